@@ -1,0 +1,62 @@
+/**
+ * The configuration as the product uses it: what `escalator.yaml` says, with every default filled in and every
+ * duration in milliseconds. `parse.ts` makes it from text; nothing else does.
+ */
+export type Config = {
+  /** SHA-256 (hex) of the file's bytes: it stands in every decision */
+  digest: string;
+  /** the file's text, for the record */
+  text: string;
+  services: ServiceConfig[];
+  routes: Route[];
+  /** topic name by what routes call it, e.g. `sre` -> `escalator-sre` */
+  topics: { [name: string]: { sns: string } };
+};
+
+/** A service in one environment: the unit a ladder belongs to. */
+export type ServiceConfig = {
+  environment: string;
+  service: string;
+  /** `<environment>/<service>`: also the ladder's id on the trail */
+  ladder: string;
+  pipeline: string;
+  /** success of this stage puts a release here */
+  stage: string;
+  repository: string;
+  checks: { [name: string]: CheckConfig };
+  /** most drastic first */
+  levels: LevelConfig[];
+  /** once engaged, how long to wait before the first decision (ms; default 30 s) */
+  quiescence: number;
+  /** after the last step, before verifying (ms; default 30 s) */
+  settle: number;
+  /** how checks are read again before `converged`: every, times in a row, and for how long at most (ms) */
+  verify: { every: number; times: number; within: number };
+  /** how long a release must stay with all checks passing to become a last good (ms; default 60 min) */
+  bake: number;
+  /** a release that was replaced counts as baked after this long (ms; default 10 min) */
+  bakeWhenReplaced: number;
+  /** how long ago a release may have gone out and still be the suspect (ms; default 2 h) */
+  suspectFor: number;
+  /** attempts within one incident (default 3) */
+  attempts: number;
+  /** how long a step may take before its outcome counts as unknown (ms; default 15 min) */
+  stepDeadline: number;
+  /** how often every check's source is read again, events or not (ms; default 1 min) */
+  poll: number;
+  /** after a hand-over the ladder is free again when all checks passed for this long (ms; default 30 min) */
+  freeAfter: number;
+  budgets: { runsPerHour: number; runsPerDay: number; rollbacksPerDay: number };
+};
+
+export type CheckConfig = { name: string; alarm: string; level: string };
+
+export type Mode = 'observe' | 'ask' | 'act';
+
+export type LevelConfig = { level: string; do: ActionConfig; quiescence: number; mode: Mode };
+
+/** What a level does: `redeploy` of the release, or new instances for an Auto Scaling group. */
+export type ActionConfig = { type: 'redeploy' } | { type: 'replace-instances'; group: string };
+
+/** `match` is a pattern in the EventBridge pattern language over the alert's fields. */
+export type Route = { match: { [field: string]: unknown }; to: string };

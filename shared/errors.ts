@@ -1,0 +1,38 @@
+/**
+ * Every error that a person may meet, with its permanent code. A code is never reused or renamed; the message says
+ * what happened, where, what was found and wanted; `todo` says what to do next.
+ */
+export const errorCodes = {
+  'ESC-001': 'a port is in use',
+  'ESC-002': 'the data directory is in use by another process',
+  'ESC-003': 'the data directory was written by a newer version',
+  'ESC-004': 'git is missing',
+  'ESC-005': 'the configuration has mistakes',
+  'ESC-006': 'a file cannot be read',
+  'ESC-007': 'an option has a value it cannot have',
+  'ESC-010': 'the product does not answer',
+  'ESC-011': 'nothing is known under that name',
+  'ESC-012': 'a question is not well formed',
+  'ESC-020': 'a pipeline definition has mistakes',
+  'ESC-021': 'a buildspec cannot be used',
+  'ESC-030': 'an event cannot be put',
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export class EscalatorError extends Error {
+  override readonly name = 'EscalatorError';
+  readonly code: ErrorCode;
+  readonly todo: string | undefined;
+
+  constructor(code: ErrorCode, message: string, todo?: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.todo = todo;
+  }
+
+  /** One line for a terminal: `ESC-001 port 4400 is in use; stop the other process or pass --port 0`. */
+  toLine(): string {
+    return `${this.code} ${this.message}${this.todo === undefined ? '' : `; ${this.todo}`}`;
+  }
+}

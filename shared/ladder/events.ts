@@ -1,0 +1,85 @@
+import type { Change, Instant } from '../trail/entry.ts';
+
+/**
+ * What a ladder says, each one an entry on the trail whose kind is the event's `type`. A version of a ladder is one
+ * group, keyed `ladder/<environment>/<service>#<version>`: first `ladder.decided`, then what follows from it.
+ */
+export type LadderEvent =
+  | { type: 'check.changed'; check: string; alarm: string; value: CheckValue; was: CheckValue; at: Instant; reason: string }
+  | { type: 'release.sourced'; execution: string; commit: string; contains: string | null }
+  | { type: 'release.reached'; release: Release }
+  | { type: 'release.good'; release: string; since: Instant }
+  | { type: 'release.quarantined'; incident: string; release: string; commit: string; check: string; reason: string }
+  | { type: 'change.warned'; execution: string; commit: string; contains: string; advice: string }
+  | { type: 'incident.opened'; incident: string; failing: string[]; suspect: string | null; until: Instant }
+  | { type: 'incident.joined'; incident: string; check: string }
+  | { type: 'incident.waiting'; incident: string; reason: string; until: Instant }
+  | { type: 'attempt.started'; incident: string; attempt: number; from: string; levels: string[]; reason: string }
+  | { type: 'step.intended'; incident: string; intent: Intent }
+  | { type: 'step.ended'; incident: string; actKey: string; level: string; outcome: StepOutcome; reason: string; until: Instant }
+  | { type: 'incident.settling'; incident: string; until: Instant }
+  | { type: 'incident.verifying'; incident: string; good: number; until: Instant; next: Instant }
+  | { type: 'incident.closed'; incident: string; status: Closed; reason: string; openedAt: Instant; attempts: number }
+  | { type: 'ladder.freed'; reason: string }
+  | { type: 'timer.set'; name: TimerName; due: Instant }
+  | { type: 'alert.raised'; alert: Alert };
+
+export type CheckValue = 'pass' | 'fail' | 'unknown';
+export type StepOutcome = 'done' | 'already-so' | 'failed' | 'unknown';
+export type Closed = 'converged' | 'self-healed' | 'observed' | 'handed-over';
+export type TimerName = 'decide' | 'poll' | 'bake';
+
+/** `quiescing -> climbing -> settling -> verifying -> converged | self-healed | observed | handed-over`, plus `held` and `asking`. */
+export type IncidentStatus = 'quiescing' | 'climbing' | 'settling' | 'verifying' | 'held' | 'asking' | Closed;
+
+/** What an execution put into an environment. */
+export type Release = {
+  /** `<environment>/<service>@<execution>` */
+  id: string;
+  execution: string;
+  commit: string;
+  reachedAt: Instant;
+  /** reached by a rollback execution, or started by the ladder itself */
+  byRollback: boolean;
+  /** for a rollback: the release whose revisions these are */
+  rebuiltFrom: string | null;
+  /** a quarantined commit that this one has among its ancestors */
+  contains: string | null;
+};
+
+/** What we are about to do. Durable before anything is done; carried out by take-step and by nothing else. */
+export type Intent = {
+  /** `<ladder>#<version>.<n>`: also the FIFO deduplication id and the API's token */
+  actKey: string;
+  level: string;
+  action: 'redeploy' | 'replace-instances';
+  /** what is acted on; also the FIFO message group */
+  target: string;
+  /** redeploy: the release to put there, and how we came to it */
+  release: Release | null;
+  /** set when this goes back to last good because the running release is the cause */
+  forCause: string | null;
+  quiescence: number;
+  deadline: Instant;
+};
+
+/** One message to people about an incident or a change, everything they need to act. */
+export type Alert = {
+  /** `<ladder>#<version>`: one alert a version at most */
+  id: string;
+  incident: string | null;
+  environment: string;
+  service: string;
+  severity: 'info' | 'warning' | 'page';
+  /** one sentence: what happened */
+  headline: string;
+  change: Change | null;
+  author: string | null;
+  /** first line of the commit message */
+  subject: string | null;
+  failing: string[];
+  /** what was done so far, oldest first */
+  done: string[];
+  /** what comes next, and when */
+  next: string;
+};

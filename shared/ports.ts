@@ -1,0 +1,61 @@
+import type { Entry, Group, Instant, Place, Recorded } from './trail/entry.ts';
+
+/**
+ * What the thinking needs from the world, as interfaces. Adapters to AWS stand in `functions/support/`; the same
+ * adapters serve on one machine, pointed at loopback.
+ */
+
+export type Clock = () => Date;
+
+/** One lane of the trail. Everybody writes through `append`; nothing else writes. */
+export interface Trail {
+  readonly lane: string;
+  /** Appends groups; answers in the order given. Throws only when the store does: then nothing may be acknowledged. */
+  append(groups: Group[]): Promise<Recorded[]>;
+  /** Where a group stands, or null when no marker names it. */
+  find(key: string): Promise<Place | null>;
+  /** The entries of the group that stands at a place. */
+  read(place: Place): Promise<Entry[]>;
+  /** Entries from `seq` on, at most `limit` segments, oldest first; empty at the end of the lane. */
+  since(segment: number, limit: number): Promise<{ segment: number; entries: Entry[] }[]>;
+}
+
+/** How far a reader has come: the next segment to read. Moved forward only. */
+export interface Cursors {
+  get(reader: string): Promise<number>;
+  advance(reader: string, segment: number): Promise<void>;
+}
+
+export interface Queue<Message> {
+  send(message: Message, options?: { delaySeconds?: number; group?: string; deduplication?: string }): Promise<void>;
+}
+
+/** Due rows: what must be looked at again at a time. The delayed message is quick, the row is sure. */
+export interface Timers {
+  set(timer: Timer): Promise<void>;
+  due(now: Instant, limit: number): Promise<Timer[]>;
+  clear(timer: Timer): Promise<void>;
+}
+
+/** A timer belongs to the version that set it; an older one no longer counts. */
+export type Timer = { ladder: string; version: number; name: string; due: Instant };
+
+/** Messages between functions. */
+export type DescribeMessage = { repository: string; commit: string; old: string | null };
+export type ActMessage = { ladder: string; version: number; actKey: string; seq: number };
+export type AlertMessage = { seq: number; segment: number };
+export type TimerMessage = Timer;
+
+/** Rows that answer questions; rebuildable from the lane, so never the truth. */
+export interface Rows {
+  put(rows: Row[]): Promise<void>;
+  /** newest first; `after` is the sort key to start behind */
+  newest(question: string, limit: number, after?: string): Promise<Row[]>;
+}
+export type Row = { question: string; sort: string; segment: number; body: { [key: string]: unknown } };
+
+/** Large details, by the hash of their bytes. */
+export interface Objects {
+  put(sha256: string, body: Uint8Array): Promise<void>;
+  get(sha256: string): Promise<Uint8Array | null>;
+}
