@@ -1,0 +1,76 @@
+/**
+ * What a function is told about where it runs: names and addresses, never secrets. On AWS it comes from environment
+ * variables set beside the grants; on one machine the runtime passes it. Nothing else reads `process.env`.
+ */
+export type Environment = {
+  account: string;
+  region: string;
+  /** one address for all AWS calls; null on AWS itself, where the SDK knows them */
+  endpoint: string | null;
+  /** the trail's table: segments, markers, cursors, timers and rows */
+  table: string;
+  /** the bucket for large details */
+  bucket: string;
+  queues: { [queue in QueueName]: string };
+  /** topic ARN by the name that routes use */
+  topics: { [name: string]: string };
+  /** path of `escalator.yaml` */
+  configFile: string;
+  /** the SSM parameter that stops all acting */
+  killSwitch: string;
+  /** path of the file with the key for keyed digests */
+  digestKeyFile: string;
+};
+
+export type QueueName = 'urgent' | 'bulk' | 'describe' | 'acts' | 'alerts' | 'timers';
+
+/** The lane of an account and Region. */
+export const laneOf = (environment: Pick<Environment, 'account' | 'region'>): string =>
+  `${environment.account}.${environment.region}`;
+
+const variables = {
+  account: 'ESCALATOR_ACCOUNT',
+  region: 'AWS_REGION',
+  table: 'ESCALATOR_TABLE',
+  bucket: 'ESCALATOR_BUCKET',
+  configFile: 'ESCALATOR_CONFIG',
+  killSwitch: 'ESCALATOR_KILL_SWITCH',
+  digestKeyFile: 'ESCALATOR_DIGEST_KEY_FILE',
+} as const;
+
+/** Name of the environment variable that holds a queue's URL: `ESCALATOR_QUEUE_ACTS`. */
+export const queueVariable = (queue: QueueName): string => `ESCALATOR_QUEUE_${queue.toUpperCase()}`;
+
+/** Prefix of the environment variables that hold topic ARNs: `ESCALATOR_TOPIC_sre`. */
+export const topicPrefix = 'ESCALATOR_TOPIC_';
+
+/**
+ * Reads the environment of a Lambda function. A function is only given the variables it needs, so an absent one
+ * reads as an empty string and fails at its first use, with the SDK's own message.
+ */
+export const environmentFrom = (env: { [name: string]: string | undefined }): Environment => {
+  const read = (name: string): string => env[name] ?? '';
+  const queue = (name: QueueName): string => read(queueVariable(name));
+  const topics = Object.entries(env)
+    .filter(([name]) => name.startsWith(topicPrefix))
+    .map(([name, arn]) => [name.slice(topicPrefix.length), arn ?? '']);
+  return {
+    account: read(variables.account),
+    region: read(variables.region),
+    endpoint: null,
+    table: read(variables.table),
+    bucket: read(variables.bucket),
+    queues: {
+      urgent: queue('urgent'),
+      bulk: queue('bulk'),
+      describe: queue('describe'),
+      acts: queue('acts'),
+      alerts: queue('alerts'),
+      timers: queue('timers'),
+    },
+    topics: Object.fromEntries(topics),
+    configFile: read(variables.configFile),
+    killSwitch: read(variables.killSwitch),
+    digestKeyFile: read(variables.digestKeyFile),
+  };
+};
