@@ -2,6 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /** An event as a service emits it; the bus adds version, id, account, region and, where absent, the time. */
 export type EmittedEvent = {
+  /** the envelope's id; the outbox gives one at emission, so that an event delivered twice is recognisably one */
+  id?: string;
   source: string;
   detailType: string;
   detail: { [key: string]: unknown };
