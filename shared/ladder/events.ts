@@ -6,19 +6,20 @@ import type { Change, Instant } from '../trail/entry.ts';
  */
 export type LadderEvent =
   | { type: 'check.changed'; check: string; alarm: string; value: CheckValue; was: CheckValue; at: Instant; reason: string }
-  | { type: 'release.sourced'; execution: string; commit: string; contains: string | null }
+  | ({ type: 'release.sourced'; execution: string } & Sourced)
   | { type: 'release.reached'; release: Release }
   | { type: 'release.good'; release: string; since: Instant }
-  | { type: 'release.quarantined'; incident: string; release: string; commit: string; check: string; reason: string }
+  | ({ type: 'release.quarantined'; incident: string } & Cause)
   | { type: 'change.warned'; execution: string; commit: string; contains: string; advice: string }
   | { type: 'incident.opened'; incident: string; failing: string[]; suspect: string | null; until: Instant }
   | { type: 'incident.joined'; incident: string; check: string }
   | { type: 'incident.waiting'; incident: string; reason: string; until: Instant }
   | { type: 'attempt.started'; incident: string; attempt: number; from: string; levels: string[]; reason: string }
   | { type: 'step.intended'; incident: string; intent: Intent }
-  | { type: 'step.ended'; incident: string; actKey: string; level: string; outcome: StepOutcome; reason: string; until: Instant }
+  | { type: 'step.started'; incident: string; actKey: string; execution: string | null; instances: string[] }
+  | { type: 'step.ended'; incident: string; actKey: string | null; level: string; outcome: StepOutcome; reason: string; until: Instant }
   | { type: 'incident.settling'; incident: string; until: Instant }
-  | { type: 'incident.verifying'; incident: string; good: number; until: Instant; next: Instant }
+  | { type: 'incident.verifying'; incident: string; good: number; bad: number; until: Instant; next: Instant }
   | { type: 'incident.closed'; incident: string; status: Closed; reason: string; openedAt: Instant; attempts: number }
   | { type: 'ladder.freed'; reason: string }
   | { type: 'timer.set'; name: TimerName; due: Instant }
@@ -27,41 +28,62 @@ export type LadderEvent =
 export type CheckValue = 'pass' | 'fail' | 'unknown';
 export type StepOutcome = 'done' | 'already-so' | 'failed' | 'unknown';
 export type Closed = 'converged' | 'self-healed' | 'observed' | 'handed-over';
-export type TimerName = 'decide' | 'poll' | 'bake';
+export type TimerName = 'decide';
 
 /** `quiescing -> climbing -> settling -> verifying -> converged | self-healed | observed | handed-over`, plus `held` and `asking`. */
 export type IncidentStatus = 'quiescing' | 'climbing' | 'settling' | 'verifying' | 'held' | 'asking' | Closed;
 
+/** What is known of an execution once its source is: the commit, who claims to have written it, and what it builds on. */
+export type Sourced = {
+  commit: string;
+  author: string | null;
+  /** first line of the commit message */
+  subject: string | null;
+  /** a quarantined commit among its ancestors */
+  contains: string | null;
+};
+
 /** What an execution put into an environment. */
-export type Release = {
+export type Release = Sourced & {
   /** `<environment>/<service>@<execution>` */
   id: string;
   execution: string;
-  commit: string;
   reachedAt: Instant;
   /** reached by a rollback execution, or started by the ladder itself */
   byRollback: boolean;
   /** for a rollback: the release whose revisions these are */
   rebuiltFrom: string | null;
-  /** a quarantined commit that this one has among its ancestors */
-  contains: string | null;
+  /** checks that passed before it went out: only these can later be held against it */
+  passedBefore: string[];
 };
 
 /** What we are about to do. Durable before anything is done; carried out by take-step and by nothing else. */
-export type Intent = {
+export type Intent = Redeploy | ReplaceInstances;
+
+type IntentBase = {
   /** `<ladder>#<version>.<n>`: also the FIFO deduplication id and the API's token */
   actKey: string;
   level: string;
-  action: 'redeploy' | 'replace-instances';
   /** what is acted on; also the FIFO message group */
   target: string;
-  /** redeploy: the release to put there, and how we came to it */
-  release: Release | null;
-  /** set when this goes back to last good because the running release is the cause */
-  forCause: string | null;
-  quiescence: number;
+  /** by when its outcome must be known */
   deadline: Instant;
 };
+
+export type Redeploy = IntentBase & {
+  action: 'redeploy';
+  pipeline: string;
+  stage: string;
+  /** the release to put there */
+  release: Release;
+  /** set when this goes back to last good because the running release is the cause */
+  forCause: Cause | null;
+};
+
+/** Why a release is gone back from, and quarantined once that is done. */
+export type Cause = { release: string; commit: string; check: string; reason: string };
+
+export type ReplaceInstances = IntentBase & { action: 'replace-instances'; group: string };
 
 /** One message to people about an incident or a change, everything they need to act. */
 export type Alert = {

@@ -1,0 +1,47 @@
+import type { ServiceConfig } from '../../shared/config/config.ts';
+import { decide } from '../../shared/ladder/decide.ts';
+import { type Input, needsOf, type Readings } from '../../shared/ladder/input.ts';
+import type { Reads } from '../../shared/ladder/reads.ts';
+import type { LadderState } from '../../shared/ladder/state.ts';
+import type { Clock } from '../../shared/ports.ts';
+import type { Ladders } from '../support/ladders.ts';
+
+/** A decider that lost the race looks again this often, then gives the wake-up back. */
+const triesAtMost = 5;
+
+export type Advancing = { ladders: Ladders; reads: Reads; now: Clock; configDigest: string };
+
+/**
+ * Lets a ladder take in one input: load, read what the decision needs, decide, record. Returns the outcome's name.
+ * Throws when the world could not be read or written, or every race was lost: the input comes again.
+ */
+export const advance = async (ports: Advancing, service: ServiceConfig, input: Input): Promise<string> => {
+  for (let tries = 0; tries < triesAtMost; tries += 1) {
+    const state = await ports.ladders.load(service.ladder);
+    const readings = await gather(ports.reads, service, state, input);
+    const now = ports.now().toISOString();
+    const decision = decide(state, input, readings, now, service);
+    if (decision.events.length === 0) return decision.outcome;
+    const on = { input, readings, now, config: ports.configDigest };
+    if (await ports.ladders.record(service, state, on, decision)) return decision.outcome;
+  }
+  throw new Error(`${service.ladder} was decided by others ${triesAtMost} times in a row`);
+};
+
+const gather = async (reads: Reads, service: ServiceConfig, state: LadderState, input: Input): Promise<Readings> => {
+  const need = needsOf(state, input);
+  const alarms = Object.values(service.checks).map(({ alarm }) => alarm);
+  return {
+    alarms: need.alarms ? await reads.alarms(alarms) : null,
+    sourced:
+      need.sourced && input.type === 'sourced'
+        ? await reads.sourced(service.repository, input.commit, refusedCommits(state))
+        : null,
+    execution:
+      need.execution && input.type === 'stage' ? await reads.execution(service.pipeline, input.execution) : null,
+    outcome: need.outcome && state.incident?.phase.name === 'acting' ? await reads.outcome(state.incident.phase) : null,
+  };
+};
+
+const refusedCommits = (state: LadderState): string[] =>
+  state.releases.filter(({ quarantined }) => quarantined !== null).map(({ commit }) => commit);

@@ -1,0 +1,60 @@
+import type { ActMessage, AlertMessage, DescribeMessage, Queue, TimerMessage, Timers } from '../../shared/ports.ts';
+import { eventOf } from '../../shared/ladder/record.ts';
+import type { LadderEvent } from '../../shared/ladder/events.ts';
+import type { Entry, Instant } from '../../shared/trail/entry.ts';
+
+/** What following the trail sets in motion. Every effect is keyed by the entry, so doing it twice is harmless. */
+export type Effects = {
+  acts: Queue<ActMessage>;
+  alerts: Queue<AlertMessage>;
+  describe: Queue<DescribeMessage>;
+  timers: Queue<TimerMessage>;
+  timerRows: Timers;
+};
+
+/** An SQS message can be delayed this long; a timer farther off is found by the sweeper. */
+const delayAtMostSeconds = 900;
+
+/** Starts what an entry asks for. Throws when it could not be started: the reader then comes back to the entry. */
+export const startEffects = async (effects: Effects, entry: Entry, now: Instant): Promise<void> => {
+  if (entry.kind.startsWith('reference.')) return describe(effects, entry);
+  if (entry.source.name !== 'escalator') return;
+  const event = eventOf(entry);
+  switch (event.type) {
+    case 'step.intended':
+      return act(effects, entry, event);
+    case 'alert.raised':
+      return effects.alerts.send({ segment: entry.segment, seq: entry.seq });
+    case 'timer.set':
+      return setTimer(effects, entry, event.due, now);
+    default:
+      return;
+  }
+};
+
+const describe = async (effects: Effects, entry: Entry): Promise<void> => {
+  const { repository, old, refType } = entry.detail;
+  if (entry.change === null || refType !== 'branch' || typeof repository !== 'string') return;
+  const { commit } = entry.change;
+  await effects.describe.send({ repository, commit, old: typeof old === 'string' ? old : null });
+};
+
+const act = (effects: Effects, entry: Entry, { intent }: Extract<LadderEvent, { type: 'step.intended' }>) => {
+  const message = { ladder: ladderOf(entry), version: versionOf(entry), actKey: intent.actKey, seq: entry.seq };
+  return effects.acts.send(message, { group: intent.target, deduplication: intent.actKey });
+};
+
+const setTimer = async (effects: Effects, entry: Entry, due: Instant, now: Instant): Promise<void> => {
+  const timer = { ladder: ladderOf(entry), version: versionOf(entry), name: 'decide', due };
+  await effects.timerRows.set(timer);
+  await sendTimer(effects.timers, timer, now);
+};
+
+/** Sends the quick half of a timer, rounded up: a message that comes early is only sent again. */
+export const sendTimer = async (queue: Queue<TimerMessage>, timer: TimerMessage, now: Instant): Promise<void> => {
+  const seconds = Math.max(0, Math.ceil((Date.parse(timer.due) - Date.parse(now)) / 1000));
+  if (seconds <= delayAtMostSeconds) await queue.send(timer, { delaySeconds: seconds });
+};
+
+const ladderOf = (entry: Entry): string => `${entry.environment}/${entry.service}`;
+const versionOf = (entry: Entry): number => Number(entry.detail['version']);

@@ -1,0 +1,41 @@
+import type { Config } from '../../shared/config/config.ts';
+import { inputsOf } from '../../shared/ladder/inputs-of.ts';
+import type { Timer } from '../../shared/ports.ts';
+import type { Entry } from '../../shared/trail/entry.ts';
+import { advance, type Advancing } from './advance.ts';
+import { type Effects, sendTimer, startEffects } from './effects.ts';
+
+export type ReactPorts = Advancing & { config: Config; effects: Effects };
+
+/** Timers found overdue at once by the sweeper, at most. */
+const sweptAtOnce = 100;
+
+/** Takes one entry of the lane: starts what it asks for, and lets the ladders it concerns take it in. */
+export const reactTo =
+  (ports: ReactPorts) =>
+  async (entry: Entry): Promise<void> => {
+    await startEffects(ports.effects, entry, ports.now().toISOString());
+    for (const { service, input } of inputsOf(entry, ports.config)) await advance(ports, service, input);
+  };
+
+/** A timer came: by its delayed message, or found overdue by the sweeper. One that comes early is sent again. */
+export const onTimer =
+  (ports: ReactPorts) =>
+  async (timer: Timer): Promise<void> => {
+    const service = ports.config.services.find(({ ladder }) => ladder === timer.ladder);
+    const now = ports.now().toISOString();
+    if (service !== undefined && now < timer.due) return sendTimer(ports.effects.timers, timer, now);
+    if (service !== undefined) await advance(ports, service, { type: 'timer', version: timer.version, due: timer.due });
+    await ports.effects.timerRows.clear(timer);
+  };
+
+/** Finds timers whose message was lost, or was too far off to be sent. */
+export const sweepTimers = (ports: ReactPorts) => async (): Promise<void> => {
+  const overdue = await ports.effects.timerRows.due(ports.now().toISOString(), sweptAtOnce);
+  for (const timer of overdue) await onTimer(ports)(timer);
+};
+
+/** Reads every check from its source, events or not, and lets the ladders take note. */
+export const readChecks = (ports: ReactPorts) => async (): Promise<void> => {
+  for (const service of ports.config.services) await advance(ports, service, { type: 'read' });
+};

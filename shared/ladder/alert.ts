@@ -1,0 +1,139 @@
+import { failing } from './checks.ts';
+import type { Alert, LadderEvent } from './events.ts';
+import { rootOf, running } from './releases.ts';
+import { describeIntent, evolve, type Incident, type KeptRelease, statusOf } from './state.ts';
+import { msBetween, say, type Turn } from './turn.ts';
+
+/**
+ * Adds the alert that a decision calls for: one at most a version, when an incident opens, changes its state, takes
+ * a step or ends, and when a change is warned. Everything a person needs stands in it; nothing is looked up later.
+ */
+export const alertOf = (before: Turn, after: Turn): Turn => {
+  const event = after.said.findLast(isNews);
+  if (event === undefined || sameStatus(before, after, event)) return after;
+  return say(after, { type: 'alert.raised', alert: compose(before, after, event) });
+};
+
+type News = Extract<
+  LadderEvent,
+  {
+    type:
+      | 'incident.opened'
+      | 'incident.waiting'
+      | 'step.intended'
+      | 'incident.settling'
+      | 'incident.verifying'
+      | 'incident.closed'
+      | 'change.warned';
+  }
+>;
+
+const isNews = (event: LadderEvent): event is News =>
+  [
+    'incident.opened',
+    'incident.waiting',
+    'step.intended',
+    'incident.settling',
+    'incident.verifying',
+    'incident.closed',
+    'change.warned',
+  ].includes(event.type);
+
+/** Waiting on, or reading the checks once more, is no change of state. */
+const sameStatus = (before: Turn, after: Turn, event: News): boolean => {
+  if (event.type !== 'incident.waiting' && event.type !== 'incident.verifying') return false;
+  const was = before.state.incident;
+  const is = after.state.incident;
+  return was !== null && is !== null && statusOf(was) === statusOf(is);
+};
+
+const compose = (before: Turn, after: Turn, event: News): Alert => {
+  const incident = after.state.incident ?? atClosing(before, after);
+  const { environment, service, ladder } = after.config;
+  const about = aboutOf(after, incident, event);
+  return {
+    id: `${ladder}#${after.version}`,
+    incident: event.type === 'change.warned' ? null : (incident?.id ?? null),
+    environment,
+    service,
+    severity: severityOf(event),
+    headline: headlineOf(after, event),
+    change: about === null ? null : { repository: after.config.repository, commit: about.commit },
+    author: about?.author ?? null,
+    subject: about?.subject ?? null,
+    failing: failing(after.state, after.config).map(({ name }) => name),
+    done: (incident?.steps ?? []).map((step) => `${step.level}: ${step.did} (${step.outcome})`),
+    next: nextOf(after, event),
+  };
+};
+
+/** The incident as it was when this decision closed it, with the steps that ended in the same decision. */
+const atClosing = (before: Turn, after: Turn): Incident | null =>
+  after.said
+    .filter(({ type }) => type !== 'incident.closed')
+    .reduce((state, event) => evolve(state, event, after.version, after.now), before.state).incident;
+
+/** The change an alert is about: what is warned of, else the suspect, else what runs. */
+const aboutOf = (turn: Turn, incident: Incident | null, event: News) => {
+  if (event.type === 'change.warned')
+    return turn.state.sourced.find(({ execution }) => execution === event.execution) ?? null;
+  const suspect = turn.state.releases.find(({ id }) => id === incident?.suspect);
+  return suspect ?? rootOfRunning(turn);
+};
+
+const rootOfRunning = (turn: Turn): KeptRelease | null => {
+  const current = running(turn.state);
+  return current === null ? null : rootOf(turn.state, current);
+};
+
+const severityOf = (event: News): Alert['severity'] => {
+  if (event.type === 'incident.closed') return event.status === 'handed-over' ? 'page' : 'info';
+  return event.type === 'incident.opened' || event.type === 'change.warned' ? 'warning' : 'info';
+};
+
+const headlineOf = (turn: Turn, event: News): string => {
+  const where = `${turn.config.service} in ${turn.config.environment}`;
+  switch (event.type) {
+    case 'incident.opened':
+      return `${where}: ${event.failing.join(' and ')} failing`;
+    case 'incident.waiting':
+      return `${where}: waiting, ${event.reason}`;
+    case 'step.intended':
+      return `${where}: level ${event.intent.level}, about to ${describeIntent(event.intent)}`;
+    case 'incident.settling':
+      return `${where}: every step is taken, settling`;
+    case 'incident.verifying':
+      return `${where}: verifying that it is healthy`;
+    case 'incident.closed':
+      return closedHeadline(where, event);
+    case 'change.warned':
+      return `${where}: ${event.commit.slice(0, 7)} contains ${event.contains.slice(0, 7)}, which was rolled back`;
+  }
+};
+
+const closedHeadline = (where: string, event: Extract<News, { type: 'incident.closed' }>): string =>
+  event.status === 'handed-over'
+    ? `${where}: a person is needed, ${event.reason}`
+    : `${where}: ${event.status}, ${event.reason}`;
+
+const nextOf = (turn: Turn, event: News): string => {
+  const seconds = (until: string): string => `${Math.max(0, Math.ceil(msBetween(turn.now, until) / 1000))} s`;
+  switch (event.type) {
+    case 'incident.opened':
+      return `nothing for ${seconds(event.until)}, then the most drastic level that a failing check asks for`;
+    case 'incident.waiting':
+      return `look again in ${seconds(event.until)}`;
+    case 'step.intended':
+      return 'carry it out, then do nothing for its quiescence';
+    case 'incident.settling':
+      return `verify in ${seconds(event.until)}`;
+    case 'incident.verifying':
+      return `converged when all checks pass ${turn.config.verify.times} times in a row`;
+    case 'incident.closed':
+      return event.status === 'handed-over'
+        ? 'Escalator does nothing more here until all checks have passed for a while'
+        : 'nothing to do';
+    case 'change.warned':
+      return `it goes on; if the same check fails it is rolled back first. To take the bad commit out: ${event.advice}`;
+  }
+};

@@ -1,0 +1,206 @@
+import type { ServiceConfig } from '../config/config.ts';
+import type { Instant } from '../trail/entry.ts';
+import { alertOf } from './alert.ts';
+import { allPass, anyUnknown, failing, mostDrastic, noteCheck, noteReadings, passingSince } from './checks.ts';
+import type { LadderEvent } from './events.ts';
+import type { ActResult, Input, Readings } from './input.ts';
+import { bake, isRefused, reachRelease, rootOf, running } from './releases.ts';
+import type { LadderState } from './state.ts';
+import {
+  afterStep,
+  close,
+  endStep,
+  handOver,
+  intendAgain,
+  settle,
+  startAttempt,
+  startVerifying,
+  verify,
+  wait,
+} from './steps.ts';
+import { after, msBetween, openIncident, say, type Turn, wakeIn } from './turn.ts';
+
+/** What comes of an input: a named outcome, and what is put on record for it. Nothing to record is an answer too. */
+export type Decision = { outcome: string; events: readonly LadderEvent[] };
+
+/** An alarm event older than this triggers nothing itself: the next reading of its source does. */
+const staleAfterMs = 10 * 60_000;
+
+/**
+ * Decides one input. Pure: the same state, input, readings, time and configuration give the same bytes.
+ * @param now the time the decision is made at, recorded with it
+ */
+export const decide = (
+  state: LadderState,
+  input: Input,
+  readings: Readings,
+  now: Instant,
+  config: ServiceConfig,
+): Decision => {
+  const refusal = notTaken(state, input, now);
+  if (refusal !== null) return { outcome: refusal, events: [] };
+  const before: Turn = { state, said: [], version: state.version + 1, now, config, readings };
+  const turn = take(before, input);
+  if (turn.said.length === 0) return { outcome: 'nothing-new', events: [] };
+  return { outcome: outcomeOf(turn), events: alertOf(before, turn).said };
+};
+
+const notTaken = (state: LadderState, input: Input, now: Instant): string | null => {
+  if ('seq' in input && input.seq <= state.seen) return 'taken-before';
+  if (input.type !== 'timer') return null;
+  if (state.incident === null || state.timer?.version !== input.version) return 'stale-timer';
+  return now < state.timer.due ? 'early-timer' : null;
+};
+
+/** The last thing said that is not bookkeeping names the outcome. */
+const outcomeOf = (turn: Turn): string => turn.said.findLast(({ type }) => type !== 'timer.set')?.type ?? 'still-running';
+
+const take = (turn: Turn, input: Input): Turn => {
+  switch (input.type) {
+    case 'alarm':
+      return onAlarm(turn, input);
+    case 'read':
+      return onRead(turn);
+    case 'sourced':
+      return onSourced(turn, input);
+    case 'stage':
+      return onStage(turn, input);
+    case 'result':
+      return onResult(turn, input.actKey, input.result);
+    case 'timer':
+      return onTimer(turn);
+  }
+};
+
+const onAlarm = (turn: Turn, input: Extract<Input, { type: 'alarm' }>): Turn => {
+  if (msBetween(input.at, turn.now) > staleAfterMs) return turn;
+  const checks = Object.values(turn.config.checks).filter(({ alarm }) => alarm === input.alarm);
+  return engage(checks.reduce((next, check) => noteCheck(next, check, input), turn));
+};
+
+/** Level-triggered: what every source says now, whether or not an event told us. */
+const onRead = (turn: Turn): Turn => free(bake(engage(noteReadings(turn)), turn.config.bake));
+
+/** Opens an incident for a failing check, or lets the check join the open one. A held ladder opens nothing. */
+const engage = (turn: Turn): Turn => {
+  const names = failing(turn.state, turn.config).map(({ name }) => name);
+  const { incident, hold } = turn.state;
+  if (incident === null) return names.length > 0 && hold === null ? open(turn, names) : turn;
+  return names
+    .filter((name) => !incident.failing.includes(name))
+    .reduce((next, check) => say(next, { type: 'incident.joined', incident: incident.id, check }), turn);
+};
+
+const open = (turn: Turn, names: string[]): Turn => {
+  const { environment, service, quiescence } = turn.config;
+  const until = after(turn.now, quiescence);
+  const incident = `${environment}.${service}.${turn.version}`;
+  const opened = say(turn, { type: 'incident.opened', incident, failing: names, suspect: suspectOf(turn, names), until });
+  return wakeIn(opened, quiescence);
+};
+
+/** The running release is suspect when it went out lately and a failing check passed before it. */
+const suspectOf = (turn: Turn, names: string[]): string | null => {
+  const current = running(turn.state);
+  if (current === null) return null;
+  const root = rootOf(turn.state, current);
+  const lately = msBetween(root.reachedAt, turn.now) <= turn.config.suspectFor;
+  return lately && names.some((name) => root.passedBefore.includes(name)) ? root.id : null;
+};
+
+/** After a hand-over the ladder is free when all checks passed for a while; after observing, when they pass. */
+const free = (turn: Turn): Turn => {
+  const { hold } = turn.state;
+  const since = passingSince(turn.state, turn.config);
+  if (hold === null || since === null) return turn;
+  const pause = hold.freeAfter === 'pause' ? turn.config.freeAfter : 0;
+  return msBetween(since, turn.now) < pause ? turn : say(turn, { type: 'ladder.freed', reason: 'all checks pass' });
+};
+
+const onSourced = (turn: Turn, { execution, commit }: Extract<Input, { type: 'sourced' }>): Turn => {
+  if (turn.state.sourced.some((known) => known.execution === execution)) return turn;
+  const sourced = turn.readings.sourced ?? { commit, author: null, subject: null, contains: null };
+  const noted = say(turn, { type: 'release.sourced', execution, ...sourced });
+  if (sourced.contains === null || isRefused(turn.state, commit, turn.now)) return noted;
+  const advice = `git revert ${sourced.contains}`;
+  return say(noted, { type: 'change.warned', execution, commit, contains: sourced.contains, advice });
+};
+
+/** The stage that puts releases here ended for some execution: perhaps ours, perhaps somebody's. */
+const onStage = (turn: Turn, input: Extract<Input, { type: 'stage' }>): Turn => {
+  const reached = input.outcome === 'succeeded' ? reachRelease(turn, input) : turn;
+  const phase = turn.state.incident?.phase;
+  if (phase?.name !== 'acting' || phase.execution !== input.execution) return reached;
+  if (input.outcome === 'succeeded') return endStep(reached, 'done', 'the stage succeeded');
+  const ended = ['failed', 'stopped', 'canceled'].includes(input.outcome);
+  return ended ? endStep(reached, 'failed', input.reason || `the stage ${input.outcome}`) : reached;
+};
+
+const onResult = (turn: Turn, actKey: string, result: ActResult): Turn => {
+  const incident = turn.state.incident;
+  if (incident?.phase.name !== 'acting' || incident.phase.intent.actKey !== actKey) return turn;
+  const { execution, instances } = result;
+  switch (result.outcome) {
+    case 'started':
+      return wakeIn(
+        say(turn, { type: 'step.started', incident: incident.id, actKey, execution, instances }),
+        turn.config.poll,
+      );
+    case 'not-started':
+      return intendAgain(turn, result.reason);
+    case 'deferred':
+      return wait(turn, result.reason);
+    case 'refused':
+      return handOver(turn, result.reason);
+    case 'failed':
+    case 'unknown':
+      return endStep(turn, result.outcome, result.reason);
+  }
+};
+
+const onTimer = (turn: Turn): Turn => {
+  const { phase } = openIncident(turn);
+  if (phase.name === 'acting') return onOutcome(turn);
+  if (turn.readings.alarms === null) return wait(turn, 'the checks cannot be read');
+  const read = engage(noteReadings(turn));
+  switch (phase.name) {
+    case 'quiescing':
+      return afterQuiescence(read);
+    case 'waiting':
+      return afterWaiting(read);
+    case 'quiet':
+      return afterStep(read);
+    case 'settling':
+      return startVerifying(read);
+    case 'verifying':
+      return verify(read);
+  }
+};
+
+/** Nothing fails any more: it healed by itself. `unknown` selects no level: it waits. */
+const afterQuiescence = (turn: Turn): Turn => {
+  if (mostDrastic(turn.state, turn.config) !== null) return startAttempt(turn, 'quiescence is over');
+  if (anyUnknown(turn.state, turn.config)) return wait(turn, 'a check cannot be read');
+  return close(turn, 'self-healed', 'every check passes again, and nothing was done');
+};
+
+/** Looks again: what was waited for may have changed what runs here, so the plan is made anew. */
+const afterWaiting = (turn: Turn): Turn => {
+  const incident = openIncident(turn);
+  if (incident.attempt === 0) return afterQuiescence(turn);
+  if (allPass(turn.state, turn.config)) return settle(turn);
+  if (mostDrastic(turn.state, turn.config) === null) return wait(turn, 'a check cannot be read');
+  // The same attempt, from its first level: what it waited for is not a failure of the attempt.
+  return startAttempt(turn, 'what it waited for is over', incident.attempt);
+};
+
+/** Asks after a step under way: the event that should have told may never come. */
+const onOutcome = (turn: Turn): Turn => {
+  const { phase } = openIncident(turn);
+  if (phase.name !== 'acting') return turn;
+  const { outcome } = turn.readings;
+  if (outcome?.status === 'done') return endStep(turn, 'done', outcome.reason);
+  if (outcome?.status === 'failed') return endStep(turn, 'failed', outcome.reason);
+  if (turn.now >= phase.intent.deadline) return endStep(turn, 'unknown', 'its outcome was not known by its deadline');
+  return wakeIn(turn, turn.config.poll);
+};

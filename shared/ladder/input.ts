@@ -1,0 +1,54 @@
+import type { Instant } from '../trail/entry.ts';
+import type { CheckValue, Sourced } from './events.ts';
+import type { LadderState } from './state.ts';
+
+/**
+ * What a ladder takes in, one at a time: an entry of the trail (by its seq), a timer (with the version that set it),
+ * or a reading of every check. Each version records the input it was decided on.
+ */
+export type Input =
+  | { type: 'alarm'; seq: number; alarm: string; value: CheckValue; at: Instant; reason: string }
+  | { type: 'sourced'; seq: number; execution: string; commit: string }
+  | { type: 'stage'; seq: number; execution: string; outcome: string; startedAt: Instant; at: Instant; reason: string }
+  | { type: 'result'; seq: number; actKey: string; result: ActResult }
+  | { type: 'timer'; version: number; due: Instant }
+  | { type: 'read' };
+
+/** What take-step found out about an act. */
+export type ActResult = {
+  outcome: 'started' | 'not-started' | 'deferred' | 'refused' | 'failed' | 'unknown';
+  reason: string;
+  /** the execution it started, where it started one */
+  execution: string | null;
+  /** the instances it gave up, where it replaces some */
+  instances: string[];
+};
+
+/** What was read from the world for one decision, and recorded with it. A reading that failed is null: never a pass. */
+export type Readings = {
+  alarms: { [alarm: string]: AlarmReading } | null;
+  sourced: Sourced | null;
+  execution: ExecutionReading | null;
+  outcome: { status: 'running' | 'done' | 'failed'; reason: string } | null;
+};
+
+export type AlarmReading = { value: CheckValue; at: Instant; reason: string };
+
+/** `target` is the execution a rollback goes back to. */
+export type ExecutionReading = { rollback: boolean; target: string | null; commit: string | null };
+
+/** What must be read before this input can be decided. Pure, so that what is read is as replayable as what is decided. */
+export type Need = { [reading in keyof Readings]: boolean };
+
+export const noReadings: Readings = { alarms: null, sourced: null, execution: null, outcome: null };
+
+/** Says which readings a decision on `input` wants in `state`. */
+export const needsOf = (state: LadderState, input: Input): Need => {
+  const phase = input.type === 'timer' ? state.incident?.phase : undefined;
+  return {
+    alarms: input.type === 'read' || (phase !== undefined && phase.name !== 'acting'),
+    sourced: input.type === 'sourced',
+    execution: input.type === 'stage' && input.outcome === 'succeeded',
+    outcome: phase?.name === 'acting' && phase.started,
+  };
+};

@@ -1,0 +1,81 @@
+import type { Config, ServiceConfig } from '../config/config.ts';
+import type { Entry, Json } from '../trail/entry.ts';
+import type { CheckValue } from './events.ts';
+import type { ActResult, Input } from './input.ts';
+
+/** An input and the ladder it is for. */
+export type Addressed = { service: ServiceConfig; input: Input };
+
+/**
+ * Says which ladders an entry of the trail concerns, and as what. Only what the service itself said counts: an
+ * event of another source that calls itself an alarm is on record, and decides nothing.
+ */
+export const inputsOf = (entry: Entry, config: Config): Addressed[] => {
+  if (entry.kind === 'alarm.changed' && entry.source.name === 'aws.cloudwatch') return alarmInputs(entry, config);
+  if (entry.kind === 'action.succeeded' && entry.source.name === 'aws.codepipeline') return sourceInputs(entry, config);
+  if (entry.kind.startsWith('stage.') && entry.source.name === 'aws.codepipeline') return stageInputs(entry, config);
+  if (entry.kind === 'step.result' && entry.source.name === 'escalator') return resultInputs(entry, config);
+  return [];
+};
+
+/** What an alarm's state means for a check: no data is neither a pass nor a fail. */
+export const checkValue = (alarmState: Json | undefined): CheckValue => {
+  if (alarmState === 'OK') return 'pass';
+  return alarmState === 'ALARM' ? 'fail' : 'unknown';
+};
+
+const alarmInputs = (entry: Entry, config: Config): Addressed[] => {
+  const { alarm, value, at } = entry.detail;
+  if (typeof alarm !== 'string') return [];
+  const input: Input = {
+    type: 'alarm',
+    seq: entry.seq,
+    alarm,
+    value: checkValue(value),
+    at: typeof at === 'string' ? at : (entry.occurredAt ?? entry.observedAt),
+    reason: entry.reason ?? '',
+  };
+  return config.services
+    .filter(({ checks }) => Object.values(checks).some((check) => check.alarm === alarm))
+    .map((service) => ({ service, input }));
+};
+
+const sourceInputs = (entry: Entry, config: Config): Addressed[] => {
+  if (entry.detail['category'] !== 'Source' || entry.change === null || entry.execution === null) return [];
+  const input: Input = { type: 'sourced', seq: entry.seq, execution: entry.execution, commit: entry.change.commit };
+  return config.services
+    .filter(({ pipeline }) => pipeline === entry.detail['pipeline'])
+    .map((service) => ({ service, input }));
+};
+
+const stageInputs = (entry: Entry, config: Config): Addressed[] => {
+  if (entry.execution === null) return [];
+  const at = entry.occurredAt ?? entry.observedAt;
+  const input: Input = {
+    type: 'stage',
+    seq: entry.seq,
+    execution: entry.execution,
+    outcome: entry.kind.slice('stage.'.length),
+    startedAt: startTime(entry) ?? at,
+    at,
+    reason: entry.reason ?? '',
+  };
+  return config.services
+    .filter(({ pipeline, stage }) => pipeline === entry.detail['pipeline'] && stage === entry.detail['stage'])
+    .map((service) => ({ service, input }));
+};
+
+/** CodePipeline's `start-time` of the stage, where the event carries one (older events do not). */
+const startTime = (entry: Entry): string | null => {
+  const { event } = entry.detail;
+  const text = typeof event === 'object' && event !== null && !Array.isArray(event) ? event['start-time'] : null;
+  const ms = typeof text === 'string' ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
+};
+
+const resultInputs = (entry: Entry, config: Config): Addressed[] => {
+  const { ladder, actKey, result } = entry.detail;
+  const service = config.services.find((candidate) => candidate.ladder === ladder);
+  if (service === undefined || typeof actKey !== 'string') return [];
+  return [{ service, input: { type: 'result', seq: entry.seq, actKey, result: result as unknown as ActResult } }];
+};

@@ -1,0 +1,64 @@
+import type { ServiceConfig } from '../config/config.ts';
+import type { Instant } from '../trail/entry.ts';
+import type { Intent } from './events.ts';
+import type { AlarmReading } from './input.ts';
+import type { LadderState } from './state.ts';
+import { msBetween } from './turn.ts';
+
+/** What is read right before an act. Null means that it could not be read: then nothing acts. */
+export type ActReadings = {
+  /** true only when the kill switch was read and lets us act */
+  released: boolean | null;
+  alarms: { [alarm: string]: AlarmReading } | null;
+  /** when the alarms were read */
+  readAt: Instant;
+  /** what moves in the pipeline: other executions, and whether the stage itself is busy */
+  traffic: { newer: string | null; stageBusy: string | null } | null;
+  /** the instances an act would give up */
+  instances: string[] | null;
+};
+
+export type Permission =
+  | { may: 'act' }
+  | { may: 'wait'; reason: string }
+  | { may: 'not'; outcome: 'refused' | 'failed'; reason: string };
+
+const freshForMs = 30_000;
+
+/**
+ * The last question before an act, asked of what was just read. Doubt, stale data, an unreadable kill switch:
+ * no act. A newer change on its way is let through first.
+ */
+export const mayAct = (
+  state: LadderState,
+  intent: Intent,
+  readings: ActReadings,
+  now: Instant,
+  config: ServiceConfig,
+): Permission => {
+  const current = state.incident?.phase;
+  if (current?.name !== 'acting' || current.intent.actKey !== intent.actKey) return not('it is no longer intended');
+  if (readings.released === null) return not('the kill switch cannot be read');
+  if (!readings.released) return not('the kill switch is thrown');
+  if (now >= intent.deadline) return not('its deadline has passed');
+  if (readings.alarms === null || msBetween(readings.readAt, now) > freshForMs) return wait('the checks cannot be read');
+  if (!anyFails(readings.alarms, config)) return wait('no check fails any more');
+  return intent.action === 'redeploy' ? mayRedeploy(readings) : mayReplace(readings);
+};
+
+const anyFails = (alarms: { [alarm: string]: AlarmReading }, config: ServiceConfig): boolean =>
+  Object.values(config.checks).some((check) => alarms[check.alarm]?.value === 'fail');
+
+const mayRedeploy = ({ traffic }: ActReadings): Permission => {
+  if (traffic === null) return wait('the pipeline cannot be read');
+  if (traffic.newer !== null) return wait(`a newer change is on its way (execution ${traffic.newer})`);
+  return traffic.stageBusy === null ? { may: 'act' } : wait(`the stage is busy with execution ${traffic.stageBusy}`);
+};
+
+const mayReplace = ({ instances }: ActReadings): Permission => {
+  if (instances === null) return wait('the instances cannot be read');
+  return instances.length === 0 ? not('there is no instance to replace: an empty target is refused') : { may: 'act' };
+};
+
+const wait = (reason: string): Permission => ({ may: 'wait', reason });
+const not = (reason: string): Permission => ({ may: 'not', outcome: 'refused', reason });

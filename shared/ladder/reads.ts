@@ -1,0 +1,26 @@
+import type { ServiceConfig } from '../config/config.ts';
+import type { Intent, Sourced } from './events.ts';
+import type { AlarmReading, ExecutionReading } from './input.ts';
+
+/**
+ * What the ladder reads from the world. A port: adapters stand in `functions/support/`. Each answers null when the
+ * source could not be read; nobody takes that for a pass.
+ */
+export interface Reads {
+  /** the state of alarms by name; an alarm that does not exist is absent */
+  alarms(names: string[]): Promise<{ [alarm: string]: AlarmReading } | null>;
+  execution(pipeline: string, execution: string): Promise<ExecutionReading | null>;
+  /** who wrote a commit, and which of the refused commits it has among its ancestors */
+  sourced(repository: string, commit: string, refused: string[]): Promise<Sourced>;
+  /** how a step under way stands */
+  outcome(step: StepUnderWay): Promise<{ status: 'running' | 'done' | 'failed'; reason: string } | null>;
+  /** what moves in the service's pipeline besides the release that runs */
+  traffic(service: ServiceConfig, running: string | null): Promise<Traffic | null>;
+  /** ids of the instances in service in an Auto Scaling group */
+  instances(group: string): Promise<string[] | null>;
+  /** true only when the kill switch was read and says that acting is allowed */
+  released(): Promise<boolean | null>;
+}
+
+export type StepUnderWay = { intent: Intent; execution: string | null; instances: string[] };
+export type Traffic = { newer: string | null; stageBusy: string | null };

@@ -1,0 +1,107 @@
+import type { ServiceConfig } from '../config/config.ts';
+import type { Instant } from '../trail/entry.ts';
+import type { Release } from './events.ts';
+import type { ExecutionReading, Input } from './input.ts';
+import { passingSince } from './checks.ts';
+import type { KeptRelease, LadderState } from './state.ts';
+import { msBetween, say, type Turn } from './turn.ts';
+
+const dayInMs = 86_400_000;
+const servedAtMostMs = 30 * dayInMs;
+const releasesBackAtMost = 3;
+
+export const releaseId = (config: ServiceConfig, execution: string): string => `${config.ladder}@${execution}`;
+
+/** What runs now, as far as the ladder knows: the release that reached the environment last. */
+export const running = (state: LadderState): KeptRelease | null => state.releases[0] ?? null;
+
+/** The release whose revisions these are: a rollback or a redeploy puts an older release there again. */
+export const rootOf = (state: LadderState, release: KeptRelease): KeptRelease =>
+  state.releases.find(({ id }) => id === release.rebuiltFrom) ?? release;
+
+/** Whether a commit was gone back from within 24 h, or is quarantined. The robot never puts it there again. */
+export const isRefused = (state: LadderState, commit: string, now: Instant): boolean =>
+  state.wentBack.some((mark) => mark.commit === commit && msBetween(mark.at, now) < dayInMs) ||
+  state.releases.some((release) => release.commit === commit && release.quarantined !== null);
+
+/** Why a release may not be gone back to; null when it may. Each reason is shown to people. */
+export const ineligible = (state: LadderState, release: KeptRelease, suspect: KeptRelease, now: Instant) => {
+  if (release.byRollback) return 'reached by a rollback';
+  if (release.commit === suspect.commit) return 'the suspect itself';
+  if (isRefused(state, release.commit, now)) return 'quarantined';
+  if (!release.good) return 'never stayed with all checks passing for the bake time';
+  if (msBetween(lastServed(state, release, now), now) > servedAtMostMs) return 'last served more than 30 days ago';
+  return releasesBack(state, release) > releasesBackAtMost ? 'more than three releases back' : null;
+};
+
+/** The newest release that is eligible to be gone back to. */
+export const lastGood = (state: LadderState, suspect: KeptRelease, now: Instant): KeptRelease | null =>
+  state.releases.find((release) => ineligible(state, release, suspect, now) === null) ?? null;
+
+const servings = (state: LadderState, release: KeptRelease): KeptRelease[] =>
+  state.releases.filter((other) => rootOf(state, other).id === release.id);
+
+const lastServed = (state: LadderState, release: KeptRelease, now: Instant): Instant =>
+  servings(state, release)[0]?.replacedAt ?? now;
+
+/** How many other releases went out since this one last served. */
+const releasesBack = (state: LadderState, release: KeptRelease): number => {
+  const lastServing = state.releases.findIndex((other) => rootOf(state, other).id === release.id);
+  return new Set(state.releases.slice(0, lastServing).map((other) => rootOf(state, other).id)).size;
+};
+
+/** A release becomes good when it stayed for the bake time with all checks passing. */
+export const bake = (turn: Turn, ms: number): Turn => {
+  const release = running(turn.state);
+  const passing = passingSince(turn.state, turn.config);
+  if (release === null || release.good || release.quarantined !== null || passing === null) return turn;
+  const since = passing > release.reachedAt ? passing : release.reachedAt;
+  return msBetween(since, turn.now) < ms ? turn : say(turn, { type: 'release.good', release: release.id, since });
+};
+
+type StageInput = Extract<Input, { type: 'stage' }>;
+
+/** An execution succeeded in the stage that puts a release here. The one it replaces may have become good by then. */
+export const reachRelease = (turn: Turn, input: StageInput): Turn => {
+  const id = releaseId(turn.config, input.execution);
+  if (turn.state.releases.some((release) => release.id === id)) return turn;
+  const release = releaseOf(turn, input, id);
+  if (release === null) return turn;
+  return say(bake(turn, turn.config.bakeWhenReplaced), { type: 'release.reached', release });
+};
+
+const releaseOf = (turn: Turn, input: StageInput, id: string): Release | null => {
+  const base = { id, execution: input.execution, reachedAt: input.at, passedBefore: passedBefore(turn, input) };
+  const origin = rebuiltFrom(turn, input.execution, turn.readings.execution);
+  if (origin !== null) return { ...base, ...sourcedOf(origin), byRollback: true, rebuiltFrom: rootOf(turn.state, origin).id };
+  const sourced = turn.state.sourced.find(({ execution }) => execution === input.execution);
+  const commit = sourced?.commit ?? turn.readings.execution?.commit;
+  if (commit == null) return null;
+  const unknown = { author: null, subject: null, contains: null };
+  return { ...base, ...unknown, ...sourcedOf(sourced ?? { commit, ...unknown }), byRollback: false, rebuiltFrom: null };
+};
+
+/** The release that an execution puts there again: a rollback's target, or what our own step was to put there. */
+const rebuiltFrom = (turn: Turn, execution: string, reading: ExecutionReading | null): KeptRelease | null => {
+  const phase = turn.state.incident?.phase;
+  const ours = phase?.name === 'acting' && phase.execution === execution ? phase.intent : null;
+  const target = ours?.action === 'redeploy' ? ours.release.execution : reading?.rollback ? reading.target : null;
+  return turn.state.releases.find((release) => release.execution === target) ?? null;
+};
+
+const sourcedOf = ({ commit, author, subject, contains }: Pick<Release, 'commit' | 'author' | 'subject' | 'contains'>) => ({
+  commit,
+  author,
+  subject,
+  contains,
+});
+
+/**
+ * Only a check that passed before a release went out can be held against it (a check that was failing all along
+ * says nothing about the release). One that began to fail while the stage was running did pass before.
+ */
+const passedBefore = (turn: Turn, input: StageInput): string[] =>
+  Object.keys(turn.config.checks).filter((name) => {
+    const check = turn.state.checks[name];
+    return check?.value === 'pass' || (check?.value === 'fail' && check.at >= input.startedAt);
+  });

@@ -1,0 +1,273 @@
+import type { Instant } from '../trail/entry.ts';
+import type { CheckValue, Closed, IncidentStatus, Intent, LadderEvent, Release, Sourced, StepOutcome } from './events.ts';
+
+/**
+ * A ladder's state is what its versions say, folded; nothing in it comes from anywhere else. A snapshot of it is a
+ * cache: deleting all snapshots changes nothing.
+ */
+export type LadderState = {
+  /** the last version folded in; 0 before the first */
+  version: number;
+  /** the highest seq taken in as an input: the same entry is never taken in twice */
+  seen: number;
+  checks: { [name: string]: Check };
+  /** executions on their way here, newest first, at most `releasesKept`: what their source turned out to be */
+  sourced: (Sourced & { execution: string })[];
+  /** newest first, at most `releasesKept` */
+  releases: KeptRelease[];
+  incident: Incident | null;
+  /** set by a hand-over or an observed incident: the ladder opens nothing until it is freed */
+  hold: { reason: string; freeAfter: 'pause' | 'pass' } | null;
+  /** the one timer that counts, and the version that set it */
+  timer: { version: number; due: Instant } | null;
+  /** when runs began and which commits it went back from, kept for 24 h: what budgets count */
+  runs: Instant[];
+  wentBack: { at: Instant; commit: string }[];
+};
+
+/** `at` is the source's own timestamp of the value; `since` the version's time at which we learned it. */
+export type Check = { value: CheckValue; at: Instant; since: Instant; reason: string };
+
+export type KeptRelease = Release & { good: boolean; quarantined: string | null; replacedAt: Instant | null };
+
+export type Incident = {
+  id: string;
+  openedAt: Instant;
+  failing: string[];
+  suspect: string | null;
+  phase: Phase;
+  attempt: number;
+  /** the levels of the current attempt, in order, and which of them is being taken */
+  plan: string[];
+  step: number;
+  /** the release that was redeployed in this incident and did not recover by it */
+  redeployed: string | null;
+  rolledBack: boolean;
+  /** how often a step that never began was intended again */
+  retries: number;
+  /** since when it waits, when it does */
+  waitingSince: Instant | null;
+  steps: StepLine[];
+};
+
+export type Phase =
+  | { name: 'quiescing'; until: Instant }
+  | { name: 'waiting'; until: Instant; reason: string }
+  | { name: 'acting'; intent: Intent; execution: string | null; instances: string[]; started: boolean }
+  | { name: 'quiet'; until: Instant }
+  | { name: 'settling'; until: Instant }
+  | { name: 'verifying'; good: number; bad: number; until: Instant };
+
+export type StepLine = { level: string; did: string; outcome: StepOutcome; reason: string };
+
+const releasesKept = 20;
+const dayInMs = 86_400_000;
+
+export const initialState: LadderState = {
+  version: 0,
+  seen: -1,
+  checks: {},
+  sourced: [],
+  releases: [],
+  incident: null,
+  hold: null,
+  timer: null,
+  runs: [],
+  wentBack: [],
+};
+
+/** The status of an incident as people know it. */
+export const statusOf = (incident: Incident): Exclude<IncidentStatus, Closed> => {
+  switch (incident.phase.name) {
+    case 'quiescing':
+      return 'quiescing';
+    case 'waiting':
+      return 'held';
+    case 'acting':
+    case 'quiet':
+      return 'climbing';
+    case 'settling':
+      return 'settling';
+    case 'verifying':
+      return 'verifying';
+  }
+};
+
+/** Folds one event of version `version`, decided at `now`, into the state. Pure; knows no configuration. */
+export const evolve = (state: LadderState, event: LadderEvent, version: number, now: Instant): LadderState => {
+  switch (event.type) {
+    case 'check.changed':
+      return {
+        ...state,
+        checks: {
+          ...state.checks,
+          [event.check]: { value: event.value, at: event.at, since: now, reason: event.reason },
+        },
+      };
+    case 'release.sourced':
+      return { ...state, sourced: [sourcedOf(event), ...state.sourced].slice(0, releasesKept) };
+    case 'release.reached':
+      return { ...state, releases: reach(state.releases, event.release) };
+    case 'release.good':
+      return { ...state, releases: mark(state.releases, event.release, { good: true }) };
+    case 'release.quarantined':
+      return {
+        ...state,
+        releases: mark(state.releases, event.release, { quarantined: event.reason }),
+        wentBack: [...lastDay(state.wentBack, now), { at: now, commit: event.commit }],
+      };
+    case 'timer.set':
+      return { ...state, timer: { version, due: event.due } };
+    case 'ladder.freed':
+      return { ...state, hold: null };
+    case 'incident.opened':
+      return { ...state, incident: opened(event, now) };
+    case 'incident.closed':
+      return { ...state, incident: null, timer: null, hold: holdAfter(event) };
+    case 'attempt.started':
+      return withIncident(
+        { ...state, runs: state.incident?.attempt === 0 ? [...recent(state.runs, now), now] : state.runs },
+        (incident) => ({ ...incident, attempt: event.attempt, plan: event.levels, step: 0 }),
+      );
+    case 'step.ended':
+      return stepEnded(state, event);
+    case 'change.warned':
+    case 'alert.raised':
+      return state;
+    case 'incident.joined':
+    case 'incident.waiting':
+    case 'step.intended':
+    case 'step.started':
+    case 'incident.settling':
+    case 'incident.verifying':
+      return withIncident(state, (incident) => moved(incident, event, now));
+  }
+};
+
+type Moving = Extract<
+  LadderEvent,
+  {
+    type:
+      | 'incident.joined'
+      | 'incident.waiting'
+      | 'step.intended'
+      | 'step.started'
+      | 'incident.settling'
+      | 'incident.verifying';
+  }
+>;
+
+const moved = (incident: Incident, event: Moving, now: Instant): Incident => {
+  switch (event.type) {
+    case 'incident.joined':
+      return { ...incident, failing: [...incident.failing, event.check] };
+    case 'incident.waiting':
+      return {
+        ...incident,
+        phase: { name: 'waiting', until: event.until, reason: event.reason },
+        waitingSince: incident.waitingSince ?? now,
+      };
+    case 'step.intended':
+      return {
+        ...incident,
+        retries: incident.phase.name === 'acting' ? incident.retries + 1 : incident.retries,
+        phase: { name: 'acting', intent: event.intent, execution: null, instances: [], started: false },
+      };
+    case 'step.started':
+      return incident.phase.name === 'acting'
+        ? {
+            ...incident,
+            waitingSince: null,
+            phase: { ...incident.phase, execution: event.execution, instances: event.instances, started: true },
+          }
+        : incident;
+    case 'incident.settling':
+      return { ...incident, phase: { name: 'settling', until: event.until } };
+    case 'incident.verifying':
+      return {
+        ...incident,
+        waitingSince: null,
+        phase: { name: 'verifying', good: event.good, bad: event.bad, until: event.until },
+      };
+  }
+};
+
+const stepEnded = (state: LadderState, event: Extract<LadderEvent, { type: 'step.ended' }>): LadderState => {
+  const { incident } = state;
+  if (incident === null) return state;
+  const intent = incident.phase.name === 'acting' ? incident.phase.intent : null;
+  const done = event.outcome === 'done';
+  const redeploy = done && intent?.action === 'redeploy' ? intent : null;
+  return {
+    ...state,
+    incident: {
+      ...incident,
+      step: incident.step + 1,
+      redeployed: redeploy?.forCause === null ? redeploy.release.id : incident.redeployed,
+      rolledBack: incident.rolledBack || (redeploy !== null && redeploy.forCause !== null),
+      steps: [...incident.steps, stepLine(event, intent)],
+      phase: { name: 'quiet', until: event.until },
+    },
+  };
+};
+
+const stepLine = (event: Extract<LadderEvent, { type: 'step.ended' }>, intent: Intent | null): StepLine => ({
+  level: event.level,
+  did: intent === null ? 'nothing: it already held' : describeIntent(intent),
+  outcome: event.outcome,
+  reason: event.reason,
+});
+
+/** What an intent does, in words: `roll back to 9f8e7d6`. */
+export const describeIntent = (intent: Intent): string => {
+  if (intent.action === 'replace-instances') return `replace the instances of ${intent.target}`;
+  const commit = intent.release.commit.slice(0, 7);
+  return intent.forCause === null ? `redeploy ${commit}` : `roll back to ${commit}`;
+};
+
+const opened = (event: Extract<LadderEvent, { type: 'incident.opened' }>, now: Instant): Incident => ({
+  id: event.incident,
+  openedAt: now,
+  failing: event.failing,
+  suspect: event.suspect,
+  phase: { name: 'quiescing', until: event.until },
+  attempt: 0,
+  plan: [],
+  step: 0,
+  redeployed: null,
+  rolledBack: false,
+  retries: 0,
+  waitingSince: null,
+  steps: [],
+});
+
+const holdAfter = (event: Extract<LadderEvent, { type: 'incident.closed' }>): LadderState['hold'] => {
+  if (event.status === 'handed-over') return { reason: event.reason, freeAfter: 'pause' };
+  if (event.status === 'observed') return { reason: event.reason, freeAfter: 'pass' };
+  return null;
+};
+
+const withIncident = (state: LadderState, change: (incident: Incident) => Incident): LadderState =>
+  state.incident === null ? state : { ...state, incident: change(state.incident) };
+
+const reach = (releases: KeptRelease[], release: Release): KeptRelease[] => {
+  const replaced = releases.map((old, index) => (index === 0 ? { ...old, replacedAt: release.reachedAt } : old));
+  return [{ ...release, good: false, quarantined: null, replacedAt: null }, ...replaced].slice(0, releasesKept);
+};
+
+const mark = (releases: KeptRelease[], id: string, as: Partial<KeptRelease>): KeptRelease[] =>
+  releases.map((release) => (release.id === id ? { ...release, ...as } : release));
+
+const sourcedOf = (event: Sourced & { execution: string }): LadderState['sourced'][number] => ({
+  execution: event.execution,
+  commit: event.commit,
+  author: event.author,
+  subject: event.subject,
+  contains: event.contains,
+});
+
+const recent = (instants: Instant[], now: Instant): Instant[] =>
+  instants.filter((at) => Date.parse(now) - Date.parse(at) < dayInMs);
+
+const lastDay = <T extends { at: Instant }>(marks: T[], now: Instant): T[] =>
+  marks.filter(({ at }) => Date.parse(now) - Date.parse(at) < dayInMs);

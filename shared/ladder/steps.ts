@@ -1,0 +1,164 @@
+import type { LevelConfig } from '../config/config.ts';
+import { allPass, failing, levelHolds, mostDrastic } from './checks.ts';
+import type { Closed, Intent, StepOutcome } from './events.ts';
+import { choose } from './redeploy.ts';
+import { after, msBetween, openIncident, say, type Turn, wakeIn } from './turn.ts';
+
+/** How often a step that never began is intended again before a person is called. */
+const retriesAtMost = 3;
+/** How long an incident waits for something it does not do itself before a person is called. */
+const waitAtMostMs = 60 * 60_000;
+const hourInMs = 3_600_000;
+
+/** Ends the incident. Handed over always calls a person, and holds the ladder until it is freed. */
+export const close = (turn: Turn, status: Closed, reason: string): Turn => {
+  const { id, openedAt, attempt } = openIncident(turn);
+  return say(turn, { type: 'incident.closed', incident: id, status, reason, openedAt, attempts: attempt });
+};
+
+export const handOver = (turn: Turn, reason: string): Turn => close(turn, 'handed-over', reason);
+
+/** Waits and looks again; waiting too long in all hands over. */
+export const wait = (turn: Turn, reason: string): Turn => {
+  const { id, waitingSince } = openIncident(turn);
+  if (waitingSince !== null && msBetween(waitingSince, turn.now) > waitAtMostMs) return handOver(turn, reason);
+  const until = after(turn.now, turn.config.poll);
+  return wakeIn(say(turn, { type: 'incident.waiting', incident: id, reason, until }), turn.config.poll);
+};
+
+/** One pass over the steps: from the most drastic level that a failing check asks for, to the last. */
+export const startAttempt = (turn: Turn, reason: string, attempt = openIncident(turn).attempt + 1): Turn => {
+  const incident = openIncident(turn);
+  const from = mostDrastic(turn.state, turn.config);
+  if (from === null) return settle(turn);
+  if (attempt > turn.config.attempts) return handOver(turn, `still failing after ${incident.attempt} attempts`);
+  const refusal = incident.attempt === 0 ? overBudget(turn) : null;
+  if (refusal !== null) return handOver(turn, refusal);
+  const levels = turn.config.levels.slice(from).map(({ level }) => level);
+  const first = levels[0] ?? '';
+  return takeStep(say(turn, { type: 'attempt.started', incident: incident.id, attempt, from: first, levels, reason }));
+};
+
+const overBudget = (turn: Turn): string | null => {
+  const { runsPerHour, runsPerDay } = turn.config.budgets;
+  const lastHour = turn.state.runs.filter((at) => msBetween(at, turn.now) < hourInMs).length;
+  if (lastHour >= runsPerHour) return `the budget of ${runsPerHour} runs an hour is used up`;
+  const lastDay = turn.state.runs.filter((at) => msBetween(at, turn.now) < 24 * hourInMs).length;
+  return lastDay >= runsPerDay ? `the budget of ${runsPerDay} runs a day is used up` : null;
+};
+
+/** Takes the level whose turn it is; after the last one, settles. */
+export const takeStep = (turn: Turn): Turn => {
+  const incident = openIncident(turn);
+  const name = incident.plan[incident.step];
+  const level = turn.config.levels.find((candidate) => candidate.level === name);
+  if (level === undefined) return settle(turn);
+  if (level.mode === 'observe') return close(turn, 'observed', `level ${level.level} only observes`);
+  if (level.mode === 'ask') return handOver(turn, `level ${level.level} asks a person first`);
+  // The first level of an attempt is there because its own check fails; a later one may hold already.
+  if (incident.step > 0 && levelHolds(turn.state, turn.config, level.level)) return alreadySo(turn, level);
+  return intend(turn, level);
+};
+
+const alreadySo = (turn: Turn, { level }: LevelConfig): Turn =>
+  takeStep(
+    say(turn, {
+      type: 'step.ended',
+      incident: openIncident(turn).id,
+      actKey: null,
+      level,
+      outcome: 'already-so',
+      reason: 'every check of this level passes',
+      until: turn.now,
+    }),
+  );
+
+/** Says what is about to be done. Nothing is done here: take-step follows the trail. */
+const intend = (turn: Turn, level: LevelConfig): Turn => {
+  const incident = openIncident(turn);
+  const intent = intentFor(turn, level);
+  if ('refused' in intent) return handOver(turn, intent.refused);
+  return wakeIn(say(turn, { type: 'step.intended', incident: incident.id, intent }), turn.config.poll);
+};
+
+const intentFor = (turn: Turn, level: LevelConfig): Intent | { refused: string } => {
+  const { config } = turn;
+  const base = {
+    actKey: `${config.ladder}#${turn.version}.1`,
+    level: level.level,
+    deadline: after(turn.now, config.stepDeadline),
+  };
+  if (level.do.type === 'replace-instances')
+    return { ...base, action: 'replace-instances', target: level.do.group, group: level.do.group };
+  const chosen = choose(turn, level.level);
+  if ('refused' in chosen) return chosen;
+  const { pipeline, stage } = config;
+  return { ...base, action: 'redeploy', target: `${pipeline}/${stage}`, pipeline, stage, ...chosen };
+};
+
+/** A step that never began is intended again, under a new key; nothing was done under the old one. */
+export const intendAgain = (turn: Turn, reason: string): Turn => {
+  const incident = openIncident(turn);
+  const level = turn.config.levels.find(({ level: name }) => name === incident.plan[incident.step]);
+  if (level === undefined || incident.retries >= retriesAtMost) return endStep(turn, 'failed', reason);
+  return intend(turn, level);
+};
+
+/** Ends the step under way. Done: its quiescence begins. Failed: a new attempt. Unknown: a person. */
+export const endStep = (turn: Turn, outcome: Exclude<StepOutcome, 'already-so'>, reason: string): Turn => {
+  const incident = openIncident(turn);
+  if (incident.phase.name !== 'acting') return turn;
+  const { intent } = incident.phase;
+  const quiescence = turn.config.levels.find(({ level }) => level === intent.level)?.quiescence ?? 0;
+  const until = after(turn.now, outcome === 'done' ? quiescence : 0);
+  const { actKey, level } = intent;
+  const ended = say(turn, { type: 'step.ended', incident: incident.id, actKey, level, outcome, reason, until });
+  if (outcome === 'unknown') return handOver(ended, `the outcome of ${intent.action} is unknown: ${reason}`);
+  if (outcome === 'failed') return startAttempt(ended, `${intent.action} failed: ${reason}`);
+  const quiet = wakeIn(ended, quiescence);
+  if (intent.action !== 'redeploy' || intent.forCause === null) return quiet;
+  return say(quiet, { type: 'release.quarantined', incident: incident.id, ...intent.forCause });
+};
+
+/** A step's quiescence is over: climb from a more drastic level if one is asked for now, else go on. */
+export const afterStep = (turn: Turn): Turn => {
+  const incident = openIncident(turn);
+  const asked = mostDrastic(turn.state, turn.config);
+  const startedFrom = turn.config.levels.findIndex(({ level }) => level === incident.plan[0]);
+  if (asked !== null && asked < startedFrom) return startAttempt(turn, 'a check asks for a more drastic level');
+  return takeStep(turn);
+};
+
+export const settle = (turn: Turn): Turn => {
+  const until = after(turn.now, turn.config.settle);
+  const settling = say(turn, { type: 'incident.settling', incident: openIncident(turn).id, until });
+  return wakeIn(settling, turn.config.settle);
+};
+
+export const startVerifying = (turn: Turn): Turn =>
+  verifyAgain(turn, 0, 0, after(turn.now, turn.config.verify.within));
+
+const verifyAgain = (turn: Turn, good: number, bad: number, until: string): Turn => {
+  const next = after(turn.now, turn.config.verify.every);
+  const incident = openIncident(turn).id;
+  return wakeIn(say(turn, { type: 'incident.verifying', incident, good, bad, until, next }), turn.config.verify.every);
+};
+
+/** All pass, several times in a row: converged. A check fails as often in a row: not converged, another attempt. */
+export const verify = (turn: Turn): Turn => {
+  const incident = openIncident(turn);
+  if (incident.phase.name !== 'verifying') return turn;
+  const { times } = turn.config.verify;
+  const good = allPass(turn.state, turn.config) ? incident.phase.good + 1 : 0;
+  const bad = failing(turn.state, turn.config).length > 0 ? incident.phase.bad + 1 : 0;
+  if (good >= times) return close(turn, 'converged', `all checks passed ${times} times in a row`);
+  const over = turn.now >= incident.phase.until;
+  if (bad >= times || (over && bad > 0)) return startAttempt(turn, `${names(turn)} still failing`);
+  if (over) return handOver(turn, 'the checks could not be read as passing before the deadline');
+  return verifyAgain(turn, good, bad, incident.phase.until);
+};
+
+const names = (turn: Turn): string =>
+  failing(turn.state, turn.config)
+    .map(({ name }) => name)
+    .join(', ');

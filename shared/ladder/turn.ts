@@ -1,0 +1,36 @@
+import type { ServiceConfig } from '../config/config.ts';
+import type { Instant } from '../trail/entry.ts';
+import type { LadderEvent } from './events.ts';
+import type { Readings } from './input.ts';
+import { evolve, type Incident, type LadderState } from './state.ts';
+
+/** One decision in the making: the state so far, what was said, and all that may be looked at. Never changed in place. */
+export type Turn = {
+  readonly state: LadderState;
+  readonly said: readonly LadderEvent[];
+  readonly version: number;
+  readonly now: Instant;
+  readonly config: ServiceConfig;
+  readonly readings: Readings;
+};
+
+/** Says events and lets them count at once: what follows in the same decision already sees them. */
+export const say = (turn: Turn, ...events: LadderEvent[]): Turn => ({
+  ...turn,
+  state: events.reduce((state, event) => evolve(state, event, turn.version, turn.now), turn.state),
+  said: [...turn.said, ...events],
+});
+
+/** Sets the ladder's one timer, `ms` from now. A newer one replaces it. */
+export const wakeIn = (turn: Turn, ms: number): Turn =>
+  say(turn, { type: 'timer.set', name: 'decide', due: after(turn.now, ms) });
+
+export const after = (instant: Instant, ms: number): Instant => new Date(Date.parse(instant) + ms).toISOString();
+
+export const msBetween = (from: Instant, to: Instant): number => Date.parse(to) - Date.parse(from);
+
+/** The open incident of a turn that has one; asking without one is a mistake of ours, not of the world. */
+export const openIncident = (turn: Turn): Incident => {
+  if (turn.state.incident === null) throw new Error(`${turn.config.ladder} has no open incident`);
+  return turn.state.incident;
+};
