@@ -1,3 +1,5 @@
+import type { Source } from '../../shared/trail/entry.ts';
+
 /**
  * What a function is told about where it runs: names and addresses, never secrets. On AWS it comes from environment
  * variables set beside the grants; on one machine the runtime passes it. Nothing else reads `process.env`.
@@ -27,6 +29,15 @@ export type QueueName = 'urgent' | 'bulk' | 'describe' | 'acts' | 'alerts' | 'ti
 /** The lane of an account and Region. */
 export const laneOf = (environment: Pick<Environment, 'account' | 'region'>): string =>
   `${environment.account}.${environment.region}`;
+
+/** The source of what Escalator itself puts on record. */
+export const sourceOf = (environment: Pick<Environment, 'account' | 'region'>): Source => ({
+  name: 'escalator',
+  account: environment.account,
+  region: environment.region,
+  id: null,
+  digest: null,
+});
 
 const variables = {
   account: 'ESCALATOR_ACCOUNT',

@@ -53,7 +53,8 @@ const notTaken = (state: LadderState, input: Input, now: Instant): string | null
 };
 
 /** The last thing said that is not bookkeeping names the outcome. */
-const outcomeOf = (turn: Turn): string => turn.said.findLast(({ type }) => type !== 'timer.set')?.type ?? 'still-running';
+const outcomeOf = (turn: Turn): string =>
+  turn.said.findLast(({ type }) => type !== 'timer.set')?.type ?? 'still-running';
 
 const take = (turn: Turn, input: Input): Turn => {
   switch (input.type) {
@@ -95,7 +96,13 @@ const open = (turn: Turn, names: string[]): Turn => {
   const { environment, service, quiescence } = turn.config;
   const until = after(turn.now, quiescence);
   const incident = `${environment}.${service}.${turn.version}`;
-  const opened = say(turn, { type: 'incident.opened', incident, failing: names, suspect: suspectOf(turn, names), until });
+  const opened = say(turn, {
+    type: 'incident.opened',
+    incident,
+    failing: names,
+    suspect: suspectOf(turn, names),
+    until,
+  });
   return wakeIn(opened, quiescence);
 };
 

@@ -5,7 +5,15 @@ import type { Change, Instant } from '../trail/entry.ts';
  * group, keyed `ladder/<environment>/<service>#<version>`: first `ladder.decided`, then what follows from it.
  */
 export type LadderEvent =
-  | { type: 'check.changed'; check: string; alarm: string; value: CheckValue; was: CheckValue; at: Instant; reason: string }
+  | {
+      type: 'check.changed';
+      check: string;
+      alarm: string;
+      value: CheckValue;
+      was: CheckValue;
+      at: Instant;
+      reason: string;
+    }
   | ({ type: 'release.sourced'; execution: string } & Sourced)
   | { type: 'release.reached'; release: Release }
   | { type: 'release.good'; release: string; since: Instant }
@@ -17,7 +25,15 @@ export type LadderEvent =
   | { type: 'attempt.started'; incident: string; attempt: number; from: string; levels: string[]; reason: string }
   | { type: 'step.intended'; incident: string; intent: Intent }
   | { type: 'step.started'; incident: string; actKey: string; execution: string | null; instances: string[] }
-  | { type: 'step.ended'; incident: string; actKey: string | null; level: string; outcome: StepOutcome; reason: string; until: Instant }
+  | {
+      type: 'step.ended';
+      incident: string;
+      actKey: string | null;
+      level: string;
+      outcome: StepOutcome;
+      reason: string;
+      until: Instant;
+    }
   | { type: 'incident.settling'; incident: string; until: Instant }
   | { type: 'incident.verifying'; incident: string; good: number; bad: number; until: Instant; next: Instant }
   | { type: 'incident.closed'; incident: string; status: Closed; reason: string; openedAt: Instant; attempts: number }

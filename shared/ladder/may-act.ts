@@ -19,9 +19,7 @@ export type ActReadings = {
 };
 
 export type Permission =
-  | { may: 'act' }
-  | { may: 'wait'; reason: string }
-  | { may: 'not'; outcome: 'refused' | 'failed'; reason: string };
+  { may: 'act' } | { may: 'wait'; reason: string } | { may: 'not'; outcome: 'refused' | 'failed'; reason: string };
 
 const freshForMs = 30_000;
 
@@ -41,7 +39,8 @@ export const mayAct = (
   if (readings.released === null) return not('the kill switch cannot be read');
   if (!readings.released) return not('the kill switch is thrown');
   if (now >= intent.deadline) return not('its deadline has passed');
-  if (readings.alarms === null || msBetween(readings.readAt, now) > freshForMs) return wait('the checks cannot be read');
+  if (readings.alarms === null || msBetween(readings.readAt, now) > freshForMs)
+    return wait('the checks cannot be read');
   if (!anyFails(readings.alarms, config)) return wait('no check fails any more');
   return intent.action === 'redeploy' ? mayRedeploy(readings) : mayReplace(readings);
 };

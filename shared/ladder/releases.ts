@@ -73,7 +73,8 @@ export const reachRelease = (turn: Turn, input: StageInput): Turn => {
 const releaseOf = (turn: Turn, input: StageInput, id: string): Release | null => {
   const base = { id, execution: input.execution, reachedAt: input.at, passedBefore: passedBefore(turn, input) };
   const origin = rebuiltFrom(turn, input.execution, turn.readings.execution);
-  if (origin !== null) return { ...base, ...sourcedOf(origin), byRollback: true, rebuiltFrom: rootOf(turn.state, origin).id };
+  if (origin !== null)
+    return { ...base, ...sourcedOf(origin), byRollback: true, rebuiltFrom: rootOf(turn.state, origin).id };
   const sourced = turn.state.sourced.find(({ execution }) => execution === input.execution);
   const commit = sourced?.commit ?? turn.readings.execution?.commit;
   if (commit == null) return null;
@@ -89,7 +90,12 @@ const rebuiltFrom = (turn: Turn, execution: string, reading: ExecutionReading | 
   return turn.state.releases.find((release) => release.execution === target) ?? null;
 };
 
-const sourcedOf = ({ commit, author, subject, contains }: Pick<Release, 'commit' | 'author' | 'subject' | 'contains'>) => ({
+const sourcedOf = ({
+  commit,
+  author,
+  subject,
+  contains,
+}: Pick<Release, 'commit' | 'author' | 'subject' | 'contains'>) => ({
   commit,
   author,
   subject,

@@ -1,5 +1,14 @@
 import type { Instant } from '../trail/entry.ts';
-import type { CheckValue, Closed, IncidentStatus, Intent, LadderEvent, Release, Sourced, StepOutcome } from './events.ts';
+import type {
+  CheckValue,
+  Closed,
+  IncidentStatus,
+  Intent,
+  LadderEvent,
+  Release,
+  Sourced,
+  StepOutcome,
+} from './events.ts';
 
 /**
  * A ladder's state is what its versions say, folded; nothing in it comes from anywhere else. A snapshot of it is a

@@ -135,8 +135,7 @@ export const settle = (turn: Turn): Turn => {
   return wakeIn(settling, turn.config.settle);
 };
 
-export const startVerifying = (turn: Turn): Turn =>
-  verifyAgain(turn, 0, 0, after(turn.now, turn.config.verify.within));
+export const startVerifying = (turn: Turn): Turn => verifyAgain(turn, 0, 0, after(turn.now, turn.config.verify.within));
 
 const verifyAgain = (turn: Turn, good: number, bad: number, until: string): Turn => {
   const next = after(turn.now, turn.config.verify.every);

@@ -1,0 +1,65 @@
+import type { Timer } from '../../shared/ports.ts';
+import { followLane } from '../../shared/trail/follow.ts';
+import { createCursors } from '../support/dynamo-cursors.ts';
+import { createRows } from '../support/dynamo-rows.ts';
+import { createTimers } from '../support/dynamo-timers.ts';
+import { createTrail } from '../support/dynamo-trail.ts';
+import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
+import { createLadders } from '../support/ladders.ts';
+import { loadConfig } from '../support/load-config.ts';
+import { perBatch } from '../support/per-batch.ts';
+import { createReads } from '../support/reads.ts';
+import { createQueue } from '../support/sqs-queue.ts';
+import type { SQSEvent } from 'aws-lambda';
+import { onTimer, reactTo, readChecks, sweepTimers, type ReactPorts } from './react.ts';
+
+/** What wakes the reactor: the trail grew (its stream), timers came due (their queue), or a minute passed (a schedule). */
+export const handlerFor = (environment: Environment, options: { wake?: () => void } = {}) => {
+  const trail = createTrail(environment, options);
+  const rows = createRows(environment);
+  const config = loadConfig(environment.configFile);
+  const ports: ReactPorts = {
+    ladders: createLadders(trail, rows, sourceOf(environment)),
+    reads: createReads(environment),
+    now: () => new Date(),
+    configDigest: config.digest,
+    config,
+    effects: {
+      acts: createQueue(environment, 'acts'),
+      alerts: createQueue(environment, 'alerts'),
+      describe: createQueue(environment, 'describe'),
+      timers: createQueue(environment, 'timers'),
+      timerRows: createTimers(environment),
+    },
+  };
+  const follow = () =>
+    followLane({ trail, cursors: createCursors(environment), reader: 'react', handle: reactTo(ports) });
+  const timers = perBatch('react', (messages) =>
+    failedOf(messages, (body) => onTimer(ports)(JSON.parse(body) as Timer)),
+  );
+  return { follow, timers, sweep: sweepTimers(ports), readChecks: readChecks(ports) };
+};
+
+/** One timer that cannot be handled now comes back alone. */
+const failedOf = async (messages: { id: string; body: string }[], handle: (body: string) => Promise<void>) => {
+  const failed: string[] = [];
+  for (const message of messages) {
+    await handle(message.body).catch(() => failed.push(message.id));
+  }
+  return failed;
+};
+
+let reactor: ReturnType<typeof handlerFor> | undefined;
+
+/** The Lambda function: timers come as SQS records; everything else only says that there is something to see. */
+export const handler = async (event: Partial<SQSEvent> & { schedule?: boolean }, context: unknown) => {
+  reactor ??= handlerFor(environmentFrom(process.env));
+  const records = event.Records ?? [];
+  if (records[0]?.eventSource === 'aws:sqs') return reactor.timers({ Records: records }, context as never);
+  if (event.schedule === true) {
+    await reactor.sweep();
+    await reactor.readChecks();
+  }
+  await reactor.follow();
+  return undefined;
+};

@@ -1,0 +1,95 @@
+import {
+  type CodePipelineClient,
+  GetPipelineExecutionCommand,
+  GetPipelineStateCommand,
+  ListPipelineExecutionsCommand,
+  type PipelineExecutionSummary,
+  PipelineExecutionNotFoundException,
+  type StageState,
+} from '@aws-sdk/client-codepipeline';
+import type { ServiceConfig } from '../../shared/config/config.ts';
+import type { ExecutionReading } from '../../shared/ladder/input.ts';
+import type { Redeploy } from '../../shared/ladder/events.ts';
+import type { Traffic } from '../../shared/ladder/reads.ts';
+
+/** What an execution is: a rollback, and to what, or an ordinary one, and of which commit. Null when there is none. */
+export const readExecution = async (
+  client: CodePipelineClient,
+  pipelineName: string,
+  pipelineExecutionId: string,
+): Promise<ExecutionReading | null> => {
+  try {
+    const answer = await client.send(new GetPipelineExecutionCommand({ pipelineName, pipelineExecutionId }));
+    const execution = answer.pipelineExecution;
+    if (execution === undefined) return null;
+    return {
+      rollback: execution.executionType === 'ROLLBACK',
+      target: execution.rollbackMetadata?.rollbackTargetPipelineExecutionId ?? null,
+      commit: execution.artifactRevisions?.[0]?.revisionId ?? null,
+    };
+  } catch (error) {
+    if (error instanceof PipelineExecutionNotFoundException) return null;
+    throw error;
+  }
+};
+
+/** How the redeployment that runs as `execution` stands: what its stage says, else what the execution says. */
+export const readRedeploy = async (client: CodePipelineClient, intent: Redeploy, execution: string) => {
+  const stage = await readStage(client, intent.pipeline, intent.stage);
+  const latest = stage?.latestExecution;
+  const status =
+    latest?.pipelineExecutionId === execution ? latest.status : await readStatus(client, intent, execution);
+  if (status === 'Succeeded') return { status: 'done' as const, reason: 'the stage succeeded' };
+  const over = ['Failed', 'Stopped', 'Cancelled', 'Superseded'].includes(status ?? '');
+  return over
+    ? { status: 'failed' as const, reason: failureOf(stage) ?? `the stage is ${status}` }
+    : { status: 'running' as const, reason: status ?? 'not begun' };
+};
+
+const readStage = async (client: CodePipelineClient, name: string, stageName: string) =>
+  (await client.send(new GetPipelineStateCommand({ name }))).stageStates?.find(
+    (stage) => stage.stageName === stageName,
+  );
+
+const readStatus = async (client: CodePipelineClient, intent: Redeploy, pipelineExecutionId: string) =>
+  (await client.send(new GetPipelineExecutionCommand({ pipelineName: intent.pipeline, pipelineExecutionId })))
+    .pipelineExecution?.status;
+
+/** The stage itself says no reason; its failing action does. */
+const failureOf = (stage: StageState | undefined): string | null =>
+  stage?.actionStates?.find((action) => action.latestExecution?.status === 'Failed')?.latestExecution?.errorDetails
+    ?.message ?? null;
+
+/**
+ * What moves in the pipeline besides the release that runs: a newer ordinary execution on its way (it is let
+ * through first), and whatever occupies the stage. Null when CodePipeline does not answer.
+ */
+export const readTraffic = async (
+  client: CodePipelineClient,
+  service: ServiceConfig,
+  running: string | null,
+): Promise<Traffic | null> => {
+  try {
+    const listed = await client.send(
+      new ListPipelineExecutionsCommand({ pipelineName: service.pipeline, maxResults: 100 }),
+    );
+    const stage = await readStage(client, service.pipeline, service.stage);
+    const busy = stage?.latestExecution?.status === 'InProgress' ? stage.latestExecution.pipelineExecutionId : null;
+    return { newer: newerThan(listed.pipelineExecutionSummaries ?? [], running), stageBusy: busy ?? null };
+  } catch {
+    return null;
+  }
+};
+
+const newerThan = (executions: PipelineExecutionSummary[], running: string | null): string | null => {
+  const current = executions.find((execution) => execution.pipelineExecutionId === running);
+  const since = current?.startTime?.getTime() ?? 0;
+  const newer = executions.find(
+    (execution) =>
+      execution.status === 'InProgress' &&
+      execution.executionType !== 'ROLLBACK' &&
+      execution.pipelineExecutionId !== running &&
+      (execution.startTime?.getTime() ?? 0) >= since,
+  );
+  return newer?.pipelineExecutionId ?? null;
+};

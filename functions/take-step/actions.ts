@@ -1,0 +1,50 @@
+import type { ServiceConfig } from '../../shared/config/config.ts';
+import type { Intent, Redeploy, ReplaceInstances } from '../../shared/ladder/events.ts';
+import type { ActResult } from '../../shared/ladder/input.ts';
+import type { ActReadings } from '../../shared/ladder/may-act.ts';
+
+/** Starts an act and reads back one whose result was lost. Neither throws: every end is an answer. */
+export type Actions = {
+  start(service: ServiceConfig, intent: Intent, readings: ActReadings): Promise<ActResult>;
+  /** what became of an act that was claimed and whose caller is gone */
+  readBack(service: ServiceConfig, intent: Intent, claim: Claim): Promise<ActResult>;
+};
+
+/** That somebody is doing it: who, since when, and what was read right before. */
+export type Claim = { holder: string; at: string; readings: ActReadings };
+
+/** One kind of act: what it calls, and how its effect can be seen afterwards. */
+export type Action<Of extends Intent> = {
+  start(service: ServiceConfig, intent: Of, readings: ActReadings): Promise<ActResult>;
+  readBack(service: ServiceConfig, intent: Of, claim: Claim): Promise<ActResult>;
+};
+
+export const createActions = (redeploy: Action<Redeploy>, replace: Action<ReplaceInstances>): Actions => ({
+  start: (service, intent, readings) =>
+    orUnknown(() =>
+      intent.action === 'redeploy'
+        ? redeploy.start(service, intent, readings)
+        : replace.start(service, intent, readings),
+    ),
+  readBack: (service, intent, claim) =>
+    orUnknown(() =>
+      intent.action === 'redeploy'
+        ? redeploy.readBack(service, intent, claim)
+        : replace.readBack(service, intent, claim),
+    ),
+});
+
+/** A call that broke may have had its effect: that is not known, so it is not tried again. */
+const orUnknown = async (call: () => Promise<ActResult>): Promise<ActResult> => {
+  try {
+    return await call();
+  } catch (error) {
+    return result('unknown', `the call broke: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
+export const result = (
+  outcome: ActResult['outcome'],
+  reason: string,
+  more: Partial<Pick<ActResult, 'execution' | 'instances'>> = {},
+): ActResult => ({ outcome, reason, execution: null, instances: [], ...more });

@@ -1,0 +1,54 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { randomUUID } from 'node:crypto';
+import type { ActMessage } from '../../shared/ports.ts';
+import { clientConfig } from '../support/aws-clients.ts';
+import { createRows } from '../support/dynamo-rows.ts';
+import { createTrail } from '../support/dynamo-trail.ts';
+import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
+import { createLadders } from '../support/ladders.ts';
+import { loadConfig } from '../support/load-config.ts';
+import { perBatch } from '../support/per-batch.ts';
+import { createReads } from '../support/reads.ts';
+import { type Claim, createActions } from './actions.ts';
+import { createRedeploy } from './redeploy.ts';
+import { createReplaceInstances } from './replace-instances.ts';
+import { takeStep } from './take-step.ts';
+
+/** The function's own timeout; a claim older than this and a half minute has nobody at work behind it. */
+export const timeoutSeconds = 60;
+const graceSeconds = 30;
+
+type Options = { wake?: () => void; holder?: string; isAbandoned?: (claim: Claim) => boolean };
+
+export const handlerFor = (environment: Environment, options: Options = {}) => {
+  const trail = createTrail(environment, options);
+  const reads = createReads(environment);
+  // One call for one intent: an answer that is lost is read back, never asked for again by the SDK.
+  const once = { ...clientConfig(environment), maxAttempts: 1 };
+  const step = takeStep({
+    trail,
+    ladders: createLadders(trail, createRows(environment), sourceOf(environment)),
+    reads,
+    actions: createActions(
+      createRedeploy(new CodePipelineClient(once)),
+      createReplaceInstances(new AutoScalingClient(once), reads),
+    ),
+    config: loadConfig(environment.configFile),
+    source: sourceOf(environment),
+    now: () => new Date(),
+    holder: options.holder ?? randomUUID(),
+    isAbandoned: options.isAbandoned ?? outlived,
+  });
+  return perBatch('take-step', async (messages) => {
+    const failed: string[] = [];
+    for (const { id, body } of messages) if (!(await step(JSON.parse(body) as ActMessage))) failed.push(id);
+    return failed;
+  });
+};
+
+const outlived = (claim: Claim): boolean => Date.now() - Date.parse(claim.at) > (timeoutSeconds + graceSeconds) * 1000;
+
+let wired: ReturnType<typeof handlerFor> | undefined;
+export const handler: ReturnType<typeof handlerFor> = (event, context) =>
+  (wired ??= handlerFor(environmentFrom(process.env)))(event, context);

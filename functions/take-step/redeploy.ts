@@ -1,0 +1,97 @@
+import {
+  type CodePipelineClient,
+  ListPipelineExecutionsCommand,
+  type PipelineExecutionSummary,
+  RollbackStageCommand,
+  StartPipelineExecutionCommand,
+} from '@aws-sdk/client-codepipeline';
+import type { Redeploy } from '../../shared/ladder/events.ts';
+import type { ActResult } from '../../shared/ladder/input.ts';
+import { type Action, result } from './actions.ts';
+
+/** The execution the release came from cannot be rolled back to: its revisions are built again instead. */
+const cannotRollBack = ['UnableToRollbackStageException', 'PipelineExecutionOutdatedException'];
+/** Refusals that are sure: nothing was started. */
+const sureRefusals = [
+  'ConflictException',
+  'PipelineNotFoundException',
+  'StageNotFoundException',
+  'PipelineExecutionNotFoundException',
+  'ValidationException',
+  'InvalidArgumentException',
+  'ConcurrentPipelineExecutionsLimitExceededException',
+  'ThrottlingException',
+];
+
+/**
+ * Puts a release into its stage again: RollbackStage to the execution it came from, where CodePipeline takes that;
+ * else StartPipelineExecution with its source revision. RollbackStage takes no token (contract `none`): it is called
+ * once for an intent, by a client without retries, and read back if its answer is lost.
+ */
+export const createRedeploy = (client: CodePipelineClient): Action<Redeploy> => ({
+  start: async (_service, intent) => {
+    try {
+      return await rollBack(client, intent);
+    } catch (error) {
+      if (nameOf(error) !== null && cannotRollBack.includes(nameOf(error) ?? '')) return rebuild(client, intent);
+      if (sureRefusals.includes(nameOf(error) ?? '')) return result('failed', messageOf(error));
+      throw error;
+    }
+  },
+  readBack: async (_service, intent, claim) => {
+    const started = (await newest(client, intent.pipeline)).find(
+      (execution) => startedSince(execution, claim.at) && isFor(execution, intent),
+    );
+    if (started?.pipelineExecutionId === undefined) return result('not-started', 'no execution was started for it');
+    return result('started', 'found by reading back', { execution: started.pipelineExecutionId });
+  },
+});
+
+const rollBack = async (client: CodePipelineClient, intent: Redeploy): Promise<ActResult> => {
+  const answer = await client.send(
+    new RollbackStageCommand({
+      pipelineName: intent.pipeline,
+      stageName: intent.stage,
+      targetPipelineExecutionId: intent.release.execution,
+    }),
+  );
+  return result('started', `RollbackStage to ${intent.release.execution}`, {
+    execution: answer.pipelineExecutionId ?? null,
+  });
+};
+
+const rebuild = async (client: CodePipelineClient, intent: Redeploy): Promise<ActResult> => {
+  const answer = await client.send(
+    new StartPipelineExecutionCommand({
+      name: intent.pipeline,
+      clientRequestToken: tokenOf(intent),
+      sourceRevisions: [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue: intent.release.commit }],
+    }),
+  );
+  return result('started', `StartPipelineExecution at ${intent.release.commit}`, {
+    execution: answer.pipelineExecutionId ?? null,
+  });
+};
+
+/** AWS takes letters, digits and hyphens. */
+const tokenOf = (intent: Redeploy): string => intent.actKey.replaceAll(/[^a-zA-Z0-9]/g, '-');
+
+const newest = async (client: CodePipelineClient, pipelineName: string): Promise<PipelineExecutionSummary[]> => {
+  const answer = await client.send(new ListPipelineExecutionsCommand({ pipelineName, maxResults: 50 }));
+  return answer.pipelineExecutionSummaries ?? [];
+};
+
+/** CodePipeline's clock and ours may differ by this much. */
+const clockSlackMs = 2_000;
+
+const startedSince = (execution: PipelineExecutionSummary, claimedAt: string): boolean =>
+  (execution.startTime?.getTime() ?? 0) >= Date.parse(claimedAt) - clockSlackMs;
+
+const isFor = (execution: PipelineExecutionSummary, intent: Redeploy): boolean =>
+  execution.executionType === 'ROLLBACK'
+    ? execution.rollbackMetadata?.rollbackTargetPipelineExecutionId === intent.release.execution
+    : (execution.sourceRevisions ?? []).some(({ revisionId }) => revisionId === intent.release.commit) &&
+      execution.trigger?.triggerType === 'StartPipelineExecution';
+
+const nameOf = (error: unknown): string | null => (error instanceof Error ? error.name : null);
+const messageOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown');

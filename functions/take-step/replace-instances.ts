@@ -1,0 +1,29 @@
+import { type AutoScalingClient, SetInstanceHealthCommand } from '@aws-sdk/client-auto-scaling';
+import type { ReplaceInstances } from '../../shared/ladder/events.ts';
+import type { Reads } from '../../shared/ladder/reads.ts';
+import { type Action, result } from './actions.ts';
+
+/**
+ * Gives up the instances of an Auto Scaling group, which then launches new ones. Contract `natural`: marking an
+ * instance unhealthy twice is harmless, so an act whose result was lost is simply seen through.
+ */
+export const createReplaceInstances = (client: AutoScalingClient, reads: Reads): Action<ReplaceInstances> => ({
+  start: async (_service, intent, readings) => {
+    const instances = readings.instances ?? [];
+    if (instances.length === 0) return result('refused', `${intent.group} has no instance to replace`);
+    for (const InstanceId of instances) {
+      await client.send(
+        new SetInstanceHealthCommand({ InstanceId, HealthStatus: 'Unhealthy', ShouldRespectGracePeriod: false }),
+      );
+    }
+    return result('started', `${instances.join(', ')} given up`, { instances });
+  },
+  readBack: async (_service, intent, claim) => {
+    const given = claim.readings.instances ?? [];
+    const serving = await reads.instances(intent.group);
+    if (serving === null) return result('unknown', `the instances of ${intent.group} cannot be read`);
+    return given.some((instance) => serving.includes(instance))
+      ? result('not-started', 'the instances are still in service')
+      : result('started', 'the instances are gone', { instances: given });
+  },
+});
