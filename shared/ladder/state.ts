@@ -122,7 +122,7 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
     case 'release.quarantined':
       return {
         ...state,
-        releases: mark(state.releases, event.release, { quarantined: event.reason }),
+        releases: quarantine(state.releases, event.commit, event.reason),
         wentBack: [...lastDay(state.wentBack, now), { at: now, commit: event.commit }],
       };
     case 'timer.set':
@@ -266,6 +266,10 @@ const reach = (releases: KeptRelease[], release: Release): KeptRelease[] => {
 
 const mark = (releases: KeptRelease[], id: string, as: Partial<KeptRelease>): KeptRelease[] =>
   releases.map((release) => (release.id === id ? { ...release, ...as } : release));
+
+/** The same revisions are refused however they came here: a redeployment of them too. */
+const quarantine = (releases: KeptRelease[], commit: string, reason: string): KeptRelease[] =>
+  releases.map((release) => (release.commit === commit ? { ...release, quarantined: reason } : release));
 
 const sourcedOf = (event: Sourced & { execution: string }): LadderState['sourced'][number] => ({
   execution: event.execution,

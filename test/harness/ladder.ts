@@ -1,0 +1,159 @@
+import type { LevelConfig, ServiceConfig } from '../../shared/config/config.ts';
+import { type Decision, decide } from '../../shared/ladder/decide.ts';
+import type { CheckValue, LadderEvent } from '../../shared/ladder/events.ts';
+import { type ActResult, type Input, noReadings, type Readings } from '../../shared/ladder/input.ts';
+import { type DecidedOn, foldVersion, versionGroup } from '../../shared/ladder/record.ts';
+import { initialState, type LadderState } from '../../shared/ladder/state.ts';
+
+/** A ladder in a test: time is moved, never slept; every decision is folded from what would stand on the trail. */
+export type TestLadder = ReturnType<typeof ladder>;
+
+const source = { name: 'escalator', account: '111122223333', region: 'eu-west-1', id: null, digest: null };
+export const begin = Date.parse('2026-11-21T12:00:00.000Z');
+
+export const shop = (over: Partial<ServiceConfig> = {}): ServiceConfig => ({
+  environment: 'production',
+  service: 'shop',
+  ladder: 'production/shop',
+  pipeline: 'shop',
+  stage: 'Deploy',
+  repository: 'shop',
+  checks: {
+    node: { name: 'node', alarm: 'shop-node', level: 'node' },
+    smoke: { name: 'smoke', alarm: 'shop-smoke', level: 'deploy' },
+  },
+  levels: [level('node', { do: { type: 'replace-instances', group: 'shop-asg' } }), level('deploy')],
+  quiescence: 30_000,
+  settle: 30_000,
+  verify: { every: 30_000, times: 3, within: 600_000 },
+  bake: 3_600_000,
+  bakeWhenReplaced: 600_000,
+  suspectFor: 7_200_000,
+  attempts: 3,
+  stepDeadline: 900_000,
+  poll: 60_000,
+  freeAfter: 1_800_000,
+  budgets: { runsPerHour: 3, runsPerDay: 6, rollbacksPerDay: 1 },
+  ...over,
+});
+
+export const level = (name: string, over: Partial<LevelConfig> = {}): LevelConfig => ({
+  level: name,
+  do: { type: 'redeploy' },
+  quiescence: 60_000,
+  mode: 'act',
+  ...over,
+});
+
+export const ladder = (config: ServiceConfig = shop()) => {
+  let state: LadderState = initialState;
+  let now = begin;
+  let seq = 0;
+  const alarms: { [alarm: string]: CheckValue } = {};
+  const versions: { on: DecidedOn; before: LadderState; decision: Decision }[] = [];
+  const iso = (ms = now): string => new Date(ms).toISOString();
+  const readAlarms = (): Readings['alarms'] =>
+    Object.fromEntries(
+      Object.entries(alarms).map(([alarm, value]) => [alarm, { value, at: sinceOf(alarm), reason: 'read' }]),
+    );
+  const changed: { [alarm: string]: number } = {};
+  const sinceOf = (alarm: string): string => iso(changed[alarm] ?? begin);
+
+  const take = (input: Input, readings: Partial<Readings> = {}): readonly LadderEvent[] => {
+    const all = { ...noReadings, ...readings };
+    const decision = decide(state, input, all, iso(), config);
+    if (decision.events.length === 0) return decision.events;
+    const on: DecidedOn = { input, readings: all, now: iso(), config: 'digest' };
+    versions.push({ on, before: state, decision });
+    state = foldVersion(state, versionGroup(config, state, on, decision, source).entries);
+    return decision.events;
+  };
+
+  const nextSeq = (): number => (seq += 1);
+  const set = (check: string, value: CheckValue): void => {
+    const { alarm } = config.checks[check] ?? { alarm: check };
+    if (alarms[alarm] !== value) changed[alarm] = now;
+    alarms[alarm] = value;
+  };
+
+  return {
+    config,
+    versions,
+    state: () => state,
+    now: () => iso(),
+    take,
+    nextSeq,
+    /** moves time, nothing else */
+    forward(ms: number) {
+      now += ms;
+    },
+    /** a check's alarm changes, and the event of it arrives */
+    alarm(check: string, value: CheckValue) {
+      set(check, value);
+      const { alarm } = config.checks[check] ?? { alarm: check };
+      return take({ type: 'alarm', seq: nextSeq(), alarm, value, at: iso(), reason: 'event' });
+    },
+    /** a check's alarm changes, and no event of it arrives */
+    silently: set,
+    read: () => take({ type: 'read' }, { alarms: readAlarms() }),
+    /** moves to the ladder's timer and lets it fire */
+    timer(readings: Partial<Readings> = {}) {
+      const timer = state.timer ?? { version: -1, due: iso() };
+      now = Math.max(now, Date.parse(timer.due));
+      return take({ type: 'timer', ...timer }, { alarms: readAlarms(), ...readings });
+    },
+    sourced: (execution: string, commit: string, contains: string | null = null) =>
+      take(
+        { type: 'sourced', seq: nextSeq(), execution, commit },
+        { sourced: { commit, author: 'Ada', subject: `work of ${commit}`, contains } },
+      ),
+    stage: (execution: string, outcome = 'succeeded', target: string | null = null) =>
+      take(
+        { type: 'stage', seq: nextSeq(), execution, outcome, startedAt: iso(now - 1_000), at: iso(), reason: '' },
+        { execution: { rollback: target !== null, target, commit: null } },
+      ),
+    result(result: Partial<ActResult>, actKey = actKeyOf(state)) {
+      const full: ActResult = { outcome: 'started', reason: '', execution: null, instances: [], ...result };
+      return take({ type: 'result', seq: nextSeq(), actKey, result: full });
+    },
+    /** a release goes out in the ordinary way */
+    deliver(commit: string, contains: string | null = null) {
+      this.sourced(`x-${commit}`, commit, contains);
+      return this.stage(`x-${commit}`);
+    },
+    /** a redeployment that was intended is started, and its stage succeeds */
+    carryOut(execution: string) {
+      const phase = state.incident?.phase;
+      const target =
+        phase?.name === 'acting' && phase.intent.action === 'redeploy' ? phase.intent.release.execution : null;
+      this.result({ outcome: 'started', execution });
+      return this.stage(execution, 'succeeded', target);
+    },
+  };
+};
+
+export const actKeyOf = (state: LadderState): string =>
+  state.incident?.phase.name === 'acting' ? state.incident.phase.intent.actKey : 'none';
+
+/** A ladder with a release that is good: baked with all checks passing. */
+export const healthy = (config: ServiceConfig = shop()): TestLadder => {
+  const test = ladder(config);
+  for (const check of Object.keys(config.checks)) test.alarm(check, 'pass');
+  test.deliver('good');
+  test.forward(config.bake);
+  test.read();
+  return test;
+};
+
+/** The kinds of what was said, without the bookkeeping. */
+export const kinds = (events: readonly LadderEvent[]): string[] =>
+  events.map(({ type }) => type).filter((type) => type !== 'timer.set' && type !== 'alert.raised');
+
+/** What a decision intends to do, in words. */
+export const intends = (events: readonly LadderEvent[]): string | null => {
+  const intended = events.find((event) => event.type === 'step.intended');
+  if (intended?.type !== 'step.intended') return null;
+  const { intent } = intended;
+  if (intent.action === 'replace-instances') return `replace ${intent.group}`;
+  return `${intent.forCause === null ? 'redeploy' : 'go back to'} ${intent.release.commit}`;
+};
