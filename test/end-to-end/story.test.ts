@@ -1,0 +1,137 @@
+import { CodePipelineClient, ListActionExecutionsCommand, StartPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, brokenServer, cloneOf, type Product, startProduct, temporary } from '../harness/product.ts';
+
+/** The story of the README, told by a real git client and the real product. Each part builds on the one before. */
+describe('a real push', { timeout: 120_000 }, () => {
+  const place = temporary();
+  let product: Product;
+  let clone: Awaited<ReturnType<typeof cloneOf>>;
+  let goodServer: string;
+  let bad: string;
+
+  beforeAll(async () => {
+    product = await startProduct(join(place.dir, 'data'));
+    clone = await cloneOf(product.ready.git, join(place.dir, 'shop'));
+    goodServer = await clone.read('server.js');
+  });
+  afterAll(async () => {
+    await product?.stop();
+    place.remove();
+  });
+
+  const served = async (): Promise<string> => {
+    const answer = await fetch(new URL('/health', product.ready.services.shop));
+    return answer.status === 200 ? ((await answer.json()) as { commit: string }).commit : `status ${answer.status}`;
+  };
+  const live = (commit: string) => product.until(`${commit} is served`, async () => (await served()) === commit);
+  const checksPass = () =>
+    product.until('the last good release', async () =>
+      (await product.get('/api/releases')).items.find((item: Answer) => item.lastGood && item.status === 'running'),
+    );
+  const converged = (since: string) =>
+    product.until('converged', async () =>
+      (await product.get('/api/incidents')).items.find(
+        (item: Answer) => item.openedAt > since && item.status === 'converged',
+      ),
+    );
+
+  it('is deployed, and its checks pass', async () => {
+    const good = await clone.push('a good change', { 'NEWS.md': 'good news\n' });
+    await live(good);
+    await checksPass();
+    const change = await product.get(`/api/changes/${good}`);
+    expect(change).toMatchObject({ commit: good, status: 'live' });
+    expect(change.author).toContain('Ada Lovelace');
+  });
+
+  it('of a broken release is redeployed, then rolled back for cause; the service answers with the good version', async () => {
+    const good = await served();
+    const since = new Date().toISOString();
+    bad = await clone.push('answer 500', { 'server.js': brokenServer });
+    const incident = await converged(since);
+    expect(await served()).toBe(good);
+    expect(incident.attempts).toBe(2);
+    expect(incident.steps.map((step: Answer) => [step.level, step.outcome])).toEqual([
+      ['deploy', 'done'],
+      ['deploy', 'done'],
+    ]);
+    const { items } = await product.get('/api/releases');
+    expect(items.find((item: Answer) => item.commit === bad).status).toBe('quarantined');
+  });
+
+  it('is on record in order, and each act has an intent and a claim before it', async () => {
+    const [incident] = (await product.get('/api/incidents')).items;
+    const { story } = await product.get(`/api/incidents/${encodeURIComponent(incident.id)}`);
+    const seqs = story.map((entry: Answer) => entry.seq);
+    expect(seqs).toEqual(seqs.toSorted((a: number, b: number) => a - b));
+    const results = story.filter((entry: Answer) => entry.kind === 'step.result');
+    expect(results.length).toBe(2);
+    for (const result of results) {
+      const before = story.filter((entry: Answer) => entry.seq < result.seq);
+      const { actKey } = result.detail;
+      expect(before.some((entry: Answer) => entry.kind === 'step.claimed' && entry.detail.actKey === actKey)).toBe(true);
+      expect(before.some((entry: Answer) => entry.kind === 'step.intended' && entry.detail.intent.actKey === actKey)).toBe(true);
+    }
+    for (const kind of ['incident.opened', 'attempt.started', 'release.quarantined', 'incident.closed', 'alert.raised'])
+      expect(story.map((entry: Answer) => entry.kind)).toContain(kind);
+  });
+
+  it('told people of the opening, what was done and the outcome, with commit and author', async () => {
+    const alerts = await product.until('the last alert is sent', async () => {
+      const { items } = await product.get('/api/alerts');
+      return items.some((item: Answer) => /converged/.test(item.headline) && item.sent) ? items : null;
+    });
+    const headlines = alerts.map((alert: Answer) => alert.headline).join('\n');
+    expect(headlines).toMatch(/smoke failing/);
+    expect(headlines).toMatch(/roll back to/);
+    expect(alerts[0]).toMatchObject({ change: { commit: bad }, author: 'Ada Lovelace' });
+  });
+
+  it('of the quarantined release again is refused, with the reason', async () => {
+    const client = new CodePipelineClient({
+      endpoint: product.ready.aws,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const good = await served();
+    const started = await client.send(
+      new StartPipelineExecutionCommand({
+        name: 'shop',
+        sourceRevisions: [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue: bad }],
+      }),
+    );
+    const refused = await product.until('the refusal', async () => {
+      const { actionExecutionDetails } = await client.send(
+        new ListActionExecutionsCommand({
+          pipelineName: 'shop',
+          filter: { pipelineExecutionId: started.pipelineExecutionId },
+        }),
+      );
+      return actionExecutionDetails?.find((action) => action.status === 'Failed');
+    });
+    expect(JSON.stringify(refused.output)).toMatch(/quarantine/);
+    expect(await served()).toBe(good);
+  });
+
+  it('of something unrelated on top of the bad commit goes through with a warning, fails, and is rolled back first', async () => {
+    const good = await served();
+    const since = new Date().toISOString();
+    const unrelated = await clone.push('unrelated', { 'NEWS.md': 'more news\n' });
+    const incident = await converged(since);
+    expect(incident.attempts).toBe(1);
+    expect(incident.steps).toHaveLength(1);
+    expect(await served()).toBe(good);
+    const { items } = await product.get('/api/alerts');
+    const warning = items.find((item: Answer) => item.change?.commit === unrelated && /contains/.test(item.headline));
+    expect(warning.next).toContain(`git revert ${bad}`);
+  });
+
+  it('of the fix goes live', async () => {
+    const fix = await clone.push('the fix', { 'server.js': goodServer });
+    await live(fix);
+    await checksPass();
+    expect(await product.get(`/api/changes/${fix}`)).toMatchObject({ status: 'live' });
+  });
+});

@@ -1,0 +1,104 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** The real process, as `npm start` runs it, on free ports and a data directory of its own. */
+export type Product = {
+  ready: Ready;
+  process: ChildProcess;
+  stderr: () => string;
+  get: <T = Answer>(path: string) => Promise<T>;
+  /** asks again until it is so; throws with the last answer after the time allowed (the real product takes real time) */
+  until: <T>(what: string, ask: () => Promise<T | null | false | undefined>, withinMs?: number) => Promise<T>;
+  kill: () => Promise<void>;
+  stop: () => Promise<number | null>;
+};
+
+export type Ready = { ready: true; console: string; git: string; aws: string; data: string; services: { shop: string } };
+// What the API answers is looked into freely by tests: wrong assumptions fail there.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Answer = any;
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+export const run = promisify(execFile);
+
+/** Starts the product and waits until it says that it is ready. */
+export const startProduct = async (data: string, more: string[] = []): Promise<Product> => {
+  const ports = ['--port', '0', '--git-port', '0', '--aws-port', '0'];
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', 'local/main.ts', '--data', data, '--json', ...ports, ...more],
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const ready = await firstLine(child, () => stderr);
+  const get = async <T>(path: string): Promise<T> => (await (await fetch(new URL(path, ready.console))).json()) as T;
+  return { ready, process: child, stderr: () => stderr, get, until, kill: () => end(child, 'SIGKILL').then(() => {}), stop: () => end(child, 'SIGINT') };
+};
+
+const firstLine = (child: ChildProcess, stderr: () => string): Promise<Ready> =>
+  new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      const line = text.split('\n').find((candidate) => candidate.startsWith('{"ready"'));
+      if (line !== undefined && text.includes('\n')) resolve(JSON.parse(line) as Ready);
+    });
+    child.once('exit', (code) => reject(new Error(`ended with ${code} before it was ready:\n${stderr()}`)));
+  });
+
+const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> => {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  child.kill(signal);
+  return ended;
+};
+
+const until = async <T>(what: string, ask: () => Promise<T | null | false | undefined>, withinMs = 60_000): Promise<T> => {
+  const deadline = Date.now() + withinMs;
+  let last: unknown;
+  while (Date.now() < deadline) {
+    const answer = await ask().catch((error: unknown) => void (last = error));
+    if (answer !== null && answer !== false && answer !== undefined) return answer;
+    last = answer ?? last;
+    await pause(50);
+  }
+  throw new Error(`waited ${withinMs} ms in vain for: ${what}${last instanceof Error ? ` (${last.message})` : ''}`);
+};
+
+/** A directory that is gone after the test. */
+export const temporary = (): { dir: string; remove: () => void } => {
+  const dir = mkdtempSync(join(tmpdir(), 'escalator-'));
+  return { dir, remove: () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }) };
+};
+
+/** A developer's clone, worked on with the real git. */
+export const cloneOf = async (url: string, dir: string) => {
+  await run('git', ['clone', '-q', url, dir]);
+  const git = async (...args: string[]): Promise<string> =>
+    (await run('git', ['-C', dir, '-c', 'user.name=Ada Lovelace', '-c', 'user.email=ada@example.com', ...args])).stdout.trim();
+  return {
+    git,
+    /** writes files, commits and pushes; answers the commit */
+    push: async (message: string, files: { [name: string]: string }): Promise<string> => {
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
+      await git('add', '-A');
+      await git('commit', '-q', '--allow-empty', '-m', message);
+      await git('push', '-q', 'origin', 'HEAD:main');
+      return git('rev-parse', 'HEAD');
+    },
+    read: (name: string) => git('show', `HEAD:${name}`),
+  };
+};
+
+/** A server that answers every request with 500: the build passes, the smoke check does not. */
+export const brokenServer = `
+const http = require('node:http');
+http.createServer((request, response) => { response.writeHead(500); response.end('broken'); })
+  .listen(Number(process.env.PORT), '127.0.0.1');
+`;
