@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, type Product, startProduct, temporary } from '../harness/product.ts';
+
+/** The process ids of the shop that this product runs: those whose command line names its data directory. */
+const shopProcesses = (data: string): number[] =>
+  execFileSync('ps', ['-axo', 'pid=,command='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(data) && line.includes('server.js'))
+    .map((line) => Number(line.trim().split(/\s+/)[0]));
+
+describe('the process of the shop is killed', { timeout: 120_000 }, () => {
+  const place = temporary();
+  const data = join(place.dir, 'data');
+  let product: Product;
+
+  beforeAll(async () => {
+    product = await startProduct(data);
+    await product.until('a last good release', async () =>
+      (await product.get('/api/releases')).items.some((release: Answer) => release.lastGood),
+    );
+  });
+  afterAll(async () => {
+    await product?.stop();
+    place.remove();
+  });
+
+  it('and a new node is started, then deployed to where that is not so already, and it converges', async () => {
+    const killed = shopProcesses(data);
+    expect(killed).not.toEqual([]);
+    for (const pid of killed) process.kill(pid, 'SIGKILL');
+    const incident = await product.until('converged', async () =>
+      (await product.get('/api/incidents')).items.find((item: Answer) => item.status === 'converged'),
+    );
+    const steps: [string, string][] = incident.steps.map((step: Answer) => [step.level, step.outcome]);
+    expect(steps[0]).toEqual(['node', 'done']);
+    expect(steps[1]?.[0]).toBe('deploy');
+    expect(['already-so', 'done']).toContain(steps[1]?.[1]);
+    expect((await fetch(new URL('/health', product.ready.services.shop))).status).toBe(200);
+    expect(shopProcesses(data)).toHaveLength(1);
+  });
+});
