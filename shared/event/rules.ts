@@ -1,0 +1,30 @@
+/** What an intake rule may say: plain EventBridge patterns, such as CDK's `EventPattern` can express. */
+export type IntakeRule = {
+  name: string;
+  pattern: { account: string[]; source: SourcePattern[] };
+  queue: 'urgent' | 'bulk';
+};
+
+export type SourcePattern = string | { 'anything-but': string[] };
+
+/** Where an incident can begin, or be seen to end: these must not wait behind a storm of anything else. */
+const urgentSources = ['aws.cloudwatch', 'aws.codepipeline', 'aws.codecommit'];
+
+/**
+ * The rules that bring every event of the account to the intake, each event to exactly one queue. The account is
+ * pinned: anyone may send events of another account to a bus that lets them, and those are not ours to record.
+ *
+ * @param account the 12 digits of the account whose events are recorded
+ */
+export const intakeRules = (account: string): IntakeRule[] => [
+  {
+    name: 'escalator-urgent',
+    pattern: { account: [account], source: [...urgentSources] },
+    queue: 'urgent',
+  },
+  {
+    name: 'escalator-bulk',
+    pattern: { account: [account], source: [{ 'anything-but': [...urgentSources] }] },
+    queue: 'bulk',
+  },
+];
