@@ -84,7 +84,8 @@ describe('events put on the bus', { timeout: 180_000 }, () => {
   });
 
   it('of one megabyte are refused in AWS’s words where AWS refuses them, and recorded where it takes them', async () => {
-    const detail = (bytes: number) => JSON.stringify({ 'action-type': 'PUSH', 'repository-name': 'large', fill: 'x'.repeat(bytes) });
+    const detail = (bytes: number) =>
+      JSON.stringify({ 'action-type': 'PUSH', 'repository-name': 'large', fill: 'x'.repeat(bytes) });
     const put = (bytes: number) =>
       new EventBridgeClient(aws()).send(
         new PutEventsCommand({

@@ -47,7 +47,9 @@ describe(`killed with SIGKILL at ${kills} moments (ESCALATOR_SEED=${seed})`, { t
     const entries = await allEntries(product);
     expect(entries.map((entry) => entry.seq)).toEqual(entries.map((_, index) => index));
     expect(new Set(entries.map((entry) => `${entry.factKey}/${entry.part.index}`)).size).toBe(entries.length);
-    expect(entries.filter((entry) => entry.kind === 'reference.updated' && entry.change?.commit === bad)).toHaveLength(1);
+    expect(entries.filter((entry) => entry.kind === 'reference.updated' && entry.change?.commit === bad)).toHaveLength(
+      1,
+    );
     await expectOncePerAct(product, entries);
   });
 });

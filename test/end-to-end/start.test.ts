@@ -14,7 +14,17 @@ const failing = (args: string[], env: NodeJS.ProcessEnv = process.env) =>
   new Promise<{ code: number; lines: string[]; stdout: string }>((resolve) => {
     execFile(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', 'local/main.ts', '--port', '0', '--git-port', '0', '--aws-port', '0', ...args],
+      [
+        '--disable-warning=ExperimentalWarning',
+        'local/main.ts',
+        '--port',
+        '0',
+        '--git-port',
+        '0',
+        '--aws-port',
+        '0',
+        ...args,
+      ],
       { cwd: root, env, timeout: 30_000 },
       (error, stdout, stderr) =>
         resolve({ code: Number(error?.code ?? 0), lines: stderr.trim().split('\n').filter(Boolean), stdout }),

@@ -1,4 +1,8 @@
-import { CodePipelineClient, ListActionExecutionsCommand, StartPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
+import {
+  CodePipelineClient,
+  ListActionExecutionsCommand,
+  StartPipelineExecutionCommand,
+} from '@aws-sdk/client-codepipeline';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, brokenServer, cloneOf, type Product, startProduct, temporary } from '../harness/product.ts';
@@ -71,8 +75,12 @@ describe('a real push', { timeout: 120_000 }, () => {
     for (const result of results) {
       const before = story.filter((entry: Answer) => entry.seq < result.seq);
       const { actKey } = result.detail;
-      expect(before.some((entry: Answer) => entry.kind === 'step.claimed' && entry.detail.actKey === actKey)).toBe(true);
-      expect(before.some((entry: Answer) => entry.kind === 'step.intended' && entry.detail.intent.actKey === actKey)).toBe(true);
+      expect(before.some((entry: Answer) => entry.kind === 'step.claimed' && entry.detail.actKey === actKey)).toBe(
+        true,
+      );
+      expect(
+        before.some((entry: Answer) => entry.kind === 'step.intended' && entry.detail.intent.actKey === actKey),
+      ).toBe(true);
     }
     for (const kind of ['incident.opened', 'attempt.started', 'release.quarantined', 'incident.closed', 'alert.raised'])
       expect(story.map((entry: Answer) => entry.kind)).toContain(kind);

@@ -18,7 +18,14 @@ export type Product = {
   stop: () => Promise<number | null>;
 };
 
-export type Ready = { ready: true; console: string; git: string; aws: string; data: string; services: { shop: string } };
+export type Ready = {
+  ready: true;
+  console: string;
+  git: string;
+  aws: string;
+  data: string;
+  services: { shop: string };
+};
 // What the API answers is looked into freely by tests: wrong assumptions fail there.
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Answer = any;
@@ -38,7 +45,15 @@ export const startProduct = async (data: string, more: string[] = []): Promise<P
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const ready = await firstLine(child, () => stderr);
   const get = async <T>(path: string): Promise<T> => (await (await fetch(new URL(path, ready.console))).json()) as T;
-  return { ready, process: child, stderr: () => stderr, get, until, kill: () => end(child, 'SIGKILL').then(() => {}), stop: () => end(child, 'SIGINT') };
+  return {
+    ready,
+    process: child,
+    stderr: () => stderr,
+    get,
+    until,
+    kill: () => end(child, 'SIGKILL').then(() => {}),
+    stop: () => end(child, 'SIGINT'),
+  };
 };
 
 const firstLine = (child: ChildProcess, stderr: () => string): Promise<Ready> =>
@@ -59,7 +74,11 @@ const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<number 
   return ended;
 };
 
-const until = async <T>(what: string, ask: () => Promise<T | null | false | undefined>, withinMs = 60_000): Promise<T> => {
+const until = async <T>(
+  what: string,
+  ask: () => Promise<T | null | false | undefined>,
+  withinMs = 60_000,
+): Promise<T> => {
   const deadline = Date.now() + withinMs;
   let last: unknown;
   while (Date.now() < deadline) {
@@ -81,7 +100,9 @@ export const temporary = (): { dir: string; remove: () => void } => {
 export const cloneOf = async (url: string, dir: string) => {
   await run('git', ['clone', '-q', url, dir]);
   const git = async (...args: string[]): Promise<string> =>
-    (await run('git', ['-C', dir, '-c', 'user.name=Ada Lovelace', '-c', 'user.email=ada@example.com', ...args])).stdout.trim();
+    (
+      await run('git', ['-C', dir, '-c', 'user.name=Ada Lovelace', '-c', 'user.email=ada@example.com', ...args])
+    ).stdout.trim();
   return {
     git,
     /** writes files, commits and pushes; answers the commit */

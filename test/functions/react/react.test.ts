@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { onTimer, reactTo, type ReactPorts, sweepTimers } from '../../../functions/react/react.ts';
+import { createLadders } from '../../../functions/support/ladders.ts';
+import type { Config } from '../../../shared/config/config.ts';
+import type { Reads } from '../../../shared/ladder/reads.ts';
+import type { Queue, Rows, Timer } from '../../../shared/ports.ts';
+import type { Draft, Entry } from '../../../shared/trail/entry.ts';
+import { shop } from '../../harness/ladder.ts';
+import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
+
+const config: Config = { digest: 'd', text: '', services: [shop()], routes: [], topics: {} };
+const source = { name: 'escalator', account: '1', region: 'r', id: null, digest: null };
+
+const draftOf = (kind: string, from: string, detail: Draft['detail']): Draft => ({
+  kind,
+  occurredAt: '2026-11-21T12:00:00.000Z',
+  actor: { type: 'unknown' },
+  subject: 's',
+  environment: null,
+  service: null,
+  change: null,
+  execution: null,
+  release: null,
+  outcome: null,
+  reason: null,
+  source: { ...source, name: from },
+  detail,
+  redactions: [],
+});
+
+const alarm = (value: string, from = 'aws.cloudwatch'): Draft =>
+  draftOf('alarm.changed', from, { alarm: 'shop-smoke', value, at: '2026-11-21T12:00:00.000Z' });
+
+const queue = <M>() => {
+  const sent: { message: M; options: unknown }[] = [];
+  const port: Queue<M> = { send: (message, options) => Promise.resolve(void sent.push({ message, options })) };
+  return { sent, port };
+};
+
+const world = (rows: Rows = memoryRows()) => {
+  let now = Date.parse('2026-11-21T12:00:01.000Z');
+  const clock = () => new Date(now);
+  const trail = memoryTrail(clock);
+  const queues = { acts: queue(), alerts: queue(), describe: queue(), timers: queue() };
+  const timerRows = new Map<string, Timer>();
+  const keyOf = (timer: Timer) => `${timer.due}#${timer.ladder}#${timer.version}`;
+  const reads = {
+    alarms: () => Promise.resolve({ 'shop-smoke': { value: 'fail', at: '2026-11-21T12:00:00.000Z', reason: '' } }),
+  } as unknown as Reads;
+  const ports: ReactPorts = {
+    ladders: createLadders(trail, rows, source),
+    reads,
+    now: clock,
+    configDigest: 'd',
+    config,
+    effects: {
+      acts: queues.acts.port as never,
+      alerts: queues.alerts.port as never,
+      describe: queues.describe.port as never,
+      timers: queues.timers.port as never,
+      timerRows: {
+        set: (timer) => Promise.resolve(void timerRows.set(keyOf(timer), timer)),
+        due: (at) => Promise.resolve([...timerRows.values()].filter(({ due }) => due <= at)),
+        clear: (timer) => Promise.resolve(void timerRows.delete(keyOf(timer))),
+      },
+    },
+  };
+  let read = 0;
+  return {
+    trail,
+    ports,
+    queues,
+    timerRows,
+    forward: (ms: number) => (now += ms),
+    record: async (...drafts: Draft[]) => {
+      for (const draft of drafts) await trail.append([{ key: `f#${trail.entries.length}`, entries: [draft] }]);
+    },
+    /** follows the lane to its end */
+    follow: async () => {
+      for (; read < trail.entries.length; read += 1) await reactTo(ports)(trail.entries[read] as Entry);
+    },
+    again: () => (read = 0),
+    kinds: () => trail.entries.map(({ kind }) => kind),
+  };
+};
+
+describe('following the trail', () => {
+  it('opens an incident on a failing alarm, alerts people and sets a timer', async () => {
+    const test = world();
+    await test.record(alarm('ALARM'));
+    await test.follow();
+    expect(test.kinds()).toContain('incident.opened');
+    expect(test.queues.alerts.sent).toHaveLength(1);
+    expect(test.queues.timers.sent[0]?.options).toEqual({ delaySeconds: 30 });
+    expect(test.timerRows.size).toBe(1);
+  });
+
+  it('decides nothing on an event of another source that calls itself an alarm', async () => {
+    const test = world();
+    await test.record(alarm('ALARM', 'my.app'));
+    await test.follow();
+    expect(test.kinds()).toEqual(['alarm.changed']);
+  });
+
+  it('over again from the start adds nothing to the record', async () => {
+    const test = world();
+    await test.record(alarm('OK'), alarm('ALARM'));
+    await test.follow();
+    const before = test.kinds();
+    test.again();
+    await test.follow();
+    expect(test.kinds()).toEqual(before);
+  });
+
+  it('asks for the description of what was pushed to a branch, and of nothing else', async () => {
+    const test = world();
+    const pushed = draftOf('reference.updated', 'aws.codecommit', { repository: 'shop', refType: 'branch', old: 'a' });
+    const tag = draftOf('reference.created', 'aws.codecommit', { repository: 'shop', refType: 'tag', old: null });
+    const change = { repository: 'shop', commit: 'b' };
+    await test.record({ ...pushed, change }, { ...tag, change });
+    await test.follow();
+    expect(test.queues.describe.sent.map(({ message }) => message)).toEqual([
+      { repository: 'shop', commit: 'b', old: 'a' },
+    ]);
+  });
+});
+
+describe('a timer', () => {
+  it('that comes early is sent again, for the time that is left', async () => {
+    const test = world();
+    await test.record(alarm('ALARM'));
+    await test.follow();
+    const [timer] = test.timerRows.values();
+    test.forward(10_000);
+    await onTimer(test.ports)(timer as Timer);
+    expect(test.queues.timers.sent.at(-1)?.options).toEqual({ delaySeconds: 20 });
+    expect(test.timerRows.size).toBe(1);
+  });
+
+  it('whose message was lost is found by the sweeper', async () => {
+    const test = world();
+    await test.record(alarm('OK'), alarm('ALARM'));
+    await test.follow();
+    test.forward(31_000);
+    await sweepTimers(test.ports)();
+    expect(test.kinds()).toContain('incident.closed'); // no release is known here: a person is called
+    expect(test.timerRows.size).toBe(0);
+  });
+
+  it('handled by two at once is decided once', async () => {
+    const test = world();
+    await test.record(alarm('ALARM'));
+    await test.follow();
+    const [timer] = test.timerRows.values();
+    test.forward(31_000);
+    await Promise.all([onTimer(test.ports)(timer as Timer), onTimer(test.ports)(timer as Timer)]);
+    expect(test.kinds().filter((kind) => kind === 'incident.closed')).toHaveLength(1);
+  });
+});
+
+describe('snapshots', () => {
+  it('are caches: without any of them the same is decided', async () => {
+    const forgetful: Rows = { put: () => Promise.resolve(), newest: () => Promise.resolve([]) };
+    const stories = await Promise.all(
+      [memoryRows(), forgetful].map(async (rows) => {
+        const test = world(rows);
+        await test.record(alarm('OK'), alarm('ALARM'), alarm('OK'), alarm('ALARM'));
+        await test.follow();
+        return test.kinds();
+      }),
+    );
+    expect(stories[0]).toEqual(stories[1]);
+  });
+});
