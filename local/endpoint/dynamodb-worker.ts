@@ -14,9 +14,16 @@ export type DynamoReply = { id: number; status: number; body: string };
 type Failure = Error & { statusCode?: number; body?: unknown };
 type Action = (store: object, data: object, done: (error: Failure | null, data?: object) => void) => void;
 type Validation = { types: object; custom?: unknown };
-type Db = {
-  create(options: object): { db: { open(): Promise<void> }; lifecycleManager: { gracefulClose(): Promise<void> } };
+type Store = {
+  db: { open(): Promise<void> };
+  lifecycleManager: { gracefulClose(): Promise<void> };
+  getTable(
+    name: string,
+    onlyActive: boolean,
+    done: (error: Failure | null, table?: { TableStatus: string }) => void,
+  ): void;
 };
+type Db = { create(options: object): Store };
 type Validations = {
   toLowerFirst(text: string): string;
   checkTypes(data: object, types: object): object;
@@ -29,11 +36,12 @@ const port = parentPort;
 if (port === null) throw new Error('this file is a worker');
 
 /** What dynalite's own HTTP server offers, `validOperations` in its index.js. */
-const operations = new Set([
-  ...['BatchGetItem', 'BatchWriteItem', 'CreateTable', 'DeleteItem', 'DeleteTable', 'DescribeTable'],
-  ...['DescribeTimeToLive', 'GetItem', 'ListTables', 'PutItem', 'Query', 'Scan', 'TagResource'],
-  ...['UntagResource', 'ListTagsOfResource', 'UpdateItem', 'UpdateTable'],
-]);
+const operations = new Set(
+  (
+    'BatchGetItem BatchWriteItem CreateTable DeleteItem DeleteTable DescribeTable DescribeTimeToLive GetItem ListTables PutItem ' +
+    'Query Scan TagResource UntagResource ListTagsOfResource UpdateItem UpdateTable'
+  ).split(' '),
+);
 
 const { path } = workerData as { path: string };
 const store = db.create({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
@@ -50,9 +58,22 @@ const run = ({ id, operation, body }: DynamoRequest): void => {
   const name = validations.toLowerFirst(operation);
   const action = require(`dynalite/actions/${name}`) as Action;
   action(store, validated(name, data), (error, answer) => {
-    if (error === null || error === undefined) return reply(id, 200, answer);
+    if (error === null || error === undefined) return whenSettled(name, data, () => reply(id, 200, answer));
     if (error.statusCode === undefined) throw error; // as dynalite does: the state it leaves is not to be trusted
     reply(id, error.statusCode, error.body);
+  });
+};
+
+/** Tries, a few milliseconds apart: dynalite makes a table ACTIVE a moment after it has answered. */
+const settleTries = 200;
+
+/** Answers to CreateTable and the like are held until the table is ready, so that nobody has to wait and ask. */
+const whenSettled = (action: string, data: { TableName?: string }, done: () => void, tries = settleTries): void => {
+  if (!action.endsWith('Table') || action === 'describeTable' || tries === 0) return done();
+  store.getTable(data.TableName ?? '', false, (error, table) => {
+    const settled = error === null || error === undefined ? table?.TableStatus === 'ACTIVE' : true;
+    if (settled) done();
+    else setTimeout(() => whenSettled(action, data, done, tries - 1), 5);
   });
 };
 

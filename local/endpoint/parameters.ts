@@ -63,9 +63,8 @@ const put = (db: DatabaseSync, input: Members, now: Date): object => {
   if (stands !== undefined && input.Overwrite !== true)
     throw new AwsError('ParameterAlreadyExists', 'The parameter already exists. To overwrite it, set Overwrite.');
   const version = (stands?.version ?? 0) + 1;
-  db.prepare('INSERT OR REPLACE INTO parameters VALUES (?, ?, ?, ?, ?)').run(
-    ...[name, typeOf(input, stands), value, version, now.getTime()],
-  );
+  const type = typeOf(input, stands);
+  db.prepare('INSERT OR REPLACE INTO parameters VALUES (?, ?, ?, ?, ?)').run(name, type, value, version, now.getTime());
   return { Version: version, Tier: 'Standard' };
 };
 

@@ -15,6 +15,7 @@ const write = (value: unknown, out: Uint8Array[]): void => {
   if (value === null || value === undefined) out.push(Uint8Array.of(0xf6));
   else if (typeof value === 'boolean') out.push(Uint8Array.of(value ? 0xf5 : 0xf4));
   else if (typeof value === 'number') writeNumber(value, out);
+  else if (typeof value === 'string') writeText(value, out);
   else if (value instanceof Uint8Array) out.push(head(2, value.length), value);
   else if (value instanceof Date) {
     out.push(head(6, 1));
@@ -23,7 +24,7 @@ const write = (value: unknown, out: Uint8Array[]): void => {
     out.push(head(4, value.length));
     for (const item of value) write(item, out);
   } else if (typeof value === 'object') writeMap(value, out);
-  else writeText(String(value), out);
+  else throw new TypeError(`CBOR: a ${typeof value} cannot be written`);
 };
 
 const writeMap = (value: object, out: Uint8Array[]): void => {
@@ -72,6 +73,7 @@ type Cursor = { bytes: Buffer; at: number };
 export const decodeCbor = (bytes: Uint8Array): unknown => {
   const cursor = { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), at: 0 };
   const value = read(cursor, 0);
+  if (value === end) throw new Error('CBOR: a break where a value was wanted');
   if (cursor.at !== bytes.length) throw new Error('CBOR: bytes after the end of the value');
   return value;
 };

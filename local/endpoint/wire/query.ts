@@ -33,8 +33,18 @@ export const awsQuery = (namespace: string): Protocol => ({
 const xmlAnswer = (status: number, body: string) => ({ status, headers: { 'content-type': 'text/xml' }, body });
 
 const numbers = new Set([
-  ...['MaxRecords', 'MaxSize', 'MinSize', 'DesiredCapacity', 'Period', 'EvaluationPeriods', 'DatapointsToAlarm'],
-  ...['Threshold', 'HealthCheckGracePeriod', 'DefaultCooldown', 'MinHealthyPercentage', 'InstanceWarmup'],
+  'MaxRecords',
+  'MaxSize',
+  'MinSize',
+  'DesiredCapacity',
+  'Period',
+  'EvaluationPeriods',
+  'DatapointsToAlarm',
+  'Threshold',
+  'HealthCheckGracePeriod',
+  'DefaultCooldown',
+  'MinHealthyPercentage',
+  'InstanceWarmup',
 ]);
 const booleans = new Set(['ShouldRespectGracePeriod', 'ActionsEnabled', 'IncludeInstances', 'HonorCooldown']);
 

@@ -211,7 +211,10 @@ describe('a restart on the same data', () => {
     expect(await queue('kept')).toBe(moved);
     const { QueueUrls: urls } = await sqs().send(new ListQueuesCommand({}));
     expect(urls?.every((one) => one.startsWith(endpoint.url))).toBe(true);
-    expect(bodies(await receive(moved ?? '')).sort()).toEqual(['in flight', 'waiting']);
+    expect(bodies(await receive(moved ?? '')).toSorted((a = '', b = '') => a.localeCompare(b))).toEqual([
+      'in flight',
+      'waiting',
+    ]);
     expect(await stored('kept')).toEqual(['1']);
     const { Item: item } = await dynamodb().send(
       new GetItemCommand({ TableName: 'kept', Key: { pk: { S: 'lane' }, sk: { S: '1' } } }),
