@@ -1,0 +1,123 @@
+import { canonical, sha256 } from '../trail/canonical.ts';
+import type { Actor, Change, Draft, Group, Instant } from '../trail/entry.ts';
+import { serviceActor } from './actor.ts';
+import type { Envelope } from './envelope.ts';
+import { cut, type JsonObject, present } from './fields.ts';
+import { instant } from './instant.ts';
+import type { Kind } from './kinds.ts';
+import type { Locate, Located } from './locate.ts';
+
+/** What normalising needs to know beside the event. */
+export type Context = {
+  /** ours; used where an event does not say whose it is */
+  account: string;
+  region: string;
+  locate: Locate;
+  /** keyed digest (hex) of a text */
+  digest: (raw: string) => string;
+  /** the message as it came; only its digest goes on record */
+  raw: string;
+  /** whether AWS vouches for the identities in events; on one machine nobody does */
+  identitiesVerified: boolean;
+};
+
+/** What a source's normaliser makes of an event: what differs from event to event, and nothing else. */
+export type Fact = {
+  kind: Kind;
+  subject: string;
+  /** what makes the fact this one and no other, without the subject; left out, the event's whole content does */
+  key?: (string | number | null)[];
+  /** by default the event's `time` */
+  occurredAt?: Instant | null;
+  /** by default the service that reports it */
+  actor?: Actor;
+  located?: Located | null;
+  change?: Change | null;
+  execution?: string | null;
+  outcome?: string | null;
+  reason?: string | null;
+  detail: JsonObject;
+};
+
+/** Makes a fact of an event, or null where its shape is not one it knows: it is then recorded as `unknown`. */
+export type Normaliser = (event: Envelope, context: Context) => Fact | null;
+
+/** Longest texts in a record (characters). The rest of a longer one stands in the detail, where the event has it. */
+const maxReason = 2_000;
+const maxName = 1_000;
+
+/** DynamoDB takes partition keys of up to 2,048 bytes; a longer fact key is replaced by its hash. */
+const maxKeyBytes = 1_024;
+
+/** A plain fact: a group of one. */
+export const groupOf = (fact: Fact, event: Envelope, context: Context): Group => {
+  const key = factKey(bounded(fact.subject), fact.key ?? [fact.kind, contentDigest(event, context)]);
+  return { key, entries: [draftOf(fact, event, context)] };
+};
+
+const draftOf = (fact: Fact, event: Envelope, context: Context): Draft => {
+  const occurredAt = fact.occurredAt === undefined ? instant(event.time) : fact.occurredAt;
+  return {
+    kind: fact.kind,
+    occurredAt,
+    actor: fact.actor ?? reporter(event),
+    subject: bounded(fact.subject),
+    environment: fact.located?.environment ?? null,
+    service: fact.located?.service ?? null,
+    change: fact.change ?? null,
+    execution: fact.execution ?? null,
+    release: null,
+    outcome: fact.outcome ?? null,
+    reason: fact.reason == null ? null : cut(fact.reason, maxReason),
+    source: sourceOf(event, context),
+    detail: { ...fact.detail, ...origin(event, occurredAt) },
+    redactions: [],
+  };
+};
+
+const bounded = (name: string): string => cut(name, maxName);
+
+const sourceOf = (event: Envelope, context: Context): Draft['source'] => ({
+  name: bounded(event.source),
+  account: bounded(event.account ?? context.account),
+  region: bounded(event.region ?? context.region),
+  id: event.id === null ? null : bounded(event.id),
+  digest: context.digest(context.raw),
+});
+
+/** `aws.codepipeline` reports as `codepipeline.amazonaws.com`. */
+const reporter = ({ source }: Envelope): Actor =>
+  source.startsWith('aws.') ? serviceActor(`${source.slice('aws.'.length)}.amazonaws.com`) : { type: 'unknown' };
+
+/** The event itself, so that nothing it said is lost. A time that could not be read is kept as it was written. */
+const origin = (event: Envelope, occurredAt: Instant | null): JsonObject => ({
+  ...present({
+    detailType: event.detailType === '' ? null : event.detailType,
+    resources: event.resources.length === 0 ? null : event.resources,
+    claimedTime: occurredAt === null ? event.time : null,
+    via: event.via.length === 0 ? null : event.via,
+    beside: Object.keys(event.beside).length === 0 ? null : event.beside,
+  }),
+  event: event.detail,
+});
+
+/**
+ * Ours, from what the fact is about, never from the transport: `<subject>#<rest>`. Parts are separated by `/`; one
+ * that contains it is escaped, so that no two facts can be made to share a key.
+ */
+export const factKey = (subject: string, parts: (string | number | null)[]): string => {
+  const key = `${subject}#${parts.map(escaped).join('/')}`;
+  return Buffer.byteLength(key) <= maxKeyBytes ? key : `long#${sha256(key)}`;
+};
+
+const escaped = (part: string | number | null): string =>
+  String(part ?? '-').replace(/[%/]/g, (char) => (char === '%' ? '%25' : '%2F'));
+
+/**
+ * Keyed digest of all that an event says, without its envelope's id: the same event put again, under a new id, is
+ * the same fact.
+ */
+export const contentDigest = (event: Envelope, { digest }: Context): string => {
+  const { source, detailType, account, region, time, resources, detail, beside } = event;
+  return digest(canonical({ source, detailType, account, region, time, resources, detail, beside }));
+};

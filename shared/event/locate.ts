@@ -1,0 +1,33 @@
+import type { Config, ServiceConfig } from '../config/config.ts';
+
+/** Where something belongs. The service is null where several of one environment share it. */
+export type Located = { environment: string; service: string | null };
+
+/** Looks up what the configuration says about a name; null where it says nothing, or names several environments. */
+export type Locate = {
+  /** a pipeline may deliver to several environments, a stage each; without the stage it may be undecided */
+  pipeline: (name: string, stage?: string) => Located | null;
+  alarm: (name: string) => Located | null;
+  repository: (name: string) => Located | null;
+};
+
+/** @param config the configuration whose names are looked up */
+export const locateIn = ({ services }: Config): Locate => ({
+  pipeline: (name, stage) => {
+    const delivered = services.filter(({ pipeline }) => pipeline === name);
+    return common(delivered.filter((service) => service.stage === stage)) ?? common(delivered);
+  },
+  alarm: (name) => common(services.filter(({ checks }) => Object.values(checks).some(({ alarm }) => alarm === name))),
+  repository: (name) => common(services.filter(({ repository }) => repository === name)),
+});
+
+/** What all of them have in common. */
+const common = (services: ServiceConfig[]): Located | null => {
+  const [first] = services;
+  if (first === undefined || services.some(({ environment }) => environment !== first.environment)) return null;
+  const shared = services.every(({ service }) => service === first.service);
+  return { environment: first.environment, service: shared ? first.service : null };
+};
+
+/** For where there is no configuration: nothing belongs anywhere. */
+export const nowhere: Locate = { pipeline: () => null, alarm: () => null, repository: () => null };

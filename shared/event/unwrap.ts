@@ -1,0 +1,192 @@
+import type { Json } from '../trail/entry.ts';
+import type { AwsEvent, Envelope } from './envelope.ts';
+import { isObject, type JsonObject, list, object, text } from './fields.ts';
+import { readJson } from './json.ts';
+
+/** Wrappers within wrappers (SQS of SNS of an event) are followed this far, and this many events taken from one. */
+const maxWrappers = 4;
+const maxEvents = 500;
+
+/**
+ * Takes events out of the wrappers that AWS puts around them: EventBridge's own envelope, the notification-rule form,
+ * SNS and SQS, CloudTrail's `Records`, and the payloads that alarms, approvals and Config send past EventBridge.
+ *
+ * @returns one envelope for each event in it; an object that is nothing of the kind is one envelope by itself
+ */
+export const unwrap = (event: AwsEvent): Envelope[] => {
+  const envelopes = opened(event, []);
+  return envelopes.length > 0 && envelopes.length <= maxEvents ? envelopes : [strange(event, [])];
+};
+
+const opened = (event: AwsEvent, via: string[]): Envelope[] => {
+  const known = envelopeOf(event, via);
+  if (known !== null) return [known];
+  const inner = via.length < maxWrappers ? contents(event) : null;
+  if (inner === null) return [strange(event, via)];
+  return inner.values.flatMap((value) => opened(value, [...via, inner.wrapper]));
+};
+
+const envelopeOf = (event: AwsEvent, via: string[]): Envelope | null => {
+  if (text(event, 'detail-type') !== null) return fromBridge(event, 'detail-type', via);
+  if (text(event, 'detailType') !== null) return fromBridge(event, 'detailType', [...via, 'notification-rule']);
+  if (isTrailRecord(event)) return fromTrail(event, via);
+  return fromOtherForms(event, via);
+};
+
+const envelopeKeys = new Set(['version', 'id', 'source', 'account', 'time', 'region', 'resources']);
+
+const fromBridge = (event: AwsEvent, typeKey: string, via: string[]): Envelope => ({
+  source: text(event, 'source') ?? 'unknown',
+  detailType: text(event, typeKey) ?? '',
+  id: text(event, 'id'),
+  account: text(event, 'account'),
+  region: text(event, 'region'),
+  time: text(event, 'time'),
+  resources: list(event, 'resources').filter((resource) => typeof resource === 'string'),
+  detail: object(event, 'detail'),
+  beside: besides(event, typeKey),
+  via,
+});
+
+const besides = (event: AwsEvent, typeKey: string): JsonObject =>
+  Object.fromEntries(
+    Object.entries(event).filter(
+      ([key, value]) => !envelopeKeys.has(key) && key !== typeKey && !(key === 'detail' && isObject(value)),
+    ),
+  );
+
+const isTrailRecord = (event: AwsEvent): boolean =>
+  text(event, 'eventSource') !== null && text(event, 'eventName') !== null && text(event, 'eventID') !== null;
+
+const detailTypeByEventType: { [eventType: string]: string } = {
+  AwsConsoleSignIn: 'AWS Console Sign In via CloudTrail',
+  AwsConsoleAction: 'AWS Console Action via CloudTrail',
+  AwsServiceEvent: 'AWS Service Event via CloudTrail',
+  AwsCloudTrailInsight: 'AWS Insight via CloudTrail',
+};
+
+/** A bare record, as CloudTrail writes it to S3: what EventBridge would send as the detail. */
+const fromTrail = (record: AwsEvent, via: string[]): Envelope => ({
+  ...nothing,
+  source: `aws.${(text(record, 'eventSource') ?? '').split('.')[0]}`,
+  detailType: detailTypeByEventType[text(record, 'eventType') ?? ''] ?? 'AWS API Call via CloudTrail',
+  account: text(record, 'recipientAccountId') ?? text(record, 'userIdentity', 'accountId'),
+  region: text(record, 'awsRegion'),
+  time: text(record, 'eventTime'),
+  detail: record,
+  via: [...via, 'cloudtrail-record'],
+});
+
+const fromOtherForms = (event: AwsEvent, via: string[]): Envelope | null => {
+  if (text(event, 'alarmArn') !== null && isObject(event['alarmData'])) return fromAlarmAction(event, via);
+  if (text(event, 'AlarmArn') !== null && text(event, 'NewStateValue') !== null) return fromAlarmTopic(event, via);
+  if (text(event, 'approval', 'pipelineName') !== null) return fromApproval(event, via);
+  return text(event, 'invokingEvent') === null ? null : fromConfigRule(event, via);
+};
+
+/** What an alarm sends to a Lambda function. */
+const fromAlarmAction = (event: AwsEvent, via: string[]): Envelope => ({
+  ...nothing,
+  source: 'aws.cloudwatch',
+  detailType: 'CloudWatch Alarm State Change',
+  account: text(event, 'accountId'),
+  region: text(event, 'region'),
+  time: text(event, 'time'),
+  resources: [text(event, 'alarmArn') ?? ''],
+  detail: object(event, 'alarmData'),
+  via: [...via, 'alarm-action'],
+});
+
+/** What an alarm sends to an SNS topic; its Region is a display name, so the ARN says where. */
+const fromAlarmTopic = (event: AwsEvent, via: string[]): Envelope => ({
+  ...nothing,
+  source: 'aws.cloudwatch',
+  detailType: 'CloudWatch Alarm State Change',
+  account: text(event, 'AWSAccountId'),
+  region: text(event, 'AlarmArn')?.split(':')[3] ?? null,
+  time: text(event, 'StateChangeTime'),
+  resources: [text(event, 'AlarmArn') ?? ''],
+  detail: {
+    alarmName: event['AlarmName'] ?? null,
+    state: {
+      value: event['NewStateValue'] ?? null,
+      reason: event['NewStateReason'] ?? null,
+      timestamp: event['StateChangeTime'] ?? null,
+    },
+    previousState: { value: event['OldStateValue'] ?? null },
+  },
+  beside: event,
+  via: [...via, 'alarm-topic'],
+});
+
+/** What CodePipeline sends to an SNS topic when an approval is waited for. */
+const fromApproval = (event: AwsEvent, via: string[]): Envelope => ({
+  ...nothing,
+  source: 'aws.codepipeline',
+  detailType: 'CodePipeline Approval Request',
+  region: text(event, 'region'),
+  detail: event,
+  via: [...via, 'approval-topic'],
+});
+
+/** What Config gives to a custom rule: the event inside is the one EventBridge sends. */
+const fromConfigRule = (event: AwsEvent, via: string[]): Envelope | null => {
+  const read = readJson(text(event, 'invokingEvent') ?? '');
+  if (!('value' in read) || !isObject(read.value) || !isObject(read.value['configurationItem'])) return null;
+  return {
+    ...nothing,
+    source: 'aws.config',
+    detailType: 'Config Configuration Item Change',
+    account: text(event, 'accountId'),
+    region: text(read.value, 'configurationItem', 'awsRegion'),
+    time: text(read.value, 'notificationCreationTime'),
+    detail: read.value,
+    beside: event,
+    via: [...via, 'config-rule'],
+  };
+};
+
+type Contents = { wrapper: string; values: AwsEvent[] };
+
+/** What an SNS or SQS message carries, or the records of a batch; null where it carries nothing that can be opened. */
+const contents = (event: AwsEvent): Contents | null => {
+  const records = list(event, 'Records').filter(isObject);
+  if (records.length > 0) return { wrapper: 'records', values: records };
+  if (isObject(event['Sns'])) return { wrapper: 'lambda', values: [event['Sns']] };
+  const topic = text(event, 'TopicArn');
+  if (topic !== null) return carried(event['Message'], `sns ${topic}`);
+  if (text(event, 'messageId') !== null) return carried(event['body'], 'sqs');
+  return text(event, 'MessageId') === null ? null : carried(event['Body'], 'sqs');
+};
+
+const carried = (body: Json | undefined, wrapper: string): Contents | null => {
+  const read = typeof body === 'string' ? readJson(body) : null;
+  return read !== null && 'value' in read && isObject(read.value) ? { wrapper, values: [read.value] } : null;
+};
+
+const nothing: Envelope = {
+  source: 'unknown',
+  detailType: '',
+  id: null,
+  account: null,
+  region: null,
+  time: null,
+  resources: [],
+  detail: {},
+  beside: {},
+  via: [],
+};
+
+/** JSON, and nothing that we know: kept whole. */
+const strange = (event: AwsEvent, via: string[]): Envelope => ({
+  ...nothing,
+  source: text(event, 'source') ?? 'unknown',
+  id: text(event, 'id'),
+  account: text(event, 'account'),
+  region: text(event, 'region'),
+  time: text(event, 'time'),
+  resources: list(event, 'resources').filter((resource) => typeof resource === 'string'),
+  detail: object(event, 'detail'),
+  beside: besides(event, 'detail-type'),
+  via,
+});
