@@ -16,9 +16,13 @@ export interface Trail {
   find(key: string): Promise<Place | null>;
   /** The entries of the group that stands at a place. */
   read(place: Place): Promise<Entry[]>;
-  /** Entries from `seq` on, at most `limit` segments, oldest first; empty at the end of the lane. */
-  since(segment: number, limit: number): Promise<{ segment: number; entries: Entry[] }[]>;
+  /** From segment number `segment` on, at most `limit` segments, oldest first; empty at the end of the lane. */
+  since(segment: number, limit: number): Promise<SegmentEntries[]>;
+  /** The newest segments before number `before`, at most `limit`, newest first (their entries oldest first). */
+  latest(before: number, limit: number): Promise<SegmentEntries[]>;
 }
+
+export type SegmentEntries = { segment: number; entries: Entry[] };
 
 /** How far a reader has come: the next segment to read. Moved forward only. */
 export interface Cursors {

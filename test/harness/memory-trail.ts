@@ -29,6 +29,14 @@ export const memoryTrail = (now: () => Date = () => new Date()): Trail & { entri
           .slice(0, limit)
           .map((place) => ({ segment: place.segment, entries: within(place) })),
       ),
+    latest: (before, limit) =>
+      Promise.resolve(
+        [...places.values()]
+          .filter((place) => place.segment < before)
+          .toReversed()
+          .slice(0, limit)
+          .map((place) => ({ segment: place.segment, entries: within(place) })),
+      ),
   };
 };
 

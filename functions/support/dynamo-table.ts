@@ -1,0 +1,76 @@
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { setTimeout as pause } from 'node:timers/promises';
+import { clientConfig } from './aws-clients.ts';
+import type { Environment } from './environment.ts';
+
+/** The trail's table: one for segments, markers, cursors, timers and rows. */
+export const tableDefinition = (TableName: string): CreateTableCommandInput => ({
+  TableName,
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'S' },
+  ],
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  BillingMode: 'PAY_PER_REQUEST',
+});
+
+export type Item = { [attribute: string]: unknown };
+export type Key = { pk: string; sk: string };
+
+/** A client and the table it works on. */
+export type Table = { client: DynamoDBClient; name: string };
+
+export const tableOf = (environment: Environment, more: DynamoDBClientConfig = {}): Table => ({
+  client: new DynamoDBClient({ ...clientConfig(environment), ...more }),
+  name: environment.table,
+});
+
+export const toItem = (item: Item) => marshall(item, { removeUndefinedValues: true, convertClassInstanceToMap: true });
+export const fromItem = unmarshall;
+
+const writesAtOnce = 25;
+const readsAtOnce = 100;
+/** Rounds for what a batch left unprocessed; the wait doubles from 10 ms. */
+const rounds = 10;
+
+/** Puts items, unconditionally and in no order; returns when every one of them is written. */
+export const putAll = async ({ client, name }: Table, items: Item[]): Promise<void> => {
+  for (let start = 0; start < items.length; start += writesAtOnce) {
+    let left = items.slice(start, start + writesAtOnce).map((item) => ({ PutRequest: { Item: toItem(item) } }));
+    for (let round = 0; left.length > 0; round += 1) {
+      if (round >= rounds) throw new Error(`${left.length} items could not be written`);
+      if (round > 0) await pause(10 * 2 ** round);
+      const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: left } }));
+      left = (answer.UnprocessedItems?.[name] ?? []) as typeof left;
+    }
+  }
+};
+
+/** Reads items by key, strongly consistent; absent ones are left out. An unanswered key is never an absent one. */
+export const getAll = async ({ client, name }: Table, wanted: Key[]): Promise<Item[]> => {
+  const found: Item[] = [];
+  for (let start = 0; start < wanted.length; start += readsAtOnce) {
+    let left = wanted.slice(start, start + readsAtOnce).map((key) => toItem(key));
+    for (let round = 0; left.length > 0; round += 1) {
+      if (round >= rounds) throw new Error(`${left.length} items could not be read`);
+      if (round > 0) await pause(10 * 2 ** round);
+      const Keys = left;
+      const answer = await client.send(
+        new BatchGetItemCommand({ RequestItems: { [name]: { Keys, ConsistentRead: true } } }),
+      );
+      found.push(...(answer.Responses?.[name] ?? []).map((item) => fromItem(item)));
+      left = answer.UnprocessedKeys?.[name]?.Keys ?? [];
+    }
+  }
+  return found;
+};

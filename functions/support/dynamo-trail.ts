@@ -1,0 +1,129 @@
+import { ConditionalCheckFailedException, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Clock, Trail } from '../../shared/ports.ts';
+import { append, type Marker, type StoreCommand, type StoreReply } from '../../shared/trail/append.ts';
+import type { Entry, Group, Place, Recorded } from '../../shared/trail/entry.ts';
+import { keys, pad } from '../../shared/trail/keys.ts';
+import { entriesOf, type Segment, type StoredSegment, withGroups } from '../../shared/trail/segment.ts';
+import { fromItem, getAll, type Item, putAll, type Table, tableOf, toItem } from './dynamo-table.ts';
+import { type Environment, laneOf } from './environment.ts';
+
+export { tableDefinition } from './dynamo-table.ts';
+
+export type TrailOptions = {
+  /** called after each segment this writer committed; on AWS the table's stream does that */
+  wake?: () => void;
+  now?: Clock;
+  /** 0 to 1; jitter of a writer that lost the race */
+  random?: () => number;
+};
+
+/** The lane of an account and Region, in DynamoDB. Reads are strongly consistent. */
+export const createTrail = (environment: Environment, options: TrailOptions = {}): Trail => {
+  // A conditional put whose reply was lost must not be sent again behind our back: the protocol looks for itself.
+  const table = tableOf(environment);
+  const putter = tableOf(environment, { maxAttempts: 1 });
+  const lane = laneOf(environment);
+  const origin = `escalator/${environment.account}/${environment.region}`;
+  const now = options.now ?? (() => new Date());
+  const store = { table, putter, lane, random: options.random ?? Math.random, wake: options.wake ?? (() => {}) };
+  return {
+    lane,
+    append: (groups) => drive(store, groups, { lane, origin, now: () => now().toISOString() }),
+    find: async (key) => {
+      const [marker] = await readMarkers(store, [key]);
+      return marker === undefined ? null : { segment: marker.segment, seq: marker.seq, count: marker.count };
+    },
+    read: (place) => readPlace(store, place),
+    since: async (segment, limit) =>
+      (await readSegments(store, segment, limit)).map((found) => ({ segment: found.n, entries: entriesOf(found) })),
+    latest: async (before, limit) =>
+      (await readSegments(store, before - 1, limit, false)).map((found) => ({
+        segment: found.n,
+        entries: entriesOf(found),
+      })),
+  };
+};
+
+type Store = { table: Table; putter: Table; lane: string; random: () => number; wake: () => void };
+
+const drive = async (store: Store, groups: Group[], lane: Parameters<typeof append>[1]): Promise<Recorded[]> => {
+  const protocol = append(groups, lane);
+  let step = protocol.next();
+  while (step.done !== true) step = protocol.next(await carryOut(store, step.value));
+  return step.value;
+};
+
+const carryOut = async (store: Store, command: StoreCommand): Promise<StoreReply> => {
+  switch (command.do) {
+    case 'read-head':
+      return { head: (await readSegments(store, Number.MAX_SAFE_INTEGER, 1, false)).map(withGroups)[0] ?? null };
+    case 'write-markers':
+      await putAll(
+        store.table,
+        command.markers.map((marker) => ({ ...keys.marker(store.lane, marker.key), ...marker })),
+      );
+      return undefined;
+    case 'read-markers':
+      return { markers: await readMarkers(store, command.keys) };
+    case 'put-segment':
+      return { put: await putSegment(store, command.segment) };
+    case 'pause':
+      await pause(store.random() * 10 * 2 ** command.attempt);
+      return undefined;
+  }
+};
+
+const putSegment = async (
+  store: Store,
+  { groups: _groups, ...segment }: Segment,
+): Promise<'put' | 'taken' | 'unknown'> => {
+  const Item = toItem({ ...keys.segment(store.lane, segment.n), ...segment });
+  try {
+    await store.putter.client.send(
+      new PutItemCommand({ TableName: store.table.name, Item, ConditionExpression: 'attribute_not_exists(pk)' }),
+    );
+  } catch (error) {
+    return error instanceof ConditionalCheckFailedException ? 'taken' : unknownOr(error);
+  }
+  store.wake();
+  return 'put';
+};
+
+/** A refusal of the request itself is sure: nothing was put, and trying again would not help. */
+const unknownOr = (error: unknown): 'unknown' => {
+  const name = error instanceof Error ? error.name : '';
+  if (['ValidationException', 'ResourceNotFoundException', 'AccessDeniedException'].includes(name)) throw error;
+  return 'unknown';
+};
+
+const readMarkers = async (store: Store, groups: string[]): Promise<Marker[]> => {
+  const wanted = [...new Set(groups)].map((group) => keys.marker(store.lane, group));
+  return (await getAll(store.table, wanted)) as unknown as Marker[];
+};
+
+const readPlace = async (store: Store, place: Place): Promise<Entry[]> => {
+  const [item] = await getAll(store.table, [keys.segment(store.lane, place.segment)]);
+  if (item === undefined) throw new Error(`segment ${place.segment} of ${store.lane} is not there`);
+  return entriesOf(segmentOf(item)).filter(({ seq }) => seq >= place.seq && seq < place.seq + place.count);
+};
+
+const readSegments = async (store: Store, from: number, Limit: number, forward = true): Promise<Segment[]> => {
+  if (from < 0 && !forward) return [];
+  const answer = await store.table.client.send(
+    new QueryCommand({
+      TableName: store.table.name,
+      KeyConditionExpression: forward ? 'pk = :pk AND sk >= :sk' : 'pk = :pk AND sk <= :sk',
+      ExpressionAttributeValues: toItem({
+        ':pk': keys.segment(store.lane, 0).pk,
+        ':sk': pad(Math.min(from, 999_999_999_999)),
+      }),
+      ConsistentRead: true,
+      ScanIndexForward: forward,
+      Limit,
+    }),
+  );
+  return (answer.Items ?? []).map((item) => segmentOf(fromItem(item)));
+};
+
+const segmentOf = ({ pk: _pk, sk: _sk, ...stored }: Item): Segment => ({ ...(stored as StoredSegment), groups: [] });

@@ -1,0 +1,19 @@
+/**
+ * Every key of the trail's table on one screen, each named by the question it answers. Numbers are padded, since
+ * sort keys compare as text; times are fixed-width UTC.
+ */
+export const keys = {
+  /** the lane, in order; the newest segment is the head */
+  segment: (lane: string, n: number) => ({ pk: `LANE#${lane}`, sk: pad(n) }),
+  /** has this group been recorded, and where? */
+  marker: (lane: string, group: string) => ({ pk: `FACT#${lane}#${group}`, sk: 'MARKER' }),
+  /** how far has a reader come? */
+  cursor: (lane: string, reader: string) => ({ pk: `CURSOR#${lane}`, sk: reader }),
+  /** what must be looked at again, soonest first? */
+  timer: (lane: string, due: string, id: string) => ({ pk: `TIMER#${lane}`, sk: `${due}#${id}` }),
+  /** a question's answers, newest last */
+  row: (lane: string, question: string, sort: string) => ({ pk: `ASK#${lane}#${question}`, sk: sort }),
+};
+
+/** Twelve digits: enough for a segment every millisecond for thirty years. */
+export const pad = (n: number): string => String(n).padStart(12, '0');

@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest';
+import { append, type Marker, type StoreCommand, type StoreReply } from '../../../shared/trail/append.ts';
+import type { Draft, Group, Recorded } from '../../../shared/trail/entry.ts';
+import { leafHash } from '../../../shared/trail/merkle.ts';
+import { linesOf, type Segment } from '../../../shared/trail/segment.ts';
+
+/**
+ * The real append protocol, driven through every interleaving of its writers, with a crash (and redelivery) at every
+ * point and a put whose reply is lost. A writer is a generator; its state is the history of replies it was given.
+ */
+type Writer = {
+  groups: Group[];
+  history: StoreReply[];
+  crashes: number;
+  lost: number;
+  acknowledged: Recorded[] | null;
+};
+type World = { lane: Segment[]; markers: Map<string, Marker>; writers: Writer[] };
+type Leave = { mending?: boolean };
+
+const draft = (text: string): Draft => ({
+  kind: 'test',
+  occurredAt: null,
+  actor: { type: 'unknown' },
+  subject: text,
+  environment: null,
+  service: null,
+  change: null,
+  execution: null,
+  release: null,
+  outcome: null,
+  reason: null,
+  source: { name: 'test', account: '1', region: 'r', id: null, digest: null },
+  detail: {},
+  redactions: [],
+});
+
+const fact = (key: string, content = key): Group => ({ key, entries: [draft(content)] });
+const lane = { lane: 'l', origin: 'o', now: () => '2026-11-21T12:00:00.000Z' };
+
+/** Runs a writer on its history; answers what it asks next, or what it returned. */
+const ask = (writer: Writer): IteratorResult<StoreCommand, Recorded[]> => {
+  const protocol = append(writer.groups, lane);
+  return writer.history.reduce<IteratorResult<StoreCommand, Recorded[]>>(
+    (_, reply) => protocol.next(reply),
+    protocol.next(),
+  );
+};
+
+/** Everything that can come of one command: done one marker at a time, since a crash may stand between any two. */
+const outcomes = (world: World, command: StoreCommand, lose: boolean): { reply: StoreReply; world: World }[] => {
+  switch (command.do) {
+    case 'read-head':
+      return [{ reply: { head: world.lane.at(-1) ?? null }, world }];
+    case 'read-markers':
+      return [{ reply: { markers: command.keys.flatMap((key) => world.markers.get(key) ?? []) }, world }];
+    case 'write-markers':
+      return [{ reply: undefined, world: marked(world, command.markers) }];
+    case 'put-segment': {
+      if (world.lane.length !== command.segment.n) return [{ reply: { put: 'taken' }, world }];
+      const put = { ...world, lane: [...world.lane, command.segment] };
+      const lost = [
+        { reply: { put: 'unknown' as const }, world: put },
+        { reply: { put: 'unknown' as const }, world },
+      ];
+      return [{ reply: { put: 'put' }, world: put }, ...(lose ? lost : [])];
+    }
+    case 'pause':
+      return [{ reply: undefined, world }];
+  }
+};
+
+const marked = (world: World, markers: Marker[]): World => ({
+  ...world,
+  markers: new Map([...world.markers, ...markers.map((marker) => [marker.key, marker] as const)]),
+});
+
+const withWriter = (world: World, index: number, writer: Writer): World => ({
+  ...world,
+  writers: world.writers.map((other, at) => (at === index ? writer : other)),
+});
+
+/** All worlds that one more step of one writer can lead to: done, crashed before, or crashed half-way. */
+const stepsOf = (world: World, index: number, leave: Leave): World[] => {
+  const writer = world.writers[index] as Writer;
+  if (writer.acknowledged !== null) return [];
+  const asked = ask(writer);
+  if (asked.done === true) return [withWriter(world, index, { ...writer, acknowledged: asked.value })];
+  const command = leave.mending === false ? withoutMending(asked.value, writer) : asked.value;
+  const done = outcomes(world, command, writer.lost > 0).map(({ reply, world: next }) =>
+    withWriter(next, index, {
+      ...writer,
+      lost: isLost(reply) ? writer.lost - 1 : writer.lost,
+      history: [...writer.history, reply],
+    }),
+  );
+  if (writer.crashes === 0) return done;
+  const again: Writer = { ...writer, crashes: writer.crashes - 1, history: [] };
+  const halves =
+    command.do === 'write-markers' ? command.markers.map((_, count) => command.markers.slice(0, count)) : [];
+  return [
+    ...done,
+    withWriter(world, index, again),
+    ...halves.map((half) => withWriter(marked(world, half), index, again)),
+  ];
+};
+
+const isLost = (reply: StoreReply): boolean => reply !== undefined && 'put' in reply && reply.put === 'unknown';
+
+/** The protocol with its second step left out: the check must find what that breaks. */
+const withoutMending = (command: StoreCommand, writer: Writer): StoreCommand =>
+  command.do === 'write-markers' && writer.history.length % 4 === 1 ? { do: 'write-markers', markers: [] } : command;
+
+const stateOf = (world: World): string =>
+  JSON.stringify([
+    world.lane.map((segment) => segment.head),
+    [...world.markers.keys()].sort(),
+    world.writers.map((writer) => [
+      writer.crashes,
+      writer.lost,
+      writer.acknowledged,
+      writer.history.map((reply) => (reply !== undefined && 'head' in reply ? (reply.head?.head ?? null) : reply)),
+    ]),
+  ]);
+
+/** Walks every reachable world; answers the first violation found, and how many worlds there were. */
+const explore = (jobs: Group[][], crashes: number, lost: number, leave: Leave = {}) => {
+  const writers = jobs.map((groups) => ({ groups, history: [], crashes, lost, acknowledged: null }));
+  const front: World[] = [{ lane: [], markers: new Map(), writers }];
+  const seen = new Set<string>();
+  const ends: World[] = [];
+  while (front.length > 0) {
+    const world = front.pop() as World;
+    const key = stateOf(world);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const wrong = violation(world);
+    if (wrong !== null) return { worlds: seen.size, ends, wrong };
+    const next = world.writers.flatMap((_, index) => stepsOf(world, index, leave));
+    if (next.length === 0) ends.push(world);
+    front.push(...next);
+  }
+  return {
+    worlds: seen.size,
+    ends,
+    wrong: ends.map((end) => unfinished(end, jobs)).find((found) => found !== null) ?? null,
+  };
+};
+
+/** What must hold after every step. */
+const violation = ({ lane: segments, markers, writers }: World): string | null => {
+  const keys = segments.flatMap(({ groups }) => groups.map(({ key }) => key));
+  if (new Set(keys).size !== keys.length) return `recorded twice: ${keys.join(' ')}`;
+  const lines = segments.flatMap(linesOf);
+  const records = lines.map((line) => JSON.parse(line) as { seq: number; prev: string });
+  if (records.some(({ seq }, index) => seq !== index)) return 'a gap in seq';
+  const broken = records.findIndex(
+    ({ prev }, index) => prev !== (index === 0 ? '0'.repeat(64) : leafHash(lines[index - 1] ?? '')),
+  );
+  if (broken !== -1) return `the chain is broken at ${broken}`;
+  for (const marker of markers.values()) {
+    if (!keys.includes(marker.key)) return `a marker for what is not recorded: ${marker.key}`;
+  }
+  const acknowledged = writers.flatMap((writer) => writer.acknowledged ?? []);
+  return acknowledged.every(({ key }) => keys.includes(key)) ? null : 'acknowledged, and not recorded';
+};
+
+const unfinished = (end: World, jobs: Group[][]): string | null => {
+  const wanted = new Set(jobs.flat().map(({ key }) => key));
+  const recorded = end.lane.flatMap(({ groups }) => groups.map(({ key }) => key));
+  return recorded.length === wanted.size ? null : `recorded ${recorded.join(' ')}`;
+};
+
+describe('append, over every interleaving', () => {
+  it.each([
+    [
+      'two writers with a fact in common',
+      [
+        [fact('a'), fact('b')],
+        [fact('b'), fact('c')],
+      ],
+      1,
+      1,
+    ],
+    [
+      'two writers with the same facts, each crashing twice',
+      [
+        [fact('a'), fact('b')],
+        [fact('a'), fact('b')],
+      ],
+      2,
+      0,
+    ],
+    ['three writers with facts in common', [[fact('a'), fact('b')], [fact('a')], [fact('b')]], 1, 0],
+    ['three writers, one fact, a lost reply each', [[fact('a')], [fact('a')], [fact('a')]], 0, 1],
+  ] as [string, Group[][], number, number][])(
+    '%s: each once, no gap, the chain holds, nothing acknowledged is lost',
+    (_, jobs, crashes, lost) => {
+      const { wrong, worlds, ends } = explore(jobs, crashes, lost);
+      expect(wrong).toBeNull();
+      expect(worlds).toBeGreaterThan(100);
+      expect(ends.length).toBeGreaterThan(0);
+    },
+  );
+
+  it('two deciders with different groups for one version: one is recorded, the other learns that it stood', () => {
+    const { wrong, ends } = explore([[fact('ladder/p/s#5', 'mine')], [fact('ladder/p/s#5', 'yours')]], 1, 1);
+    expect(wrong).toBeNull();
+    for (const end of ends) {
+      const statuses = end.writers.map((writer) => writer.acknowledged?.[0]?.status);
+      expect(statuses.toSorted()).toEqual(['recorded', 'stood']);
+      const line = linesOf(end.lane[0] as Segment)[0] ?? '';
+      expect(line).toContain(statuses[0] === 'recorded' ? 'mine' : 'yours');
+    }
+  });
+
+  it('a writer whose reply was lost learns that its own group is recorded', () => {
+    const { ends } = explore([[fact('a')]], 0, 1);
+    expect(ends.map((end) => end.writers[0]?.acknowledged?.[0]?.status)).not.toContain('stood');
+  });
+
+  it('finds the mistake when the mending of the markers is left out', () => {
+    expect(explore([[fact('a')], [fact('b')], [fact('a')]], 1, 0, { mending: false }).wrong).toMatch(/recorded twice/);
+  });
+});
