@@ -1,5 +1,5 @@
 import { canonical, sha256 } from '../trail/canonical.ts';
-import type { Actor, Change, Draft, Group, Instant } from '../trail/entry.ts';
+import type { Actor, Change, Draft, Group, Instant, Redaction } from '../trail/entry.ts';
 import { serviceActor } from './actor.ts';
 import type { Envelope } from './envelope.ts';
 import { cut, type JsonObject, present } from './fields.ts';
@@ -50,32 +50,39 @@ const maxName = 1_000;
 const maxKeyBytes = 1_024;
 
 /** A plain fact: a group of one. */
-export const groupOf = (fact: Fact, event: Envelope, context: Context): Group => {
+export const groupOf = (fact: Fact, event: Envelope, redactions: Redaction[], context: Context): Group => {
   const key = factKey(bounded(fact.subject), fact.key ?? [fact.kind, contentDigest(event, context)]);
-  return { key, entries: [draftOf(fact, event, context)] };
+  return { key, entries: [{ ...draftOf(fact, event, context), redactions }] };
 };
 
-const draftOf = (fact: Fact, event: Envelope, context: Context): Draft => {
+const draftOf = (fact: Fact, event: Envelope, context: Context): Omit<Draft, 'redactions'> => {
   const occurredAt = fact.occurredAt === undefined ? instant(event.time) : fact.occurredAt;
   return {
     kind: fact.kind,
     occurredAt,
-    actor: fact.actor ?? reporter(event),
+    actor: boundedAll(fact.actor ?? reporter(event)),
     subject: bounded(fact.subject),
     environment: fact.located?.environment ?? null,
     service: fact.located?.service ?? null,
-    change: fact.change ?? null,
-    execution: fact.execution ?? null,
+    change: fact.change == null ? null : boundedAll(fact.change),
+    execution: fact.execution == null ? null : bounded(fact.execution),
     release: null,
-    outcome: fact.outcome ?? null,
+    outcome: fact.outcome == null ? null : bounded(fact.outcome),
     reason: fact.reason == null ? null : cut(fact.reason, maxReason),
     source: sourceOf(event, context),
     detail: { ...fact.detail, ...origin(event, occurredAt) },
-    redactions: [],
   };
 };
 
 const bounded = (name: string): string => cut(name, maxName);
+
+const boundedAll = <T extends object>(fields: T): T =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? bounded(value) : (value as unknown),
+    ]),
+  ) as T;
 
 const sourceOf = (event: Envelope, context: Context): Draft['source'] => ({
   name: bounded(event.source),

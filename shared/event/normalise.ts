@@ -3,6 +3,7 @@ import { accountArn, firstArn } from './arn.ts';
 import type { AwsEvent, Envelope } from './envelope.ts';
 import { contentDigest, type Context, type Fact, groupOf, type Normaliser } from './fact.ts';
 import { present } from './fields.ts';
+import { redactEnvelope } from './redact.ts';
 import { autoscaling } from './sources/autoscaling.ts';
 import { cloudformation } from './sources/cloudformation.ts';
 import { cloudtrail, isFromTrail } from './sources/cloudtrail.ts';
@@ -36,17 +37,21 @@ const sources = new Map<string, Normaliser>([
 ]);
 
 /**
- * Turns an event into groups of entry drafts, one group for each fact in it (a wrapper may hold several). Nothing is
- * redacted yet. An event whose source, detail-type or shape is not known is a fact of kind `unknown`; none is dropped.
+ * Turns an event into groups of entry drafts, one group for each fact in it (a wrapper may hold several). What comes
+ * out is redacted. An event whose source, detail-type or shape is not known is a fact of kind `unknown`; none is
+ * dropped.
  *
  * @param event as `readEvent` gives it
  * @param context what the event itself does not say
  * @returns at least one group
  */
 export const normalise = (event: AwsEvent, context: Context): Group[] => {
-  const digest = context.digest(context.raw); // of a message with many events it is taken once
-  const once = { ...context, digest: (text: string) => (text === context.raw ? digest : context.digest(text)) };
-  return unwrap(event).map((envelope) => groupOf(factOf(envelope, once), envelope, once));
+  const raw = context.digest(context.raw); // taken once for a message with many events
+  const once = { ...context, digest: (text: string) => (text === context.raw ? raw : context.digest(text)) };
+  return unwrap(event).map((envelope) => {
+    const { event: clean, redactions } = redactEnvelope(envelope, context.digest);
+    return groupOf(factOf(clean, once), clean, redactions, once);
+  });
 };
 
 const factOf = (event: Envelope, context: Context): Fact => understood(event, context) ?? unknown(event, context);

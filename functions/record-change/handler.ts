@@ -1,0 +1,37 @@
+import { locateIn } from '../../shared/event/locate.ts';
+import { createTrail } from '../support/dynamo-trail.ts';
+import { type Environment, environmentFrom } from '../support/environment.ts';
+import { loadConfig } from '../support/load-config.ts';
+import { perBatch, type QueueHandler } from '../support/per-batch.ts';
+import { createObjects } from '../support/s3-objects.ts';
+import { keyedDigest } from './keyed-digest.ts';
+import { recordChange } from './record-change.ts';
+
+/**
+ * The only writer of observed facts, behind the urgent and the bulk queue. On one machine nobody vouches for the
+ * identities in events: there they are names.
+ */
+export const handlerFor = (environment: Environment, options: { wake?: () => void } = {}): QueueHandler =>
+  perBatch(
+    'record-change',
+    recordChange({
+      trail: createTrail(environment, options),
+      objects: createObjects(environment),
+      context: {
+        account: environment.account,
+        region: environment.region,
+        locate: locateIn(loadConfig(environment.configFile)),
+        digest: keyedDigest(environment.digestKeyFile),
+        identitiesVerified: environment.endpoint === null,
+      },
+      trouble: (error) => console.error(JSON.stringify({ function: 'record-change', error: error.slice(0, 500) })),
+    }),
+  );
+
+let queueHandler: QueueHandler | undefined;
+
+/** The Lambda function. */
+export const handler: QueueHandler = (event, context) => {
+  queueHandler ??= handlerFor(environmentFrom(process.env));
+  return queueHandler(event, context);
+};
