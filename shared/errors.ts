@@ -3,6 +3,7 @@
  * what happened, where, what was found and wanted; `todo` says what to do next.
  */
 export const errorCodes = {
+  'ESC-000': 'something failed inside',
   'ESC-001': 'a port is in use',
   'ESC-002': 'the data directory is in use by another process',
   'ESC-003': 'the data directory was written by a newer version',

@@ -20,6 +20,8 @@ export interface Trail {
   since(segment: number, limit: number): Promise<SegmentEntries[]>;
   /** The newest segments before number `before`, at most `limit`, newest first (their entries oldest first). */
   latest(before: number, limit: number): Promise<SegmentEntries[]>;
+  /** Segments by number, in no order; absent ones are left out. */
+  open(segments: number[]): Promise<SegmentEntries[]>;
 }
 
 export type SegmentEntries = { segment: number; entries: Entry[] };

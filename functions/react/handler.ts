@@ -32,8 +32,10 @@ export const handlerFor = (environment: Environment, options: { wake?: () => voi
       timerRows: createTimers(environment),
     },
   };
-  const follow = () =>
-    followLane({ trail, cursors: createCursors(environment), reader: 'react', handle: reactTo(ports) });
+  const cursors = createCursors(environment);
+  const failures = new Map<number, number>();
+  const source = sourceOf(environment);
+  const follow = () => followLane({ trail, cursors, reader: 'react', source, handle: reactTo(ports), failures });
   const timers = perBatch('react', (messages) =>
     failedOf(messages, (body) => onTimer(ports)(JSON.parse(body) as Timer)),
   );

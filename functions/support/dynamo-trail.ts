@@ -35,15 +35,21 @@ export const createTrail = (environment: Environment, options: TrailOptions = {}
       return marker === undefined ? null : { segment: marker.segment, seq: marker.seq, count: marker.count };
     },
     read: (place) => readPlace(store, place),
-    since: async (segment, limit) =>
-      (await readSegments(store, segment, limit)).map((found) => ({ segment: found.n, entries: entriesOf(found) })),
-    latest: async (before, limit) =>
-      (await readSegments(store, before - 1, limit, false)).map((found) => ({
-        segment: found.n,
-        entries: entriesOf(found),
-      })),
+    open: async (segments) =>
+      (
+        await getAll(
+          table,
+          segments.map((n) => keys.segment(lane, n)),
+        )
+      )
+        .map(segmentOf)
+        .map(entriesAt),
+    since: async (segment, limit) => (await readSegments(store, segment, limit)).map(entriesAt),
+    latest: async (before, limit) => (await readSegments(store, before - 1, limit, false)).map(entriesAt),
   };
 };
+
+const entriesAt = (segment: Segment) => ({ segment: segment.n, entries: entriesOf(segment) });
 
 type Store = { table: Table; putter: Table; lane: string; random: () => number; wake: () => void };
 

@@ -16,24 +16,39 @@ const segmentsAtOnce = 10;
 /** An entry that fails this often is passed by, on record. */
 const triesPerEntry = 5;
 
+/** Following by whole segments: for a reader whose effects are rows that may be written again. */
+export type FollowingSegments = Pick<Following, 'trail' | 'cursors' | 'reader'> & {
+  handle: (segment: number, entries: Entry[]) => Promise<void>;
+};
+
 /**
- * Follows the lane from the reader's cursor to its end. The cursor moves after the effects of a segment, so what was
- * under way when the process ended is handled again. Throws on an entry that failed: the next wake-up comes back to
- * it; the fifth time it is passed by with an entry `reader.skipped`.
+ * Follows the lane from the reader's cursor to its end, a segment at a time. The cursor moves after the effects of a
+ * segment, so what was under way when the process ended is handled again.
  */
-export const followLane = async (following: Following): Promise<void> => {
-  const { trail, cursors, reader } = following;
+export const followSegments = async ({ trail, cursors, reader, handle }: FollowingSegments): Promise<void> => {
   let next = await cursors.get(reader);
   for (;;) {
     const segments = await trail.since(next, segmentsAtOnce);
     for (const { segment, entries } of segments) {
-      for (const entry of entries) await handleOnce(following, entry);
+      await handle(segment, entries);
       next = segment + 1;
       await cursors.advance(reader, next);
     }
     if (segments.length === 0) return;
   }
 };
+
+/**
+ * Follows the lane entry by entry. Throws on an entry that failed: the next wake-up comes back to it; the fifth time
+ * it is passed by with an entry `reader.skipped`.
+ */
+export const followLane = (following: Following): Promise<void> =>
+  followSegments({
+    ...following,
+    handle: async (_segment, entries) => {
+      for (const entry of entries) await handleOnce(following, entry);
+    },
+  });
 
 const handleOnce = async (following: Following, entry: Entry): Promise<void> => {
   const { failures, handle } = following;

@@ -29,6 +29,12 @@ export const memoryTrail = (now: () => Date = () => new Date()): Trail & { entri
           .slice(0, limit)
           .map((place) => ({ segment: place.segment, entries: within(place) })),
       ),
+    open: (segments) =>
+      Promise.resolve(
+        [...places.values()]
+          .filter(({ segment }) => segments.includes(segment))
+          .map((place) => ({ segment: place.segment, entries: within(place) })),
+      ),
     latest: (before, limit) =>
       Promise.resolve(
         [...places.values()]

@@ -1,0 +1,17 @@
+import { followSegments } from '../../shared/trail/follow.ts';
+import { createCursors } from '../support/dynamo-cursors.ts';
+import { createRows } from '../support/dynamo-rows.ts';
+import { createTrail } from '../support/dynamo-trail.ts';
+import { type Environment, environmentFrom } from '../support/environment.ts';
+import { indexSegment } from './index-trail.ts';
+
+/** One pass to the end of the lane; the stream, or on one machine the append itself, says when there is something. */
+export const handlerFor = (environment: Environment): (() => Promise<void>) => {
+  const trail = createTrail(environment);
+  const cursors = createCursors(environment);
+  const handle = indexSegment(createRows(environment));
+  return () => followSegments({ trail, cursors, reader: 'index-trail', handle });
+};
+
+let indexer: (() => Promise<void>) | undefined;
+export const handler = (): Promise<void> => (indexer ??= handlerFor(environmentFrom(process.env)))();

@@ -1,0 +1,77 @@
+import type { Alert, IncidentStatus } from '../ladder/events.ts';
+import type { Entry, Instant } from '../trail/entry.ts';
+
+/** The shapes the query API answers with. Lists are pages: `next` is the cursor of the page after, or null. */
+export type Page<Item> = { items: Item[]; next: string | null };
+
+/** An entry without what only a verifier needs. */
+export type EntryItem = Omit<Entry, 'v' | 'prev'>;
+
+export type IncidentAnswer = {
+  id: string;
+  environment: string;
+  service: string;
+  status: IncidentStatus;
+  openedAt: Instant;
+  closedAt: Instant | null;
+  /** until when the present state lasts, where it says */
+  until: Instant | null;
+  attempts: number;
+  failing: string[];
+  suspect: { release: string; commit: string | null } | null;
+  reason: string | null;
+  steps: StepAnswer[];
+};
+
+export type StepAnswer = {
+  actKey: string | null;
+  level: string;
+  action: string | null;
+  commit: string | null;
+  forCause: boolean;
+  outcome: string;
+  reason: string | null;
+  at: Instant;
+};
+
+export type ReleaseAnswer = {
+  id: string;
+  environment: string;
+  service: string;
+  commit: string;
+  author: string | null;
+  subject: string | null;
+  execution: string;
+  reachedAt: Instant;
+  status: 'running' | 'replaced' | 'quarantined';
+  /** it stayed with all checks passing for the bake time */
+  good: boolean;
+  /** the newest release that may be gone back to */
+  lastGood: boolean;
+  byRollback: boolean;
+  rebuiltFrom: string | null;
+  reason: string | null;
+};
+
+export type AlertAnswer = Alert & { seq: number; at: Instant; sent: boolean };
+
+export type ChangeAnswer = {
+  commit: string;
+  repository: string | null;
+  status: 'live' | 'on-its-way' | 'stopped' | 'rolled-back' | 'superseded' | 'unknown';
+  /** why it stopped, where it did */
+  reason: string | null;
+  pushedAt: Instant | null;
+  pusher: string | null;
+  author: string | null;
+  message: string | null;
+  executions: ExecutionAnswer[];
+  releases: ReleaseAnswer[];
+  incidents: IncidentAnswer[];
+};
+
+export type ExecutionAnswer = Phase & { execution: string; pipeline: string | null; stages: StageAnswer[] };
+export type StageAnswer = Phase & { name: string; actions: (Phase & { name: string })[] };
+
+/** Something that starts, ends and comes to an outcome; still under way when `endedAt` is null. */
+export type Phase = { outcome: string; startedAt: Instant | null; endedAt: Instant | null; reason: string | null };

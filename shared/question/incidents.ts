@@ -1,0 +1,74 @@
+import { eventOf } from '../ladder/record.ts';
+import type { Intent, LadderEvent } from '../ladder/events.ts';
+import type { Entry } from '../trail/entry.ts';
+import type { IncidentAnswer, StepAnswer } from './answers.ts';
+
+/** An incident as lists show it, folded from the ladder's entries; `seq` is the last one folded in. */
+export type IncidentView = IncidentAnswer & { seq: number; openedSeq: number };
+
+/** Takes one entry into the view of its incident; null where there is none and this entry opens none. */
+export const evolveIncident = (view: IncidentView | null, entry: Entry): IncidentView | null => {
+  const event = eventOf(entry);
+  if (event.type === 'incident.opened') return view ?? opened(entry, event);
+  if (view === null || entry.seq <= view.seq) return view;
+  return { ...fold(view, entry, event), seq: entry.seq };
+};
+
+const opened = (entry: Entry, event: Extract<LadderEvent, { type: 'incident.opened' }>): IncidentView => ({
+  seq: entry.seq,
+  openedSeq: entry.seq,
+  id: event.incident,
+  environment: entry.environment ?? '',
+  service: entry.service ?? '',
+  status: 'quiescing',
+  openedAt: entry.occurredAt ?? entry.observedAt,
+  closedAt: null,
+  until: event.until,
+  attempts: 0,
+  failing: event.failing,
+  suspect: event.suspect === null ? null : { release: event.suspect, commit: null },
+  reason: null,
+  steps: [],
+});
+
+const fold = (view: IncidentView, entry: Entry, event: LadderEvent): IncidentView => {
+  const at = entry.occurredAt ?? entry.observedAt;
+  switch (event.type) {
+    case 'incident.joined':
+      return { ...view, failing: [...view.failing, event.check] };
+    case 'incident.waiting':
+      return { ...view, status: 'held', reason: event.reason, until: event.until };
+    case 'attempt.started':
+      return { ...view, status: 'climbing', attempts: event.attempt, reason: event.reason, until: null };
+    case 'step.intended':
+      return { ...view, status: 'climbing', until: null, steps: [...view.steps, intended(event.intent, at)] };
+    case 'step.ended':
+      return { ...view, until: event.until, steps: ended(view.steps, event, at) };
+    case 'incident.settling':
+      return { ...view, status: 'settling', until: event.until };
+    case 'incident.verifying':
+      return { ...view, status: 'verifying', until: event.until };
+    case 'incident.closed':
+      return { ...view, status: event.status, reason: event.reason, closedAt: at, until: null };
+    default:
+      return view;
+  }
+};
+
+const intended = (intent: Intent, at: string): StepAnswer => ({
+  actKey: intent.actKey,
+  level: intent.level,
+  action: intent.action,
+  commit: intent.action === 'redeploy' ? intent.release.commit : null,
+  forCause: intent.action === 'redeploy' && intent.forCause !== null,
+  outcome: 'intended',
+  reason: intent.action === 'redeploy' ? (intent.forCause?.reason ?? null) : null,
+  at,
+});
+
+const ended = (steps: StepAnswer[], event: Extract<LadderEvent, { type: 'step.ended' }>, at: string): StepAnswer[] => {
+  const { level, outcome, reason, actKey } = event;
+  if (actKey === null)
+    return [...steps, { actKey, level, action: null, commit: null, forCause: false, outcome, reason, at }];
+  return steps.map((step) => (step.actKey === actKey ? { ...step, outcome, reason: step.reason ?? reason } : step));
+};
