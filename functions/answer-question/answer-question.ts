@@ -89,7 +89,7 @@ const allReleases = async ({ rows }: QuestionPorts): Promise<ReleaseAnswer[]> =>
   const lists = await Promise.all(services.map(({ sort }) => rows.newest(`releases:${sort}`, 1)));
   return lists
     .flatMap(([row]) => releaseAnswers((row?.body as ReleasesView | undefined) ?? noReleases))
-    .toSorted((a, b) => (a.reachedAt < b.reachedAt ? 1 : -1));
+    .toSorted((a, b) => b.reachedAt.localeCompare(a.reachedAt));
 };
 
 /** Entries told at once about one incident or one change, at most. */

@@ -1,0 +1,231 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { indexSegment } from '../../../functions/index-trail/index-trail.ts';
+import { questionApi } from '../../../functions/answer-question/answer-question.ts';
+import type { Rows } from '../../../shared/ports.ts';
+import type { Draft } from '../../../shared/trail/entry.ts';
+import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
+
+// What the API answers is looked into freely here: a wrong shape fails the test.
+// oxlint-disable-next-line typescript/no-explicit-any
+type Answer = any;
+
+const commit = 'a'.repeat(40);
+const minute = (n: number): string => `2026-11-21T12:${String(n).padStart(2, '0')}:00.000Z`;
+
+const draft = (kind: string, over: Partial<Draft> = {}): Draft => ({
+  kind,
+  occurredAt: minute(0),
+  actor: { type: 'person', id: 'arn:aws:iam::1:user/ada', name: 'ada', verified: true },
+  subject: 'arn:aws:codecommit:us-east-1:1:shop',
+  environment: 'production',
+  service: 'shop',
+  change: null,
+  execution: null,
+  release: null,
+  outcome: null,
+  reason: null,
+  source: { name: 'aws.codecommit', account: '1', region: 'r', id: null, digest: null },
+  detail: {},
+  redactions: [],
+  ...over,
+});
+
+const change = { repository: 'shop', commit };
+const ours = { name: 'escalator', account: '1', region: 'r', id: null, digest: null };
+const pipeline = (kind: string, n: number, detail: Draft['detail'] = {}, over: Partial<Draft> = {}): Draft =>
+  draft(kind, { execution: 'x-1', occurredAt: minute(n), detail: { pipeline: 'shop', ...detail }, ...over });
+
+/** A push, its execution with a failing build, and some entries about other things. */
+const story: Draft[] = [
+  draft('reference.updated', { change }),
+  pipeline('pipeline.started', 1),
+  pipeline('stage.started', 1, { stage: 'Source' }),
+  pipeline('action.started', 1, { stage: 'Source', action: 'Source' }),
+  pipeline('action.succeeded', 2, { stage: 'Source', action: 'Source', category: 'Source' }, { change }),
+  pipeline('stage.succeeded', 2, { stage: 'Source' }),
+  pipeline('action.failed', 3, { stage: 'Build', action: 'Build' }, { reason: 'npm test: exit 1' }),
+  pipeline('stage.failed', 3, { stage: 'Build' }),
+  pipeline('pipeline.failed', 3),
+  ...Array.from({ length: 25 }, (_, n) =>
+    draft('image.pushed', { subject: `image-${n}`, service: null, environment: null }),
+  ),
+];
+
+const world = async (rows: Rows = memoryRows(), drafts = story) => {
+  const trail = memoryTrail();
+  for (const [n, entry] of drafts.entries()) await trail.append([{ key: `f#${n}`, entries: [entry] }]);
+  const index = async () => {
+    for (const { segment, entries } of await trail.since(0, 1_000)) await indexSegment(rows)(segment, entries);
+  };
+  await index();
+  const api = questionApi({ trail, rows }, () => ({ version: 'test' }));
+  const get = async (path: string): Promise<{ status: number; body: Answer }> => {
+    const answer = await api.request(path);
+    return { status: answer.status, body: await answer.json() };
+  };
+  return { get, index };
+};
+
+describe('entries', () => {
+  let get: Awaited<ReturnType<typeof world>>['get'];
+  beforeAll(async () => ({ get } = await world()));
+  const seqs = (items: { seq: number }[]) => items.map(({ seq }) => seq);
+
+  it('come newest first, and page by page without a gap or a repetition', async () => {
+    const all: number[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const { body } = await get(`/api/entries?limit=7${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      all.push(...seqs(body.items));
+      cursor = body.next;
+    }
+    expect(all).toEqual(story.map((_, n) => story.length - 1 - n));
+  });
+
+  it('of a change are those about its commit and all of its executions, from before the commit was known on', async () => {
+    const { body } = await get(`/api/entries?change=${commit}`);
+    expect(seqs(body.items)).toEqual([8, 7, 6, 5, 4, 3, 2, 1, 0]);
+    expect(seqs((await get(`/api/entries?change=${commit.slice(0, 7)}`)).body.items)).toHaveLength(9);
+  });
+
+  it('page through a question as well', async () => {
+    const first = await get(`/api/entries?change=${commit}&limit=4`);
+    const second = await get(`/api/entries?change=${commit}&limit=50&cursor=${first.body.next}`);
+    expect([...seqs(first.body.items), ...seqs(second.body.items)]).toEqual([8, 7, 6, 5, 4, 3, 2, 1, 0]);
+  });
+
+  it.each([
+    ['execution=x-1', 8],
+    ['kind=stage.failed', 1],
+    ['subject=image-3', 1],
+    ['actor=ada&kind=image.pushed', 25],
+    ['service=shop&kind=pipeline.failed', 1],
+    ['environment=production', 9],
+    [`since=${minute(3)}`, 3],
+    [`until=${minute(1)}&execution=x-1`, 3],
+    ['kind=nothing.such', 0],
+  ])('answer to %s', async (query, count) => {
+    expect((await get(`/api/entries?${query}`)).body.items).toHaveLength(count);
+  });
+
+  it.each([
+    'limit=0',
+    'limit=-1',
+    'limit=1000000000',
+    'limit=ten',
+    'cursor=forged',
+    `cursor=${Buffer.from('{"f":"","g":0,"s":-1}').toString('base64url')}`,
+    'colour=red',
+    'since=yesterday',
+    'change=<script>',
+  ])('refuse %s with what is wrong', async (query) => {
+    const { status, body } = await get(`/api/entries?${query}`);
+    expect(status).toBe(400);
+    expect(body.error.code).toBe('ESC-012');
+    expect(body.error.todo).toBeTruthy();
+  });
+
+  it('refuse the cursor of another question', async () => {
+    const { body } = await get('/api/entries?kind=image.pushed&limit=3');
+    expect((await get(`/api/entries?kind=stage.failed&cursor=${body.next}`)).status).toBe(400);
+  });
+});
+
+describe('a change', () => {
+  it('tells where it stopped and why, step by step', async () => {
+    const { get } = await world();
+    const { body } = await get(`/api/changes/${commit}`);
+    expect(body).toMatchObject({ status: 'stopped', reason: 'npm test: exit 1', pusher: 'ada', pushedAt: minute(0) });
+    expect(body.executions[0]).toMatchObject({ execution: 'x-1', startedAt: minute(1), endedAt: minute(3) });
+    expect(body.executions[0].stages.map((stage: Answer) => [stage.name, stage.outcome, stage.reason])).toEqual([
+      ['Source', 'succeeded', null],
+      ['Build', 'failed', 'npm test: exit 1'],
+    ]);
+  });
+
+  it('that nobody knows is not found, in words', async () => {
+    const { get } = await world();
+    const { status, body } = await get(`/api/changes/${'b'.repeat(40)}`);
+    expect([status, body.error.code]).toEqual([404, 'ESC-011']);
+  });
+});
+
+describe('incidents, releases and alerts', () => {
+  const release = (execution: string, sha: string) => ({
+    id: `production/shop@${execution}`,
+    execution,
+    commit: sha,
+    author: 'Ada',
+    subject: 'work',
+    contains: null,
+    reachedAt: minute(1),
+    byRollback: false,
+    rebuiltFrom: null,
+    passedBefore: ['smoke'],
+  });
+  const said = (kind: string, detail: Draft['detail']): Draft => draft(kind, { source: ours, detail });
+  const incident = 'production.shop.5';
+  const ladder: Draft[] = [
+    said('release.reached', { version: 1, incident: null, release: release('x-1', 'good') }),
+    said('release.good', { version: 2, incident: null, release: 'production/shop@x-1', since: minute(1) }),
+    said('release.reached', { version: 3, incident: null, release: release('x-2', commit) }),
+    said('incident.opened', {
+      version: 5,
+      incident,
+      failing: ['smoke'],
+      suspect: 'production/shop@x-2',
+      until: minute(2),
+    }),
+    said('alert.raised', { version: 5, incident, alert: { id: 'production/shop#5', incident, headline: 'failing' } }),
+    said('attempt.started', { version: 6, incident, attempt: 1, from: 'deploy', levels: ['deploy'], reason: 'over' }),
+    said('release.quarantined', {
+      version: 7,
+      incident,
+      release: 'production/shop@x-2',
+      commit,
+      check: 'smoke',
+      reason: 'bad',
+    }),
+    said('incident.closed', {
+      version: 8,
+      incident,
+      status: 'converged',
+      reason: 'passed',
+      openedAt: minute(1),
+      attempts: 1,
+    }),
+    said('alert.sent', { incident, alert: 'production/shop#5', topic: 'sre' }),
+  ];
+
+  it('are what the ladder said', async () => {
+    const { get } = await world(memoryRows(), ladder);
+    const { body } = await get(`/api/incidents/${incident}`);
+    expect(body).toMatchObject({ status: 'converged', attempts: 1, suspect: { commit }, closedAt: minute(0) });
+    expect(body.story.map((entry: Answer) => entry.kind)).toEqual(ladder.slice(3).map(({ kind }) => kind));
+    const releases = (await get('/api/releases')).body.items;
+    expect(releases.map((item: Answer) => [item.commit, item.status, item.lastGood])).toEqual([
+      [commit, 'quarantined', false],
+      ['good', 'replaced', true],
+    ]);
+    expect((await get('/api/alerts')).body.items).toMatchObject([{ headline: 'failing', sent: true }]);
+    expect((await get('/api/incidents?service=other')).body.items).toEqual([]);
+  });
+
+  it('are the same when they are taken in again, and when the index is made anew', async () => {
+    const rows = memoryRows();
+    const test = await world(rows, ladder);
+    const paths = ['/api/incidents', '/api/releases', '/api/alerts', '/api/entries?incident=production.shop.5'];
+    const before = await Promise.all(paths.map((path) => test.get(path)));
+    await test.index();
+    expect(await Promise.all(paths.map((path) => test.get(path)))).toEqual(before);
+    const anew = await world(memoryRows(), ladder);
+    const after = await Promise.all(paths.map((path) => anew.get(path)));
+    expect(after.map(({ body }) => body.items.length)).toEqual(before.map(({ body }) => body.items.length));
+  });
+
+  it('that nobody knows are not found', async () => {
+    const { get } = await world();
+    expect((await get('/api/incidents/none')).status).toBe(404);
+    expect((await get('/api/nothing')).status).toBe(404);
+  });
+});
