@@ -1,0 +1,244 @@
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, vi } from 'vitest';
+import type { Members } from '../../../local/endpoint/operations.ts';
+import { createPipelines, type Pipelines } from '../../../local/pipeline/pipelines.ts';
+import type { ActionJob, ActionProvider, ActionResult } from '../../../local/pipeline/provider.ts';
+import type { PipelineSource } from '../../../local/pipeline/source-action.ts';
+import { openStore, type Store } from '../../../local/store.ts';
+import type { EmittedEvent } from '../../../local/world.ts';
+
+export const account = '111122223333';
+export const region = 'eu-west-1';
+
+type Files = { [path: string]: string };
+
+/** A real bare repository named `shop` in a directory. */
+const repositoryIn = (root: string) => {
+  const work = join(root, 'work');
+  const bare = join(root, 'shop.git');
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...args], {
+      cwd: work,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH, HOME: root },
+    }).trim();
+  mkdirSync(work);
+  git('init', '-q', '-b', 'main');
+  execFileSync('git', ['init', '-q', '--bare', '-b', 'main', bare]);
+  return {
+    bare,
+    /** Commits files and pushes. @returns the commit */
+    push: (files: Files, message = 'a change'): string => {
+      for (const [path, content] of Object.entries(files)) {
+        mkdirSync(dirname(join(work, path)), { recursive: true });
+        writeFileSync(join(work, path), content);
+      }
+      git('add', '-A');
+      git('commit', '-q', '--allow-empty', '-m', message);
+      git('push', '-q', bare, 'HEAD:main');
+      return git('rev-parse', 'HEAD');
+    },
+  };
+};
+
+const sourceOf = (bare: string): PipelineSource => {
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-C', bare, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  return {
+    head: async (repository, branch) => {
+      if (repository !== 'shop') return null;
+      try {
+        return git('rev-parse', '--verify', '-q', `refs/heads/${branch}`);
+      } catch {
+        return null;
+      }
+    },
+    checkout: async (_repository, commit, dir) => {
+      const archive = execFileSync('git', ['-C', bare, 'archive', commit], { stdio: ['ignore', 'pipe', 'pipe'] });
+      execFileSync('tar', ['-x', '-C', dir], { input: archive });
+    },
+    message: async (_repository, commit) => git('log', '-1', '--format=%s', commit),
+  };
+};
+
+/** A provider whose runs are held until a test lets them go. */
+export const heldProvider = () => {
+  const jobs: ActionJob[] = [];
+  const waiting: ((result: ActionResult) => void)[] = [];
+  const provider: ActionProvider = (job) => {
+    jobs.push(job);
+    return new Promise((resolve) => waiting.push(resolve));
+  };
+  const release = async (status: 'Succeeded' | 'Failed' = 'Succeeded'): Promise<void> => {
+    await vi.waitFor(() => expect(waiting.length).toBeGreaterThan(0));
+    waiting.shift()?.({ status, summary: `let go: ${status}`, externalId: 'd-1' });
+  };
+  return { jobs, provider, release, waiting: (): number => waiting.length };
+};
+
+type Providers = { [provider: string]: ActionProvider };
+
+/** One product's life on a directory: killed (`kill`) without a word, it can be opened again on the same data. */
+export type Life = Pipelines & {
+  call: (operation: string, input?: Members) => Members;
+  refusal: (operation: string, input: Members) => { code: string; message: string };
+  events: EmittedEvent[];
+  kill: () => Promise<void>;
+};
+
+export const testBed = () => {
+  const root = mkdtempSync(join(tmpdir(), 'pipeline-'));
+  const dataDir = join(root, 'data');
+  const repository = repositoryIn(root);
+  const lives: Life[] = [];
+
+  const open = (providers: Providers = {}, source = sourceOf(repository.bare)): Life => {
+    const log = (): void => undefined;
+    const store = openStore({ dataDir, account, region, now: () => new Date(), newId: randomUUID, log });
+    const life = lifeOn(store, { ...succeeding, ...providers }, source, dataDir);
+    lives.push(life);
+    return life;
+  };
+  return {
+    root,
+    dataDir,
+    ...repository,
+    source: sourceOf(repository.bare),
+    open,
+    close: async () => {
+      for (const life of lives) await life.kill();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+};
+
+const succeeding: Providers = {
+  EscalatorDeploy: async () => ({ status: 'Succeeded', summary: 'deployed', externalId: 'd-1' }),
+  EscalatorSmoke: async () => ({ status: 'Succeeded', summary: 'answers' }),
+};
+
+const lifeOn = (store: Store, providers: Providers, source: PipelineSource, dataDir: string): Life => {
+  const events: EmittedEvent[] = [];
+  const { world, transaction } = store;
+  const pipelines = createPipelines({ world, transaction, source, providers, dataDir, log: world.log });
+  store.pump(async (event) => void events.push(event));
+  const call = (operation: string, input: Members = {}): Members =>
+    (pipelines.operations[operation] as (input: Members) => Members)(input);
+  let dead = false;
+  return {
+    ...pipelines,
+    call,
+    events,
+    refusal: (operation, input) => {
+      try {
+        call(operation, input);
+      } catch (error) {
+        return error as { code: string; message: string };
+      }
+      throw new Error(`${operation} was not refused`);
+    },
+    kill: async () => {
+      if (dead) return;
+      dead = true;
+      await pipelines.stop();
+      await store.close();
+    },
+  };
+};
+
+/** Waits until an execution is no longer under way. */
+export const ended = async (life: Life, pipelineExecutionId: string, pipelineName = 'shop'): Promise<string> =>
+  vi.waitFor(
+    () => {
+      const { status } = life.call('GetPipelineExecution', { pipelineName, pipelineExecutionId }).pipelineExecution;
+      expect(status).not.toBe('InProgress');
+      return status as string;
+    },
+    { timeout: 20_000, interval: 20 },
+  );
+
+/** The newest executions' ids, newest first. */
+export const executions = (life: Life, pipelineName = 'shop'): string[] =>
+  life
+    .call('ListPipelineExecutions', { pipelineName })
+    .pipelineExecutionSummaries.map((each: Members) => each.pipelineExecutionId as string);
+
+/** The failed action of an execution. */
+export const failureOf = (life: Life, pipelineExecutionId: string): Members => {
+  const { actionExecutionDetails } = life.call('ListActionExecutions', {
+    pipelineName: 'shop',
+    filter: { pipelineExecutionId },
+  });
+  const failed = actionExecutionDetails.find((each: Members) => each.status === 'Failed');
+  return { action: failed?.actionName, ...failed?.output.executionResult };
+};
+
+/** Pipeline, stage and action events of an execution as short lines: `Deploy/Smoke STARTED`. */
+export const storyOf = (life: Life, execution: string): string[] =>
+  life.events
+    .filter(({ source, detail }) => source === 'aws.codepipeline' && detail['execution-id'] === execution)
+    .map(({ detail }) =>
+      [[detail.stage, detail.action].filter(Boolean).join('/') || 'pipeline', detail.state].map(String).join(' '),
+    );
+
+export const source = (): Members => ({
+  name: 'Source',
+  actionTypeId: { category: 'Source', owner: 'AWS', provider: 'CodeCommit', version: '1' },
+  configuration: { RepositoryName: 'shop', BranchName: 'main' },
+  outputArtifacts: [{ name: 'SourceOutput' }],
+});
+export const build = (configuration: Members = {}): Members => ({
+  name: 'Build',
+  actionTypeId: { category: 'Build', owner: 'AWS', provider: 'CodeBuild', version: '1' },
+  configuration: { ProjectName: 'shop-build', ...configuration },
+  inputArtifacts: [{ name: 'SourceOutput' }],
+  outputArtifacts: [{ name: 'BuildOutput' }],
+});
+export const custom = (name: string, provider: string, input = 'SourceOutput', runOrder = 1): Members => ({
+  name,
+  runOrder,
+  actionTypeId: { category: 'Deploy', owner: 'Custom', provider, version: '1' },
+  configuration: { ServiceName: 'shop' },
+  inputArtifacts: [{ name: input }],
+});
+
+export const pipeline = (...stages: Members[]): Members => ({
+  name: 'shop',
+  roleArn: `arn:aws:iam::${account}:role/shop-pipeline`,
+  artifactStore: { type: 'S3', location: 'shop-artifacts' },
+  stages,
+  pipelineType: 'V2',
+  executionMode: 'SUPERSEDED',
+});
+
+/** Source, Build, and Deploy with a smoke check after it. */
+export const shop = (configuration: Members = {}): Members =>
+  pipeline(
+    { name: 'Source', actions: [source()] },
+    { name: 'Build', actions: [build(configuration)] },
+    {
+      name: 'Deploy',
+      actions: [
+        custom('Deploy', 'EscalatorDeploy', 'BuildOutput'),
+        custom('Smoke', 'EscalatorSmoke', 'BuildOutput', 2),
+      ],
+    },
+  );
+
+/** Source and Deploy alone, for what does not need a build. */
+export const short = (): Members =>
+  pipeline(
+    { name: 'Source', actions: [source()] },
+    {
+      name: 'Deploy',
+      actions: [custom('Deploy', 'EscalatorDeploy'), custom('Smoke', 'EscalatorSmoke', 'SourceOutput', 2)],
+    },
+  );
+
+export const buildspec = (build: string, more = ''): string =>
+  `version: 0.2\nphases:\n  build:\n    commands:\n      - ${build}\n${more}artifacts:\n  files: ['**/*']\n`;
