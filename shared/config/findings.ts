@@ -1,0 +1,66 @@
+import type * as z from 'zod';
+import { durationWanted, likelyDuration } from './duration.ts';
+import { type Finding, type Path, sayFound } from './mistake.ts';
+import { suggest } from './suggest.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What zod found wrong, in the words of a person: what was found, what was wanted, what to do. */
+export const findingsOf = (issues: Issue[], value: unknown): Finding[] =>
+  issues.flatMap((issue) => {
+    const path = issue.path.map((name) => (typeof name === 'symbol' ? String(name) : name));
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, [...path], issue.message));
+    if (issue.code === 'invalid_union') return unionFindings(issue, path, value);
+    return [issue.code === 'invalid_key' ? wrongKey(path, issue.message) : wrongValue(issue, path, value)];
+  });
+
+const unknownKey = (key: string, path: Path, known: string): Finding => {
+  const meant = suggest(key, known.split(', '));
+  const todo = meant === null ? 'remove it' : `did you mean ${JSON.stringify(meant)}?`;
+  return { path: [...path, key], at: 'key', found: `unknown key ${sayFound(key)}`, wanted: `one of ${known}`, todo };
+};
+
+const wrongKey = (path: Path, wanted: string): Finding => ({
+  path,
+  at: 'key',
+  found: `the name ${sayFound(path.at(-1))}`,
+  wanted,
+  todo: 'rename it',
+});
+
+/** A union is told as a whole, but where a mapping was written, by what is wrong within the mapping. */
+const unionFindings = (issue: Extract<Issue, { code: 'invalid_union' }>, path: Path, value: unknown): Finding[] => {
+  const found = valueAt(value, path);
+  return [
+    {
+      path,
+      at: 'value',
+      found: sayFound(found),
+      wanted: issue.message,
+      todo: nextFor(found, ['redeploy', 'replace-instances']),
+    },
+  ];
+};
+
+const wrongValue = (issue: Issue, path: Path, value: unknown): Finding => {
+  const found = valueAt(value, path);
+  const options = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  const duration = issue.message === durationWanted ? likelyDuration(found) : null;
+  const todo = duration === null ? nextFor(found, options) : `did you mean ${duration}?`;
+  return { path, at: 'value', found: sayFound(found), wanted: issue.message, todo };
+};
+
+const nextFor = (found: unknown, options: string[]): string => {
+  if (found === undefined || found === null) return 'add it';
+  const meant = typeof found === 'string' ? suggest(found, options) : null;
+  return meant === null ? 'change it' : `did you mean ${JSON.stringify(meant)}?`;
+};
+
+const valueAt = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>(
+    (within, name) =>
+      typeof within === 'object' && within !== null && Object.hasOwn(within, name)
+        ? (within as { [name: string]: unknown })[name]
+        : undefined,
+    value,
+  );

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { Config, ServiceConfig } from './config.ts';
+import { readDocument, type ReadDocument } from './document.ts';
+import { findingsOf } from './findings.ts';
+import { type Finding, type Mistake, sayFound } from './mistake.ts';
+import { crossFindings } from './rules.ts';
+import { configSchema, type WrittenConfig } from './schema.ts';
+
+/** A configuration stands whole in an entry of the trail; fifty services take about 30 KB. */
+const maxBytes = 256 * 1024;
+
+/**
+ * Reads `escalator.yaml`: YAML 1.2, strict, every default filled in, durations in milliseconds.
+ *
+ * @param text the file's text
+ * @param file its name, for the mistakes
+ * @returns the configuration, or every mistake in it in one run, in the order of the text. Only where the text itself
+ * is broken nothing is said of what comes after the break.
+ */
+export const parseConfig = (text: string, file: string): { config: Config } | { mistakes: Mistake[] } => {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > maxBytes) return { mistakes: [whole(file, `${bytes} bytes`, `at most ${maxBytes}`, 'make it smaller')] };
+  const document = readDocument(text);
+  if (document.mistakes.length === 0 && isNothing(document.value)) return { mistakes: [empty(file)] };
+  const parsed = configSchema.safeParse(document.value);
+  const mistakes = mistakesOf(
+    document,
+    [...findingsOf(parsed.error?.issues ?? [], document.value), ...crossFindings(document.value)],
+    file,
+  );
+  if (mistakes.length > 0 || !parsed.success) return { mistakes };
+  return { config: configOf(parsed.data, text) };
+};
+
+const isNothing = (value: unknown): boolean => value === null || value === undefined;
+
+const whole = (file: string, found: string, wanted: string, todo: string): Mistake => ({
+  file,
+  line: 1,
+  column: 1,
+  path: '',
+  found,
+  wanted,
+  todo,
+});
+
+const empty = (file: string): Mistake =>
+  whole(file, 'an empty file', 'a configuration', 'begin with the example in examples/shop/escalator.yaml');
+
+const mistakesOf = (document: ReadDocument, findings: Finding[], file: string): Mistake[] => {
+  const inContent = findings
+    .map((finding) => ({ ...finding, offset: document.offsetOf(finding.path, finding.at) }))
+    .filter((finding) => isCertain(finding, document));
+  return [...document.mistakes, ...inContent]
+    .toSorted((a, b) => a.offset - b.offset)
+    .map(({ path, offset, found, wanted, todo }) => {
+      return { file, ...document.positionOf(offset), path: path.join('.'), found, wanted, todo };
+    });
+};
+
+/** Behind a break in the text everything may be misread, and what seems missing may only not have been reached. */
+const isCertain = (
+  { offset, found }: { offset: number; found: string },
+  { value, readableTo }: ReadDocument,
+): boolean =>
+  value !== undefined && (readableTo === Infinity || (offset < readableTo && found !== sayFound(undefined)));
+
+const configOf = (written: WrittenConfig, text: string): Config => ({
+  digest: createHash('sha256').update(text).digest('hex'),
+  text,
+  services: Object.entries(written.environments).flatMap(([environment, { services }]) =>
+    Object.entries(services).map(([service, one]) => serviceOf(environment, service, one)),
+  ),
+  routes: written.alerts.routes,
+  topics: written.topics,
+});
+
+type WrittenService = WrittenConfig['environments'][string]['services'][string];
+
+const serviceOf = (environment: string, service: string, written: WrittenService): ServiceConfig => ({
+  environment,
+  service,
+  ladder: `${environment}/${service}`,
+  pipeline: written.pipeline,
+  stage: written.stage,
+  repository: written.repository ?? written.pipeline,
+  checks: Object.fromEntries(Object.entries(written.checks).map(([name, check]) => [name, { name, ...check }])),
+  levels: written.ladder,
+  quiescence: written.quiescence,
+  settle: written.settle,
+  verify: written.verify,
+  bake: written.bake,
+  bakeWhenReplaced: written['bake-when-replaced'],
+  suspectFor: written['suspect-for'],
+  attempts: written.attempts,
+  stepDeadline: written['step-deadline'],
+  poll: written.poll,
+  freeAfter: written['free-after'],
+  budgets: {
+    runsPerHour: written.budgets['runs-per-hour'],
+    runsPerDay: written.budgets['runs-per-day'],
+    rollbacksPerDay: written.budgets['rollbacks-per-day'],
+  },
+});

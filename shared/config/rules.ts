@@ -1,0 +1,107 @@
+import { compilePattern, PatternError } from '../pattern/pattern.ts';
+import { parseDuration } from './duration.ts';
+import { type Finding, type Path, sayFound } from './mistake.ts';
+import { suggest } from './suggest.ts';
+
+/**
+ * What no single value can be wrong about: names that must be declared elsewhere in the file, and numbers that must
+ * fit each other. Read from the raw value and tolerant of it, so that these mistakes show in the same run as those of
+ * shape; what has the wrong shape is the schema's to tell.
+ */
+export const crossFindings = (value: unknown): Finding[] => [
+  ...entriesAt(value, 'environments').flatMap(([environment, written]) =>
+    entriesAt(written, 'services').flatMap(([service, one]) =>
+      serviceFindings(one, ['environments', environment, 'services', service]),
+    ),
+  ),
+  ...itemsAt(at(value, 'alerts'), 'routes').flatMap((route, index) =>
+    routeFindings(
+      route,
+      ['alerts', 'routes', index],
+      entriesAt(value, 'topics').map(([name]) => name),
+    ),
+  ),
+];
+
+const serviceFindings = (service: unknown, path: Path): Finding[] => {
+  const levels = itemsAt(service, 'ladder').map((level) => at(level, 'level'));
+  return [
+    ...levels.flatMap((level, index) =>
+      typeof level === 'string' && levels.indexOf(level) < index ? [levelTwice(level, [...path, 'ladder', index])] : [],
+    ),
+    ...entriesAt(service, 'checks').flatMap(([name, check]) =>
+      unknownName(at(check, 'level'), levels, 'level', [...path, 'checks', name, 'level']),
+    ),
+    ...verifyFindings(at(service, 'verify'), [...path, 'verify']),
+  ];
+};
+
+const levelTwice = (level: string, path: Path): Finding => ({
+  path: [...path, 'level'],
+  at: 'value',
+  found: `level ${sayFound(level)} a second time`,
+  wanted: 'each level once in a ladder',
+  todo: 'remove or rename one of the two',
+});
+
+/** Nothing to say where there are no names at all: that they are missing is told already. */
+const unknownName = (written: unknown, known: unknown[], noun: string, path: Path): Finding[] => {
+  const names = known.filter((name) => typeof name === 'string');
+  if (typeof written !== 'string' || names.length === 0 || names.includes(written)) return [];
+  const meant = suggest(written, names);
+  const todo =
+    meant === null ? `declare the ${noun}, or use one that is there` : `did you mean ${JSON.stringify(meant)}?`;
+  const wanted = `a ${noun} that is declared: ${names.join(', ')}`;
+  return [{ path, at: 'value', found: `${noun} ${sayFound(written)}`, wanted, todo }];
+};
+
+const verifyFindings = (verify: unknown, path: Path): Finding[] => {
+  const read = (name: string): number | null => {
+    const written = at(verify, name);
+    return typeof written === 'string' ? parseDuration(written) : null;
+  };
+  const [every, times, within] = [read('every'), at(verify, 'times'), read('within')];
+  if (every === null || within === null || typeof times !== 'number' || within >= every * times) return [];
+  const found = `${sayFound(at(verify, 'within'))} for ${times} times every ${String(at(verify, 'every'))}`;
+  const wanted = 'a time in which the checks can be read that often';
+  return [
+    { path: [...path, 'within'], at: 'value', found, wanted, todo: 'make within longer, or every or times less' },
+  ];
+};
+
+const routeFindings = (route: unknown, path: Path, topics: string[]): Finding[] => [
+  ...unknownName(at(route, 'to'), topics, 'topic', [...path, 'to']),
+  ...patternFindings(at(route, 'match'), [...path, 'match']),
+];
+
+const patternFindings = (match: unknown, path: Path): Finding[] => {
+  if (typeof match !== 'object' || match === null || Array.isArray(match)) return [];
+  try {
+    compilePattern(match);
+    return [];
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    return error.mistakes.map(({ path: within, message }) => ({
+      path: [...path, ...within],
+      at: 'value',
+      found: sayFound(within.reduce<unknown>((value, name) => at(value, name), match)),
+      wanted: `a pattern that EventBridge takes: ${message}`,
+      todo: 'correct the pattern',
+    }));
+  }
+};
+
+const at = (value: unknown, name: string | number): unknown =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as { [name: string]: unknown })[name]
+    : undefined;
+
+const entriesAt = (value: unknown, name: string): [string, unknown][] => {
+  const record = at(value, name);
+  return typeof record === 'object' && record !== null && !Array.isArray(record) ? Object.entries(record) : [];
+};
+
+const itemsAt = (value: unknown, name: string): unknown[] => {
+  const list = at(value, name);
+  return Array.isArray(list) ? list : [];
+};
