@@ -49,10 +49,13 @@ const linkEarlier = async (rows: Rows, entries: Entry[]): Promise<void> => {
 
 const commitRows = (entries: Entry[]): Row[] =>
   entries.flatMap(({ change, segment }) =>
-    change === null
+    change === null || !commitName.test(change.commit)
       ? []
       : [{ question: `commit:${change.commit.slice(0, prefixLength)}`, sort: change.commit, segment, body: {} }],
   );
+
+/** What may be found by its first characters. Events may call anything a commit; a sort key cannot hold everything. */
+const commitName = /^[0-9a-f]{7,64}$/;
 
 /** Which services there are, so that their releases can be listed. */
 const serviceRows = (entries: Entry[]): Row[] =>

@@ -7,7 +7,7 @@ import { createTrail } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { createLadders } from '../support/ladders.ts';
 import { loadConfig } from '../support/load-config.ts';
-import { perBatch } from '../support/per-batch.ts';
+import { perBatch, perMessage } from '../support/per-batch.ts';
 import { createReads } from '../support/reads.ts';
 import { createQueue } from '../support/sqs-queue.ts';
 import type { SQSEvent } from 'aws-lambda';
@@ -36,19 +36,11 @@ export const handlerFor = (environment: Environment, options: { wake?: () => voi
   const failures = new Map<number, number>();
   const source = sourceOf(environment);
   const follow = () => followLane({ trail, cursors, reader: 'react', source, handle: reactTo(ports), failures });
-  const timers = perBatch('react', (messages) =>
-    failedOf(messages, (body) => onTimer(ports)(JSON.parse(body) as Timer)),
+  const timers = perBatch(
+    'react',
+    perMessage((timer: Timer) => onTimer(ports)(timer)),
   );
   return { follow, timers, sweep: sweepTimers(ports), readChecks: readChecks(ports) };
-};
-
-/** One timer that cannot be handled now comes back alone. */
-const failedOf = async (messages: { id: string; body: string }[], handle: (body: string) => Promise<void>) => {
-  const failed: string[] = [];
-  for (const message of messages) {
-    await handle(message.body).catch(() => failed.push(message.id));
-  }
-  return failed;
 };
 
 let reactor: ReturnType<typeof handlerFor> | undefined;

@@ -4,7 +4,7 @@ import { type Environment, environmentFrom } from '../support/environment.ts';
 import { loadConfig } from '../support/load-config.ts';
 import { perBatch, type QueueHandler } from '../support/per-batch.ts';
 import { createObjects } from '../support/s3-objects.ts';
-import { keyedDigest } from './keyed-digest.ts';
+import { keyedDigest } from '../support/keyed-digest.ts';
 import { recordChange } from './record-change.ts';
 
 /**

@@ -1,7 +1,6 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Row, Rows } from '../../shared/ports.ts';
 import { keys } from '../../shared/trail/keys.ts';
-import { fromItem, putAll, tableOf, toItem } from './dynamo-table.ts';
+import { putAll, queryAll, tableOf, toItem } from './dynamo-table.ts';
 import { type Environment, laneOf } from './environment.ts';
 
 /** Rows in the trail's table. The body is kept as text: numbers and nulls come back exactly as they went in. */
@@ -19,20 +18,14 @@ export const createRows = (environment: Environment): Rows => {
           body: JSON.stringify(body),
         })),
       ),
-    newest: async (question, Limit, after) => {
+    newest: async (question, limit, after) => {
       const { pk } = keys.row(lane, question, '');
-      const answer = await table.client.send(
-        new QueryCommand({
-          TableName: table.name,
-          KeyConditionExpression: after === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :after',
-          ExpressionAttributeValues: toItem(after === undefined ? { ':pk': pk } : { ':pk': pk, ':after': after }),
-          ConsistentRead: true,
-          ScanIndexForward: false,
-          Limit,
-        }),
-      );
-      return (answer.Items ?? []).map((item): Row => {
-        const { sk, segment, body } = fromItem(item);
+      const query = {
+        KeyConditionExpression: after === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :after',
+        ExpressionAttributeValues: toItem(after === undefined ? { ':pk': pk } : { ':pk': pk, ':after': after }),
+        ScanIndexForward: false,
+      };
+      return (await queryAll(table, query, limit)).map(({ sk, segment, body }): Row => {
         return { question, sort: String(sk), segment: Number(segment), body: JSON.parse(String(body)) as Row['body'] };
       });
     },

@@ -4,6 +4,9 @@ import {
   type CreateTableCommandInput,
   DynamoDBClient,
   type DynamoDBClientConfig,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -43,8 +46,12 @@ const readsAtOnce = 100;
 /** Rounds for what a batch left unprocessed; the wait doubles from 10 ms. */
 const rounds = 10;
 
-/** Puts items, unconditionally and in no order; returns when every one of them is written. */
-export const putAll = async ({ client, name }: Table, items: Item[]): Promise<void> => {
+/**
+ * Puts items, unconditionally and in no order; returns when every one of them is written. DynamoDB refuses a batch
+ * that names a key twice: of two items under one key the last is put.
+ */
+export const putAll = async ({ client, name }: Table, given: (Item & Key)[]): Promise<void> => {
+  const items = [...new Map(given.map((item) => [`${item.pk}\n${item.sk}`, item])).values()];
   for (let start = 0; start < items.length; start += writesAtOnce) {
     let left = items.slice(start, start + writesAtOnce).map((item) => ({ PutRequest: { Item: toItem(item) } }));
     for (let round = 0; left.length > 0; round += 1) {
@@ -55,6 +62,29 @@ export const putAll = async ({ client, name }: Table, items: Item[]): Promise<vo
     }
   }
 };
+
+/**
+ * Reads items by a query, strongly consistent, in its order. DynamoDB answers at most 1 MB at a time: this goes on
+ * until there are `limit` items or no more.
+ */
+export const queryAll = async ({ client, name }: Table, query: Query, limit: number): Promise<Item[]> => {
+  const found: Item[] = [];
+  let from: QueryCommandOutput['LastEvaluatedKey'];
+  do {
+    const Limit = limit - found.length;
+    const answer: QueryCommandOutput = await client.send(
+      new QueryCommand({ ...query, TableName: name, ConsistentRead: true, Limit, ExclusiveStartKey: from }),
+    );
+    found.push(...(answer.Items ?? []).map((item) => fromItem(item)));
+    from = answer.LastEvaluatedKey;
+  } while (from !== undefined && found.length < limit);
+  return found;
+};
+
+export type Query = Pick<
+  QueryCommandInput,
+  'KeyConditionExpression' | 'ExpressionAttributeValues' | 'ScanIndexForward'
+>;
 
 /** Reads items by key, strongly consistent; absent ones are left out. An unanswered key is never an absent one. */
 export const getAll = async ({ client, name }: Table, wanted: Key[]): Promise<Item[]> => {

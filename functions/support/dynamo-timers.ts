@@ -1,7 +1,7 @@
-import { DeleteItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Timer, Timers } from '../../shared/ports.ts';
 import { keys } from '../../shared/trail/keys.ts';
-import { fromItem, tableOf, toItem } from './dynamo-table.ts';
+import { queryAll, tableOf, toItem } from './dynamo-table.ts';
 import { type Environment, laneOf } from './environment.ts';
 
 /** Due rows in the trail's table, soonest first. */
@@ -14,22 +14,13 @@ export const createTimers = (environment: Environment): Timers => {
       const Item = toItem({ ...keyOf(timer), ...timer });
       await table.client.send(new PutItemCommand({ TableName: table.name, Item }));
     },
-    due: async (now, Limit) => {
-      const { pk } = keys.timer(lane, '', '');
-      const answer = await table.client.send(
-        new QueryCommand({
-          TableName: table.name,
-          KeyConditionExpression: 'pk = :pk AND sk <= :now',
-          // '~' sorts behind every id: a timer due this very millisecond is due
-          ExpressionAttributeValues: toItem({ ':pk': pk, ':now': `${now}#~` }),
-          ConsistentRead: true,
-          Limit,
-        }),
-      );
-      return (answer.Items ?? []).map((item) => {
-        const { pk: _pk, sk: _sk, ...timer } = fromItem(item);
-        return timer as Timer;
-      });
+    due: async (now, limit) => {
+      const query = {
+        KeyConditionExpression: 'pk = :pk AND sk <= :now',
+        // '~' sorts behind every id: a timer due this very millisecond is due
+        ExpressionAttributeValues: toItem({ ':pk': keys.timer(lane, '', '').pk, ':now': `${now}#~` }),
+      };
+      return (await queryAll(table, query, limit)).map(({ pk: _pk, sk: _sk, ...timer }) => timer as Timer);
     },
     clear: async (timer) => {
       await table.client.send(new DeleteItemCommand({ TableName: table.name, Key: toItem(keyOf(timer)) }));

@@ -1,11 +1,11 @@
-import { ConditionalCheckFailedException, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, Trail } from '../../shared/ports.ts';
 import { append, type Marker, type StoreCommand, type StoreReply } from '../../shared/trail/append.ts';
 import type { Entry, Group, Place, Recorded } from '../../shared/trail/entry.ts';
-import { keys, pad } from '../../shared/trail/keys.ts';
+import { keys } from '../../shared/trail/keys.ts';
 import { entriesOf, type Segment, type StoredSegment, withGroups } from '../../shared/trail/segment.ts';
-import { fromItem, getAll, type Item, putAll, type Table, tableOf, toItem } from './dynamo-table.ts';
+import { getAll, type Item, putAll, queryAll, type Table, tableOf, toItem } from './dynamo-table.ts';
 import { type Environment, laneOf } from './environment.ts';
 
 export { tableDefinition } from './dynamo-table.ts';
@@ -114,22 +114,15 @@ const readPlace = async (store: Store, place: Place): Promise<Entry[]> => {
   return entriesOf(segmentOf(item)).filter(({ seq }) => seq >= place.seq && seq < place.seq + place.count);
 };
 
-const readSegments = async (store: Store, from: number, Limit: number, forward = true): Promise<Segment[]> => {
+const readSegments = async (store: Store, from: number, limit: number, forward = true): Promise<Segment[]> => {
   if (from < 0 && !forward) return [];
-  const answer = await store.table.client.send(
-    new QueryCommand({
-      TableName: store.table.name,
-      KeyConditionExpression: forward ? 'pk = :pk AND sk >= :sk' : 'pk = :pk AND sk <= :sk',
-      ExpressionAttributeValues: toItem({
-        ':pk': keys.segment(store.lane, 0).pk,
-        ':sk': pad(Math.min(from, 999_999_999_999)),
-      }),
-      ConsistentRead: true,
-      ScanIndexForward: forward,
-      Limit,
-    }),
-  );
-  return (answer.Items ?? []).map((item) => segmentOf(fromItem(item)));
+  const { pk, sk } = keys.segment(store.lane, Math.min(from, 999_999_999_999));
+  const query = {
+    KeyConditionExpression: forward ? 'pk = :pk AND sk >= :sk' : 'pk = :pk AND sk <= :sk',
+    ExpressionAttributeValues: toItem({ ':pk': pk, ':sk': sk }),
+    ScanIndexForward: forward,
+  };
+  return (await queryAll(store.table, query, limit)).map(segmentOf);
 };
 
 const segmentOf = ({ pk: _pk, sk: _sk, ...stored }: Item): Segment => ({ ...(stored as StoredSegment), groups: [] });

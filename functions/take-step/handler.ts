@@ -8,7 +8,7 @@ import { createTrail } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { createLadders } from '../support/ladders.ts';
 import { loadConfig } from '../support/load-config.ts';
-import { perBatch } from '../support/per-batch.ts';
+import { perBatch, perMessage } from '../support/per-batch.ts';
 import { createReads } from '../support/reads.ts';
 import { type Claim, createActions } from './actions.ts';
 import { createRedeploy } from './redeploy.ts';
@@ -40,11 +40,10 @@ export const handlerFor = (environment: Environment, options: Options = {}) => {
     holder: options.holder ?? randomUUID(),
     isAbandoned: options.isAbandoned ?? outlived,
   });
-  return perBatch('take-step', async (messages) => {
-    const failed: string[] = [];
-    for (const { id, body } of messages) if (!(await step(JSON.parse(body) as ActMessage))) failed.push(id);
-    return failed;
-  });
+  return perBatch(
+    'take-step',
+    perMessage((message: ActMessage) => step(message)),
+  );
 };
 
 const outlived = (claim: Claim): boolean => Date.now() - Date.parse(claim.at) > (timeoutSeconds + graceSeconds) * 1000;

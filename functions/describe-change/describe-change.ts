@@ -1,0 +1,69 @@
+import { type Digest, redact } from '../../shared/event/redact.ts';
+import type { DescribeMessage, Trail } from '../../shared/ports.ts';
+import type { Draft, Group, Json, Source } from '../../shared/trail/entry.ts';
+import type { CommitDescription, Commits } from '../support/codecommit.ts';
+
+export type DescribePorts = { trail: Trail; commits: Commits; digest: Digest; source: Source };
+
+/** New commits described for one push, and files listed for one commit, at most. */
+const commitsAtMost = 50;
+const filesAtMost = 100;
+const messageAtMost = 10_000;
+
+/**
+ * Asks CodeCommit what the event of a push does not say: message, author as claimed, parents and files of the pushed
+ * commit, and of its new ancestors. Each becomes an entry `commit.described`, once. Throws when CodeCommit does not
+ * answer: the message then comes back.
+ */
+export const describeChange =
+  (ports: DescribePorts) =>
+  async ({ repository, commit, old }: DescribeMessage): Promise<void> => {
+    const groups: Group[] = [];
+    let front = [commit];
+    const seen = new Set(old === null ? [] : [old]);
+    while (front.length > 0 && groups.length < commitsAtMost) {
+      const id = front.shift() ?? '';
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const found = await ports.commits.get(repository, id);
+      groups.push(await describe(ports, repository, id, found));
+      // The first push of a branch has no end but the beginning of the repository: its newest commit is described.
+      if (old !== null) front = [...front, ...(found?.parents ?? [])];
+    }
+    await ports.trail.append(groups);
+  };
+
+const describe = async (
+  ports: DescribePorts,
+  repository: string,
+  commit: string,
+  found: CommitDescription | null,
+): Promise<Group> => {
+  const key = `commit/${repository}/${commit}#described`;
+  if (found === null) return { key, entries: [draft(ports, repository, commit, { repository, commit, gone: true })] };
+  const files = await ports.commits.files(repository, found.parents[0] ?? null, commit, filesAtMost);
+  const { message, author, committer, parents } = found;
+  const detail = { repository, commit, message: message.slice(0, messageAtMost), author, committer, parents, files };
+  return { key, entries: [draft(ports, repository, commit, detail as { [field: string]: Json })] };
+};
+
+const draft = (ports: DescribePorts, repository: string, commit: string, about: { [field: string]: Json }): Draft => {
+  const { detail, redactions } = redact(about, ports.digest, '/detail');
+  return {
+    kind: 'commit.described',
+    occurredAt: null,
+    // Who wrote a commit is a claim in its detail; who pushed it is the actor of the push.
+    actor: { type: 'service', name: 'escalator' },
+    subject: `escalator:commit/${repository}/${commit}`,
+    environment: null,
+    service: null,
+    change: { repository, commit },
+    execution: null,
+    release: null,
+    outcome: about['gone'] === true ? 'gone' : null,
+    reason: null,
+    source: ports.source,
+    detail,
+    redactions,
+  };
+};

@@ -1,0 +1,26 @@
+import type { DescribeMessage } from '../../shared/ports.ts';
+import { createCommits } from '../support/codecommit.ts';
+import { createTrail } from '../support/dynamo-trail.ts';
+import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
+import { keyedDigest } from '../support/keyed-digest.ts';
+import { perBatch, perMessage, type QueueHandler } from '../support/per-batch.ts';
+import { describeChange } from './describe-change.ts';
+
+export const handlerFor = (environment: Environment, options: { wake?: () => void } = {}): QueueHandler => {
+  const describe = describeChange({
+    trail: createTrail(environment, options),
+    commits: createCommits(environment),
+    digest: keyedDigest(environment.digestKeyFile),
+    source: sourceOf(environment),
+  });
+  return perBatch(
+    'describe-change',
+    perMessage((message: DescribeMessage) => describe(message)),
+  );
+};
+
+let wired: QueueHandler | undefined;
+export const handler: QueueHandler = (event, context) => {
+  wired ??= handlerFor(environmentFrom(process.env));
+  return wired(event, context);
+};

@@ -1,0 +1,32 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { AlertMessage } from '../../shared/ports.ts';
+import { clientConfig } from '../support/aws-clients.ts';
+import { createTrail } from '../support/dynamo-trail.ts';
+import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
+import { loadConfig } from '../support/load-config.ts';
+import { perBatch, perMessage, type QueueHandler } from '../support/per-batch.ts';
+import { sendAlert } from './send-alert.ts';
+
+export const handlerFor = (environment: Environment, options: { wake?: () => void } = {}): QueueHandler => {
+  const client = new SNSClient(clientConfig(environment));
+  const send = sendAlert({
+    trail: createTrail(environment, options),
+    config: loadConfig(environment.configFile),
+    source: sourceOf(environment),
+    publish: async (topic, { subject, body }) => {
+      const TopicArn = environment.topics[topic];
+      if (TopicArn === undefined) throw new Error(`topic ${topic} has no address here`);
+      return (await client.send(new PublishCommand({ TopicArn, Subject: subject, Message: body }))).MessageId ?? '';
+    },
+  });
+  return perBatch(
+    'send-alert',
+    perMessage((message: AlertMessage) => send(message)),
+  );
+};
+
+let wired: QueueHandler | undefined;
+export const handler: QueueHandler = (event, context) => {
+  wired ??= handlerFor(environmentFrom(process.env));
+  return wired(event, context);
+};
