@@ -109,16 +109,16 @@ const origin = (event: Envelope, occurredAt: Instant | null): JsonObject => ({
 });
 
 /**
- * Ours, from what the fact is about, never from the transport: `<subject>#<rest>`. Parts are separated by `/`; one
- * that contains it is escaped, so that no two facts can be made to share a key.
+ * Ours, from what the fact is about, never from the transport: `<subject>#<rest>`. Commas separate
+ * the parts; a comma in one is escaped, so that no two facts can be made to share a key.
  */
 export const factKey = (subject: string, parts: (string | number | null)[]): string => {
-  const key = `${subject}#${parts.map(escaped).join('/')}`;
+  const key = `${subject}#${parts.map(escaped).join(',')}`;
   return Buffer.byteLength(key) <= maxKeyBytes ? key : `long#${sha256(key)}`;
 };
 
 const escaped = (part: string | number | null): string =>
-  String(part ?? '-').replace(/[%/]/g, (char) => (char === '%' ? '%25' : '%2F'));
+  String(part ?? '-').replace(/[%,]/g, (char) => (char === '%' ? '%25' : '%2C'));
 
 /**
  * Keyed digest of all that an event says, without its envelope's id: the same event put again, under a new id, is

@@ -54,3 +54,6 @@ export const present = (fields: { [key: string]: Json | undefined }): JsonObject
 /** The beginning of a text, never half of a character. */
 export const cut = (long: string, max: number): string =>
   long.length <= max ? long : long.slice(0, /[\uD800-\uDBFF]/.test(long[max - 1] ?? '') ? max - 1 : max);
+
+/** How outcomes are written: AWS's `TIMED_OUT` is `timed-out`. */
+export const inWords = (status: string): string => status.toLowerCase().replaceAll('_', '-');

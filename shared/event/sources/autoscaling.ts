@@ -40,7 +40,7 @@ const fact = (event: Envelope, context: Context, kind: Kind, group: string): Fac
     kind,
     subject: firstArn(event, 'autoscaling') ?? arnOf(event, 'autoscaling', `autoScalingGroup:${group}`, context),
     occurredAt: instant(event.time) ?? end,
-    outcome: kind === 'instance-refresh.changed' ? point(event) : (kind.split('.')[1] ?? null),
+    outcome: kind === 'instance-refresh.changed' ? point(event) : outcomeOf(kind),
     reason: text(detail, 'StatusMessage') ?? text(detail, 'Cause'),
     detail: present({
       group,
@@ -54,5 +54,7 @@ const fact = (event: Envelope, context: Context, kind: Kind, group: string): Fac
     }),
   };
 };
+
+const outcomeOf = (kind: Kind): string | null => (kind.endsWith('failed') ? 'failed' : (kind.split('.')[1] ?? null));
 
 const point = ({ detailType }: Envelope): string => detailType.slice(refresh.length).toLowerCase().replaceAll(' ', '-');

@@ -1,6 +1,6 @@
 import type { Envelope } from '../envelope.ts';
 import type { Fact, Normaliser } from '../fact.ts';
-import { isObject, present, text } from '../fields.ts';
+import { inWords, isObject, present, text } from '../fields.ts';
 import type { Kind } from '../kinds.ts';
 
 /** CloudFormation User Guide, "Managing events with EventBridge": `source` is `aws.cloudformation`. */
@@ -46,7 +46,7 @@ type Said = { status: string; reason: string | null };
 const fact = (event: Envelope, kind: Kind, subject: string, { status, reason }: Said): Fact => ({
   kind,
   subject,
-  outcome: status.toLowerCase().replaceAll('_', '-'),
+  outcome: inWords(status),
   reason,
   detail: present({
     status,

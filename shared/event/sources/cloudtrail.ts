@@ -29,10 +29,17 @@ export const cloudtrail = (event: Envelope, context: Context): Fact | null => {
     occurredAt: instant(detail['eventTime']) ?? instant(event.time),
     actor: actorOf(event, context),
     located: locatedBy(event, context),
-    outcome: kind.endsWith('.failed') ? 'failed' : 'succeeded',
+    outcome: outcomes[kind] ?? null,
     reason: said(detail, 'errorMessage'),
     detail: callDetail(event, name),
   };
+};
+
+const outcomes: { [kind in Kind]?: string } = {
+  call: 'succeeded',
+  'call.failed': 'failed',
+  'sign-in': 'succeeded',
+  'sign-in.failed': 'failed',
 };
 
 /** Some exporters write absent values as the text `null`. */
@@ -52,8 +59,9 @@ const kindOf = (event: Envelope): Kind => {
 
 const actorOf = ({ detail, source }: Envelope, context: Context): Actor => {
   const actor = actorOfIdentity(detail['userIdentity'], context.identitiesVerified);
-  const isServices = actor.type === 'unknown' && text(detail, 'eventType') === 'AwsServiceEvent';
-  return isServices ? serviceActor(text(detail, 'eventSource') ?? source) : actor;
+  const isOwn =
+    text(detail, 'eventType') === 'AwsServiceEvent' && (actor.type === 'unknown' || actor.type === 'service');
+  return isOwn ? serviceActor(text(detail, 'eventSource') ?? source) : actor;
 };
 
 /** How the services that deliver changes name what is called; others name it in `resources`, or not at all. */
@@ -79,13 +87,15 @@ const subjectOf = (event: Envelope, context: Context): string => {
   return resourceOf(event) ?? accountArn(event.account ?? context.account, event.region ?? context.region);
 };
 
-const resourceOf = ({ detail, source }: Envelope): string | null => {
-  const service = source.slice('aws.'.length);
-  const arns = list(detail, 'resources').map((one) => text(one, 'ARN') ?? text(one, 'arn'));
+/** What the record lists; else a parameter that is an ARN of the called service in the caller's own account. */
+const resourceOf = ({ detail, source, account }: Envelope): string | null => {
+  const listed = list(detail, 'resources').map((one) => text(one, 'ARN') ?? text(one, 'arn'));
   const parameters = Object.values(object(detail, 'requestParameters'));
+  const isOurs = (value: string): boolean =>
+    isArnOf(value, source.slice('aws.'.length)) && value.split(':')[4] === account;
   return (
-    arns.find((arn) => arn !== null && isArnOf(arn)) ??
-    parameters.find((value): value is string => typeof value === 'string' && isArnOf(value, service)) ??
+    listed.find((arn) => arn !== null && isArnOf(arn)) ??
+    parameters.find((value): value is string => typeof value === 'string' && isOurs(value)) ??
     null
   );
 };

@@ -1,7 +1,7 @@
 import { firstArn, resourceArn } from '../arn.ts';
 import type { Envelope } from '../envelope.ts';
 import type { Context, Fact, Normaliser } from '../fact.ts';
-import { present, text } from '../fields.ts';
+import { inWords, present, text } from '../fields.ts';
 import { instant } from '../instant.ts';
 
 /** CloudWatch User Guide, "Alarm events and EventBridge": `source` is `aws.cloudwatch`. */
@@ -39,7 +39,7 @@ const stateChange = (event: Envelope, context: Context, alarm: string): Fact | n
     ...about(event, context, alarm),
     key: [value, epoch(at) ?? text(detail, 'state', 'timestamp') ?? event.time],
     occurredAt: at,
-    outcome: value.toLowerCase(),
+    outcome: inWords(value),
     reason: text(detail, 'state', 'reason'),
     detail: {
       alarm,
@@ -66,16 +66,18 @@ const contributor = (event: Envelope, context: Context, alarm: string): Fact | n
     ...about(event, context, alarm),
     key: ['contributor', id, value, epoch(at)],
     occurredAt: at,
-    outcome: value.toLowerCase(),
+    outcome: inWords(value),
     reason: text(detail, 'state', 'reason'),
     detail: { alarm, contributor: id, value, at },
   };
 };
 
+const outcomes: { [operation: string]: string } = { create: 'created', update: 'updated', delete: 'deleted' };
+
 const configured = (event: Envelope, context: Context, alarm: string): Fact => ({
   kind: 'alarm.configured',
   ...about(event, context, alarm),
   occurredAt: instant(text(event.detail, 'configuration', 'timestamp')) ?? instant(event.time),
-  outcome: text(event.detail, 'operation'),
+  outcome: outcomes[text(event.detail, 'operation') ?? ''] ?? null,
   detail: present({ alarm, operation: text(event.detail, 'operation') }),
 });

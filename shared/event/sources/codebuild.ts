@@ -1,7 +1,7 @@
 import { arnOf } from '../arn.ts';
 import type { Envelope } from '../envelope.ts';
 import type { Context, Fact, Normaliser } from '../fact.ts';
-import { list, number, present, text } from '../fields.ts';
+import { inWords, list, number, present, text } from '../fields.ts';
 import { instant } from '../instant.ts';
 import type { Kind } from '../kinds.ts';
 
@@ -27,7 +27,7 @@ const buildKinds: { [status: string]: Kind } = {
 };
 
 /** `FAULT` and `TIMED_OUT` are kinds of failing; the outcome keeps them apart. */
-const outcomeOf = (status: string): string => (status === 'IN_PROGRESS' ? 'started' : status.toLowerCase());
+const outcomeOf = (status: string): string => (status === 'IN_PROGRESS' ? 'started' : inWords(status));
 
 const build = (event: Envelope, context: Context): Fact | null => {
   const status = text(event.detail, 'build-status') ?? '';

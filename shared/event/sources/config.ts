@@ -1,7 +1,7 @@
 import { isArnOf } from '../arn.ts';
 import type { Envelope } from '../envelope.ts';
 import type { Context, Fact, Normaliser } from '../fact.ts';
-import { isObject, type JsonObject, number, present, text } from '../fields.ts';
+import { inWords, isObject, type JsonObject, number, present, text } from '../fields.ts';
 import { instant } from '../instant.ts';
 
 /** Config Developer Guide, "Monitoring with EventBridge": `source` is `aws.config`. */
@@ -59,7 +59,7 @@ const compliance = (event: Envelope, context: Context): Fact | null => {
     subject: resource(event, context, text(detail, 'resourceType'), id),
     key: ['compliance', rule, value, recorded ?? event.time],
     occurredAt: instant(recorded) ?? instant(event.time),
-    outcome: value.toLowerCase().replaceAll('_', '-'),
+    outcome: inWords(value),
     reason: text(detail, 'newEvaluationResult', 'annotation'),
     detail: present({
       rule,

@@ -1,7 +1,7 @@
 import { resourceArn } from '../arn.ts';
 import type { Envelope } from '../envelope.ts';
 import type { Context, Fact } from '../fact.ts';
-import { object, present, text } from '../fields.ts';
+import { inWords, object, present, text } from '../fields.ts';
 
 /** The scan of a container image, by ECR itself (`ECR Image Scan`) or by Inspector (`Inspector2 Scan`). */
 export const imageScan = (event: Envelope, context: Context): Fact | null => {
@@ -15,7 +15,7 @@ export const imageScan = (event: Envelope, context: Context): Fact | null => {
     subject: repositoryArn(event, repository, context),
     key: ['scan', event.source, image, status, event.time],
     change: null,
-    outcome: status.toLowerCase().replaceAll('_', '-'),
+    outcome: inWords(status),
     detail: present({ repository, image, severities: object(detail, 'finding-severity-counts') }),
   };
 };
