@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { EscalatorError } from '../../shared/errors.ts';
+
+/** The version of what stands in a data directory; a newer one is not touched. */
+export const dataVersion = 1;
+
+export type DataDir = { dir: string; digestKeyFile: string; close: () => void };
+
+/**
+ * Opens a data directory for this process alone. The lock is a write lock of SQLite: the operating system gives it
+ * back when the process ends, however it ends. Throws ESC-002 when another process has it, ESC-003 when a newer
+ * version wrote it; nothing in it is changed then.
+ */
+export const openDataDir = (dir: string): DataDir => {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  refuseNewer(dir);
+  const close = lock(dir);
+  const digestKeyFile = join(dir, 'digest.key');
+  writeOnce(join(dir, 'version'), `${dataVersion}\n`);
+  writeOnce(digestKeyFile, randomBytes(32));
+  return { dir, digestKeyFile, close };
+};
+
+const refuseNewer = (dir: string): void => {
+  const file = join(dir, 'version');
+  const version = existsSync(file) ? Number(readFileSync(file, 'utf8')) : dataVersion;
+  if (version > dataVersion || Number.isNaN(version))
+    throw new EscalatorError(
+      'ESC-003',
+      `the data directory ${dir} has version ${version}; this Escalator knows ${dataVersion}`,
+      'start the newer Escalator, or pass another --data DIR',
+    );
+};
+
+/** The file names who holds the lock; the lock itself is the open transaction. */
+const lock = (dir: string): (() => void) => {
+  const holder = join(dir, 'lock.pid');
+  const db = new DatabaseSync(join(dir, 'lock.db'));
+  try {
+    db.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+  } catch (cause) {
+    db.close();
+    const pid = existsSync(holder) ? readFileSync(holder, 'utf8').trim() : 'unknown';
+    const message = `the data directory ${dir} is in use by process ${pid}`;
+    throw new EscalatorError('ESC-002', message, 'stop that process, or pass another --data DIR', { cause });
+  }
+  writeFileSync(holder, `${process.pid}\n`);
+  return () => db.close();
+};
+
+const writeOnce = (file: string, content: string | Uint8Array): void => {
+  if (!existsSync(file)) writeFileSync(file, content, { mode: 0o600 });
+};
