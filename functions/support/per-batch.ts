@@ -72,7 +72,7 @@ const timed = (name: string): middy.MiddlewareObj<SQSEvent, SQSBatchResponse> =>
   const say = (request: middy.Request<SQSEvent, SQSBatchResponse>): void => {
     const failed = request.response?.batchItemFailures.length ?? 0;
     const ms = Math.round(performance.now() - (started.get(request) ?? performance.now()));
-    const error = request.error?.message.slice(0, 500);
+    const error = request.error ? describe(request.error) : undefined;
     writeSafely({ function: name, messages: request.event.Records.length, failed, ms, ...(error && { error }) });
   };
   return {
@@ -88,6 +88,10 @@ const timed = (name: string): middy.MiddlewareObj<SQSEvent, SQSBatchResponse> =>
     },
   };
 };
+
+/** A parser quotes what it could not read, and that is the body: of such an error only the name is logged. */
+const describe = (error: Error): string =>
+  error instanceof SyntaxError ? error.name : `${error.name}: ${error.message}`.slice(0, 500);
 
 /** A log that cannot be written must not turn done work into failed work. */
 const writeSafely = (line: BatchLine): void => {
