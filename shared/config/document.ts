@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseDocument,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml';
 import type { Path } from './mistake.ts';
 import { checkNodes, type NodeMistake, offsetOfNode } from './nodes.ts';
 
@@ -26,14 +37,15 @@ export const readDocument = (text: string): ReadDocument => {
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
   const document = parseDocument(text, { lineCounter, strict: true, uniqueKeys: false, prettyErrors: false });
-  const syntax = oneALine([...document.errors, ...document.warnings], positionOf).map(syntaxMistake);
+  const syntax = tellingErrors([...document.errors, ...document.warnings], positionOf).map(syntaxMistake);
+  const pairs: Pairs = new WeakMap();
   const nodes = checkNodes(document.contents);
   const { value, mistakes } = nodes.some(({ fatal }) => fatal) ? unread : valueOf(document);
   return {
     value,
     mistakes: [...syntax, ...nodes, ...mistakes],
-    readableTo: Math.min(Infinity, ...document.errors.filter(({ code }) => code !== 'TAB_AS_INDENT').map(startOf)),
-    offsetOf: (path, at) => offsetOf(document, path, at),
+    readableTo: Math.min(Infinity, ...document.errors.map(startOf)),
+    offsetOf: (path, at) => offsetOf(document, pairs, path, at),
     positionOf,
   };
 };
@@ -42,10 +54,14 @@ const unread: { value: unknown; mistakes: NodeMistake[] } = { value: undefined, 
 
 const startOf = ({ pos }: YAMLError): number => pos[0];
 
-/** One slip makes the parser stumble several times on the same line: the first says what it is. */
-const oneALine = (errors: YAMLError[], positionOf: ReadDocument['positionOf']): YAMLError[] => {
+/**
+ * One slip makes the parser stumble many times: on a line the first stumble says what it is, and where tabs indent,
+ * all else comes of them.
+ */
+const tellingErrors = (errors: YAMLError[], positionOf: ReadDocument['positionOf']): YAMLError[] => {
+  const tabs = errors.filter(({ code }) => code === 'TAB_AS_INDENT');
   const lines = new Set<number>();
-  return errors.filter((error) => {
+  return (tabs.length > 0 ? tabs : errors).filter((error) => {
     const { line } = positionOf(startOf(error));
     return lines.has(line) ? false : lines.add(line);
   });
@@ -83,13 +99,16 @@ const valueOf = (document: Document): { value: unknown; mistakes: NodeMistake[] 
   }
 };
 
+/** Pairs by name: made once a mapping, so that thousands of mistakes in one mapping are found in time. */
+type Pairs = WeakMap<YAMLMap, Map<string, Pair>>;
+
 /** What is missing is looked for at the name of what should have held it. */
-const offsetOf = (document: Document, path: Path, at: 'key' | 'value'): number => {
+const offsetOf = (document: Document, pairs: Pairs, path: Path, at: 'key' | 'value'): number => {
   let node: unknown = document.contents;
   let place = { key: offsetOfNode(node), value: offsetOfNode(node) };
   for (const name of path) {
-    const next = member(isAlias(node) ? node.resolve(document) : node, name);
-    if (next === null) return place.key;
+    const next = member(isAlias(node) ? node.resolve(document) : node, name, pairs);
+    if (next === undefined) return place.key;
     place = { key: offsetOfNode(next.key), value: offsetOfNode(isEmpty(next.value) ? next.key : next.value) };
     node = next.value;
   }
@@ -97,12 +116,14 @@ const offsetOf = (document: Document, path: Path, at: 'key' | 'value'): number =
 };
 
 /** The item of a list stands for its own name. */
-const member = (node: unknown, name: string | number): { key: unknown; value: unknown } | null => {
+const member = (node: unknown, name: string | number, pairs: Pairs): { key: unknown; value: unknown } | undefined => {
   if (isSeq(node))
-    return name in node.items ? { key: node.items[Number(name)], value: node.items[Number(name)] } : null;
-  if (!isMap(node)) return null;
-  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(name));
-  return pair === undefined ? null : { key: pair.key, value: pair.value };
+    return name in node.items ? { key: node.items[Number(name)], value: node.items[Number(name)] } : undefined;
+  if (!isMap(node)) return undefined;
+  const byName =
+    pairs.get(node) ?? new Map(node.items.map((pair) => [isScalar(pair.key) ? String(pair.key.value) : '', pair]));
+  pairs.set(node, byName);
+  return byName.get(String(name));
 };
 
 const isEmpty = (node: unknown): boolean => node === null || (isScalar(node) && node.value === null);

@@ -28,25 +28,30 @@ const wrongKey = (path: Path, wanted: string): Finding => ({
   todo: 'rename it',
 });
 
-/** A union is told as a whole, but where a mapping was written, by what is wrong within the mapping. */
-const unionFindings = (issue: Extract<Issue, { code: 'invalid_union' }>, path: Path, value: unknown): Finding[] => {
+/** Where a mapping was written, what is wrong within it says more than that nothing fits. */
+const unionFindings = (issue: Union, path: Path, value: unknown): Finding[] => {
   const found = valueAt(value, path);
-  return [
-    {
-      path,
-      at: 'value',
-      found: sayFound(found),
-      wanted: issue.message,
-      todo: nextFor(found, ['redeploy', 'replace-instances']),
-    },
-  ];
+  const within = typeof found === 'object' && found !== null ? issue.errors.find(isWithin) : undefined;
+  if (within !== undefined)
+    return findingsOf(
+      within.map((inner) => ({ ...inner, path: [...path, ...inner.path] })),
+      value,
+    );
+  const options = issue.errors.flatMap((inner) => inner.flatMap(optionsOf));
+  return [{ path, at: 'value', found: sayFound(found), wanted: issue.message, todo: nextFor(found, options) }];
 };
+
+type Union = Extract<Issue, { code: 'invalid_union' }>;
+
+const isWithin = (issues: Issue[]): boolean =>
+  issues.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys');
+
+const optionsOf = (issue: Issue): string[] => (issue.code === 'invalid_value' ? issue.values.map(String) : []);
 
 const wrongValue = (issue: Issue, path: Path, value: unknown): Finding => {
   const found = valueAt(value, path);
-  const options = issue.code === 'invalid_value' ? issue.values.map(String) : [];
   const duration = issue.message === durationWanted ? likelyDuration(found) : null;
-  const todo = duration === null ? nextFor(found, options) : `did you mean ${duration}?`;
+  const todo = duration === null ? nextFor(found, optionsOf(issue)) : `did you mean ${duration}?`;
   return { path, at: 'value', found: sayFound(found), wanted: issue.message, todo };
 };
 

@@ -63,7 +63,7 @@ const twice = (name: string) => ({
   todo: 'remove or rename one of the two',
 });
 
-const reserved = { found: '__proto__', wanted: 'another name', todo: 'rename it' };
+const reserved = { found: '__proto__', wanted: 'another name', todo: 'rename it', fatal: true };
 
 const notText = (key: unknown) => ({
   found: isAlias(key) ? 'an alias as a name' : 'a mapping or list as a name',

@@ -46,7 +46,7 @@ const levelTwice = (level: string, path: Path): Finding => ({
 
 /** Nothing to say where there are no names at all: that they are missing is told already. */
 const unknownName = (written: unknown, known: unknown[], noun: string, path: Path): Finding[] => {
-  const names = known.filter((name) => typeof name === 'string');
+  const names = [...new Set(known)].filter((name) => typeof name === 'string');
   if (typeof written !== 'string' || names.length === 0 || names.includes(written)) return [];
   const meant = suggest(written, names);
   const todo =

@@ -39,14 +39,14 @@ const topic = awsName('the name of an SNS topic: letters, digits, - and _, at mo
 
 const duration = z
   .string(durationWanted)
-  .regex(durationForm, durationWanted)
+  .regex(durationForm, { error: durationWanted, abort: true })
   .refine((text) => parseDuration(text) !== null, 'a duration of at most a year, 365d')
   .transform((text) => parseDuration(text) ?? 0);
 
 /** How often something is done: never as fast as one can. */
 const interval = z
   .string(durationWanted)
-  .regex(durationForm, durationWanted)
+  .regex(durationForm, { error: durationWanted, abort: true })
   .refine((text) => (parseDuration(text) ?? 0) >= 100, 'a duration of at least 100ms and at most 365d')
   .transform((text) => parseDuration(text) ?? 0);
 
@@ -58,9 +58,9 @@ const count = (from: number, to: number) => {
 const action = z.union(
   [
     z.literal('redeploy').transform(() => ({ type: 'redeploy' }) as const),
-    z
-      .strictObject({ 'replace-instances': group })
-      .transform((written) => ({ type: 'replace-instances', group: written['replace-instances'] }) as const),
+    mapping({ 'replace-instances': group }, 'a mapping').transform(
+      (written) => ({ type: 'replace-instances', group: written['replace-instances'] }) as const,
+    ),
   ],
   'redeploy, or { replace-instances: NAME-OF-AN-AUTO-SCALING-GROUP }',
 );

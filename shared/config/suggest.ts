@@ -13,7 +13,14 @@ export const suggest = (written: string, known: string[]): string | null => {
   const [nearest] = ranked;
   if (nearest === undefined) return null;
   if (nearest.edits <= Math.max(1, Math.floor(written.length / 3))) return nearest.name;
-  return known.find((name) => lower.length >= 3 && name.toLowerCase().startsWith(lower.slice(0, 3))) ?? null;
+  const [alike] = known.toSorted((a, b) => prefixOf(lower, b) - prefixOf(lower, a));
+  return alike !== undefined && prefixOf(lower, alike) >= 3 ? alike : null;
+};
+
+/** How many letters two names begin with in common. */
+const prefixOf = (lower: string, name: string): number => {
+  const differs = [...lower].findIndex((letter, index) => letter !== name[index]?.toLowerCase());
+  return differs < 0 ? lower.length : differs;
 };
 
 /** Comparing takes time by the product of the lengths, and no name is longer. */
