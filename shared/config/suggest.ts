@@ -19,7 +19,7 @@ export const suggest = (written: string, known: string[]): string | null => {
 
 /** How many letters two names begin with in common. */
 const prefixOf = (lower: string, name: string): number => {
-  const differs = [...lower].findIndex((letter, index) => letter !== name[index]?.toLowerCase());
+  const differs = Array.from(lower).findIndex((letter, index) => letter !== name[index]?.toLowerCase());
   return differs < 0 ? lower.length : differs;
 };
 
