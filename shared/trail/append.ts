@@ -1,5 +1,5 @@
-import type { Group, Instant, Place, Recorded } from './entry.ts';
-import { buildSegment, emptyLane, fitting, groupDigest, type Head, refusedGroup, type Segment } from './segment.ts';
+import type { Group, Instant, Recorded } from './entry.ts';
+import { buildSegment, emptyLane, fitting, type Head, type Proposal, propose, type Segment } from './segment.ts';
 
 /**
  * The append protocol, as a generator of what it asks of the store: the same code is driven over DynamoDB and over
@@ -35,41 +35,40 @@ type Protocol<T> = Generator<StoreCommand, T, StoreReply>;
 /** How often a writer that loses the race starts over before it gives the groups back. */
 export const appendTries = 8;
 
-/** Appends groups, in as many segments as they need; answers in the order given. */
+/**
+ * Appends groups, in as many segments as they need.
+ *
+ * @param groups proposed by the caller; a key that stands twice among them counts once, the first one
+ * @returns what became of each, in the order given, once all of them stand
+ * @throws TypeError naming the group and the place, before anything is put, when one of them can never be appended
+ * @throws Error when the race for the next segment was lost `appendTries` times in a row: nothing may be acknowledged
+ */
 export function* append(groups: Group[], lane: Lane): Protocol<Recorded[]> {
-  for (const group of groups) {
-    const refusal = refusedGroup(group);
-    if (refusal !== null) throw new TypeError(`${group.key}: ${refusal}`);
-  }
-  const found = new Map<string, Recorded>();
-  let waiting = distinct(groups);
+  const proposals = groups.map(propose);
+  const standing = new Map<string, Marker>();
+  let waiting = distinct(proposals);
   for (let attempt = 1; waiting.length > 0; attempt += 1) {
     if (attempt > appendTries) throw new Error(`the lane ${lane.lane} was taken ${appendTries} times in a row`);
     const before = waiting.length;
-    waiting = yield* appendSome(waiting, lane, found);
+    waiting = yield* appendSome(waiting, lane, standing);
     if (waiting.length < before) attempt = 0;
     else yield { do: 'pause', attempt };
   }
-  return groups.map((group) => answerFor(group, found));
+  return proposals.map((proposal) => answerFor(proposal, standing));
 }
 
-/** One round of the four steps; answers what still waits. */
-function* appendSome(groups: Group[], lane: Lane, found: Map<string, Recorded>): Protocol<Group[]> {
+/** One round of the four steps: says where what was given now stands, answers what still waits. */
+function* appendSome(waiting: Proposal[], lane: Lane, standing: Map<string, Marker>): Protocol<Proposal[]> {
   const head = yield* readHead();
   yield { do: 'write-markers', markers: markersOf(head) };
-  const stood = yield* readMarkers(groups.map(({ key }) => key));
-  for (const group of groups) {
-    const marker = stood.get(group.key);
-    if (marker !== undefined) found.set(group.key, recordedAs(group, marker));
-  }
-  const fresh = groups.filter(({ key }) => !stood.has(key));
+  for (const marker of yield* readMarkers(waiting.map(({ key }) => key))) standing.set(marker.key, marker);
+  const fresh = waiting.filter(({ key }) => !standing.has(key));
   if (fresh.length === 0) return [];
   const segment = build(head, fresh, lane);
   const reply = yield { do: 'put-segment', segment };
   if (reply === undefined || !('put' in reply) || reply.put !== 'put') return fresh;
   yield { do: 'write-markers', markers: markersOf(segment) };
-  for (const marker of markersOf(segment))
-    found.set(marker.key, { key: marker.key, status: 'recorded', place: placeOf(marker) });
+  for (const marker of markersOf(segment)) standing.set(marker.key, marker);
   return fresh.slice(segment.groups.length);
 }
 
@@ -79,37 +78,30 @@ function* readHead(): Protocol<Head> {
   return reply.head ?? emptyLane;
 }
 
-function* readMarkers(keys: string[]): Protocol<Map<string, Marker>> {
+function* readMarkers(keys: string[]): Protocol<Marker[]> {
   const reply = yield { do: 'read-markers', keys };
   if (reply === undefined || !('markers' in reply)) throw new Error('the store did not answer for the markers');
-  return new Map(reply.markers.map((marker) => [marker.key, marker]));
+  return reply.markers;
 }
 
 /** Fewer groups are tried until they fit; a single group always does. */
-const build = (head: Head, groups: Group[], lane: Lane): Segment => {
+const build = (head: Head, fresh: Proposal[], lane: Lane): Segment => {
   const place = { lane: lane.lane, origin: lane.origin, at: lane.now() };
-  for (let some = fitting(groups); ; some = Math.ceil(some / 2)) {
-    const segment = buildSegment(head, groups.slice(0, some), place);
+  for (let some = fitting(fresh); ; some = Math.ceil(some / 2)) {
+    const segment = buildSegment(head, fresh.slice(0, some), place);
     if (segment !== null) return segment;
   }
 };
 
-/** A key that stands twice among the groups counts once: the first one. */
-const distinct = (groups: Group[]): Group[] =>
-  [...new Map(groups.toReversed().map((group) => [group.key, group])).values()].toReversed();
+const distinct = (proposals: Proposal[]): Proposal[] =>
+  [...new Map(proposals.toReversed().map((proposal) => [proposal.key, proposal])).values()].toReversed();
 
 const markersOf = (head: Head): Marker[] => head.groups.map((mark) => ({ ...mark, segment: head.n }));
-const placeOf = ({ segment, seq, count }: Marker): Place => ({ segment, seq, count });
 
-const recordedAs = (group: Group, marker: Marker): Recorded => ({
-  key: group.key,
-  status: marker.digest === groupDigest(group) ? 'recorded' : 'stood',
-  place: placeOf(marker),
-});
-
-/** A later group under a key that the same call appended first learns what stands there. */
-const answerFor = (group: Group, found: Map<string, Recorded>): Recorded => {
-  const recorded = found.get(group.key);
-  if (recorded === undefined) throw new Error(`${group.key} was neither recorded nor found`);
-  return recorded;
+/** The same content under the key is the caller's own, now or from before; other content is somebody else's. */
+const answerFor = ({ key, digest }: Proposal, standing: Map<string, Marker>): Recorded => {
+  const marker = standing.get(key);
+  if (marker === undefined) throw new Error(`${key} was neither recorded nor found`);
+  const { segment, seq, count } = marker;
+  return { key, status: marker.digest === digest ? 'recorded' : 'stood', place: { segment, seq, count } };
 };

@@ -1,3 +1,5 @@
+import { sha256 } from './canonical.ts';
+
 /**
  * Every key of the trail's table on one screen, each named by the question it answers. Numbers are padded, since
  * sort keys compare as text; times are fixed-width UTC.
@@ -12,8 +14,13 @@ export const keys = {
   /** what must be looked at again, soonest first? */
   timer: (lane: string, due: string, id: string) => ({ pk: `TIMER#${lane}`, sk: `${due}#${id}` }),
   /** a question's answers, newest last */
-  row: (lane: string, question: string, sort: string) => ({ pk: `ASK#${lane}#${question}`, sk: sort }),
+  row: (lane: string, question: string, sort: string) => ({ pk: `ASK#${lane}#${bounded(question)}`, sk: sort }),
 };
+
+/** DynamoDB takes partition keys of up to 2,048 bytes. What events say is asked for by hash where it is longer. */
+const longestQuestionBytes = 1_024;
+const bounded = (question: string): string =>
+  Buffer.byteLength(question) <= longestQuestionBytes ? question : `sha256:${sha256(question)}`;
 
 /** Twelve digits: enough for a segment every millisecond for thirty years. */
 export const pad = (n: number): string => String(n).padStart(12, '0');

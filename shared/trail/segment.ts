@@ -1,6 +1,6 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { canonical, sha256 } from './canonical.ts';
-import type { Draft, Entry, Group, Instant, TrailRecord } from './entry.ts';
+import type { Entry, Group, Instant, TrailRecord } from './entry.ts';
 import { addLeaf, type Frontier, leafHash } from './merkle.ts';
 
 /**
@@ -35,31 +35,54 @@ export const entriesPerGroup = 20;
 /** Compressed bytes of a body, at most; and what is put into one before compressing. */
 const bodyLimit = 64 * 1024;
 const packLimit = 256 * 1024;
+/** A group that is larger than that stands in a segment of its own. DynamoDB takes items of up to 400 KB. */
+const groupLimit = 350 * 1024;
+/** DynamoDB takes partition keys of up to 2,048 bytes; the lane stands in them too. */
+const keyLimit = 1_800;
 const writeUnit = 1024;
 
-/** The digest of what a writer proposes: tells its own group, whose reply was lost, from another's. */
-export const groupDigest = (group: Group): string => sha256(canonical(group.entries));
+/** A group that can be appended: its key, what it proposes, and the size and digest of that as canonical bytes. */
+export type Proposal = Group & { bytes: number; digest: string };
+
+/**
+ * Looks a group over before anything is put.
+ *
+ * @throws TypeError saying what is wrong and where: no key or one too long to be looked up, no entries or too many,
+ *   more bytes than an item can hold, or a value that canonical JSON cannot hold
+ */
+export const propose = (group: Group): Proposal => {
+  const refused = (why: string): TypeError => new TypeError(`the group ${JSON.stringify(group.key)}: ${why}`);
+  const { key, entries } = group;
+  const keyBytes = Buffer.byteLength(key);
+  if (keyBytes < 1 || keyBytes > keyLimit) throw refused(`its key has 1 to ${keyLimit} bytes, not ${keyBytes}`);
+  if (entries.length < 1 || entries.length > entriesPerGroup)
+    throw refused(`it has 1 to ${entriesPerGroup} entries, not ${entries.length}`);
+  const text = canonical(entries);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > groupLimit) throw refused(`its entries have ${bytes} bytes, at most ${groupLimit} can be recorded`);
+  return { ...group, bytes, digest: sha256(text) };
+};
 
 /** How many of the groups go into the next segment: whole groups only, and at least one. */
-export const fitting = (groups: Group[]): number => {
+export const fitting = (proposals: Proposal[]): number => {
   let entries = 0;
   let bytes = 0;
-  const over = groups.findIndex((group) => {
-    entries += group.entries.length;
-    bytes += canonical(group.entries).length;
+  const over = proposals.findIndex((proposal) => {
+    entries += proposal.entries.length;
+    bytes += proposal.bytes;
     return entries > entriesPerSegment || bytes > packLimit;
   });
-  return over === -1 ? groups.length : Math.max(1, over);
+  return over === -1 ? proposals.length : Math.max(1, over);
 };
 
 export type Place = { lane: string; origin: string; at: Instant };
 
 /** Builds the segment that comes after `head`. Null when its body is too large: then fewer groups must go into it. */
-export const buildSegment = (head: Head, groups: Group[], { lane, origin, at }: Place): Segment | null => {
+export const buildSegment = (head: Head, groups: Proposal[], { lane, origin, at }: Place): Segment | null => {
   const first = head.first + head.count;
   const chain = { seq: first, prev: head.head, frontier: head.frontier, lines: [] as string[] };
   const marks = groups.map((group) => {
-    const mark = { key: group.key, seq: chain.seq, count: group.entries.length, digest: groupDigest(group) };
+    const mark = { key: group.key, seq: chain.seq, count: group.entries.length, digest: group.digest };
     group.entries.forEach((draft, index) => {
       const part = { index, of: group.entries.length };
       const record: TrailRecord = {
@@ -135,7 +158,7 @@ const markOf = (key: string, records: TrailRecord[]): GroupMark => ({
   key,
   seq: records[0]?.seq ?? 0,
   count: records.length,
-  digest: groupDigest({ key, entries: records.map(draftOf) }),
+  digest: sha256(canonical(records.map(draftOf))),
 });
 
 const draftOf = ({
@@ -148,10 +171,3 @@ const draftOf = ({
   observedAt: _at,
   ...draft
 }: TrailRecord) => draft;
-
-/** Says why a group cannot be appended at all; null when it can. */
-export const refusedGroup = (group: Group): string | null => {
-  if (group.key === '') return 'a group needs a key';
-  const { length } = group.entries as Draft[];
-  return length >= 1 && length <= entriesPerGroup ? null : `a group has 1 to ${entriesPerGroup} entries, not ${length}`;
-};

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { append, appendTries, type Marker, type StoreCommand, type StoreReply } from '../../../shared/trail/append.ts';
+import type { Group, Recorded } from '../../../shared/trail/entry.ts';
+import { linesOf, type Segment } from '../../../shared/trail/segment.ts';
+import { draftOf, groupOf } from '../../harness/drafts.ts';
+
+type Reply = (command: StoreCommand) => StoreReply;
+
+/** A store in memory that keeps what it is told; `instead` may answer a command in its place. */
+const storeOf = (instead: (command: StoreCommand) => StoreReply | null = () => null) => {
+  const segments: Segment[] = [];
+  const markers = new Map<string, Marker>();
+  const asked: StoreCommand['do'][] = [];
+  const own: Reply = (command) => {
+    switch (command.do) {
+      case 'read-head':
+        return { head: segments.at(-1) ?? null };
+      case 'write-markers':
+        for (const marker of command.markers) markers.set(marker.key, marker);
+        return undefined;
+      case 'read-markers':
+        return { markers: command.keys.flatMap((key) => markers.get(key) ?? []) };
+      case 'put-segment':
+        segments.push(command.segment);
+        return { put: 'put' };
+      case 'pause':
+        return undefined;
+    }
+  };
+  const reply: Reply = (command) => {
+    asked.push(command.do);
+    const other = instead(command);
+    return other === null ? own(command) : other;
+  };
+  return { segments, markers, asked, reply };
+};
+
+const lane = { lane: 'l', origin: 'escalator/1/r', now: () => '2026-11-21T12:00:00.000Z' };
+
+const run = (groups: Group[], reply: Reply): Recorded[] => {
+  const protocol = append(groups, lane);
+  let step = protocol.next();
+  while (step.done !== true) step = protocol.next(reply(step.value));
+  return step.value;
+};
+
+const many = (count: number, each = 1): Group[] =>
+  Array.from({ length: count }, (_, n) => groupOf(`f#${n}`, ...Array.from({ length: each }, () => ({}))));
+
+describe('append', () => {
+  it('asks the store nothing when there is nothing to append', () => {
+    const store = storeOf();
+    expect(run([], store.reply)).toEqual([]);
+    expect(store.asked).toEqual([]);
+  });
+
+  it('answers in the order given, each with where it stands', () => {
+    const recorded = run([groupOf('b', {}, {}), groupOf('a')], storeOf().reply);
+    expect(recorded).toEqual([
+      { key: 'b', status: 'recorded', place: { segment: 0, seq: 0, count: 2 } },
+      { key: 'a', status: 'recorded', place: { segment: 0, seq: 2, count: 1 } },
+    ]);
+  });
+
+  it('records the first of two groups under one key; the other learns that different content stands there', () => {
+    const store = storeOf();
+    const recorded = run(
+      [groupOf('k', { subject: 'a' }), groupOf('k', { subject: 'b' }), groupOf('k', { subject: 'a' })],
+      store.reply,
+    );
+    expect(recorded.map(({ status }) => status)).toEqual(['recorded', 'stood', 'recorded']);
+    expect(store.segments.map(({ count }) => count)).toEqual([1]);
+  });
+
+  it('says of content that was recorded before that it is recorded, and of other content that something stood', () => {
+    const store = storeOf();
+    run([groupOf('k', { subject: 'a' })], store.reply);
+    expect(run([groupOf('k', { subject: 'a' })], store.reply)[0]?.status).toBe('recorded');
+    expect(run([groupOf('k', { subject: 'b' })], store.reply)[0]?.status).toBe('stood');
+    expect(store.segments).toHaveLength(1);
+  });
+
+  it('puts at most a hundred entries into a segment, and a group into one', () => {
+    const store = storeOf();
+    run(many(40, 7), store.reply);
+    expect(store.segments.map(({ count }) => count)).toEqual([98, 98, 84]);
+  });
+
+  it('puts at most 64 KB into a segment, but a larger group stands alone', () => {
+    const noise = (n: number): string =>
+      Array.from({ length: n }, (_, i) => ((i * 2_654_435_761) ^ (i << 7) ^ (i * i)) >>> 0).join('');
+    const groups = ['a', 'b', 'c', 'd'].map((key) => groupOf(key, { detail: { key, noise: noise(9_000) } }));
+    const store = storeOf();
+    run(groups, store.reply);
+    expect(store.segments.every(({ body, groups: { length } }) => length === 1 || body.length <= 64 * 1_024)).toBe(
+      true,
+    );
+    expect(store.segments.length).toBeGreaterThan(1);
+    expect(store.segments.flatMap(linesOf)).toHaveLength(4);
+  });
+
+  it.each<[string, Group, RegExp]>([
+    ['no key', groupOf(''), /key has 1 to 1800 bytes, not 0/],
+    ['a key that no marker can hold', groupOf('漢'.repeat(700)), /not 2100/],
+    ['no entries', { key: 'k', entries: [] }, /1 to 20 entries, not 0/],
+    ['21 entries', many(1, 21)[0] as Group, /1 to 20 entries, not 21/],
+    ['more than an item can hold', groupOf('k', { detail: { text: 'x'.repeat(400_000) } }), /bytes, at most/],
+    [
+      'a number that JSON cannot hold',
+      groupOf('k', {}, { detail: { a: [1, Number.NaN] } }),
+      /NaN at \/1\/detail\/a\/1/,
+    ],
+    ['half a character', groupOf('k', { reason: 'half \ud83d' }), /lone surrogate at \/0\/reason/],
+    [
+      'a field left out',
+      { key: 'k', entries: [{ ...draftOf(), reason: undefined as never }] },
+      /undefined at \/0\/reason/,
+    ],
+  ])('refuses a group with %s before anything is put', (_, group, message) => {
+    const store = storeOf();
+    expect(() => run([...many(200), group], store.reply)).toThrow(message);
+    expect(store.asked).toEqual([]);
+  });
+
+  it('gives the groups back when it lost every race, having paused after each', () => {
+    const store = storeOf((command) => (command.do === 'put-segment' ? { put: 'taken' } : null));
+    expect(() => run([groupOf('k')], store.reply)).toThrow(`taken ${appendTries} times`);
+    expect(store.asked.filter((command) => command === 'put-segment')).toHaveLength(appendTries);
+    expect(store.asked.filter((command) => command === 'pause')).toHaveLength(appendTries);
+  });
+
+  it('may lose as many races as it likes while others move it on: only losing without an end counts', () => {
+    let puts = 0;
+    const store = storeOf((command) =>
+      command.do === 'put-segment' && (puts += 1) % 3 !== 0 ? { put: 'taken' } : null,
+    );
+    expect(run(many(900), store.reply)).toHaveLength(900);
+    expect(puts).toBe(27);
+  });
+
+  it('writes what stood in the newest segment to its markers before it looks for its own', () => {
+    const store = storeOf();
+    run([groupOf('k')], store.reply);
+    store.markers.clear(); // the writer crashed right after its put
+    expect(run([groupOf('k')], store.reply)[0]).toMatchObject({ status: 'recorded', place: { segment: 0 } });
+    expect(store.segments).toHaveLength(1);
+  });
+});

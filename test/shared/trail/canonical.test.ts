@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { canonical } from '../../../shared/trail/canonical.ts';
+
+describe('canonical JSON', () => {
+  it('is as RFC 8785 section 3.2.2 shows it', () => {
+    const input = String.raw`{
+      "numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
+      "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/",
+      "literals": [null, true, false]
+    }`;
+    expect(canonical(JSON.parse(input) as object)).toBe(
+      String.raw`{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}`,
+    );
+  });
+
+  it('sorts names by UTF-16 code units, as RFC 8785 section 3.2.3 shows', () => {
+    const names = ['\u20ac', '\r', '\ufb33', '1', '\ud83d\ude00', '\u0080', '\u00f6'];
+    const sorted = ['\r', '1', '\u0080', '\u00f6', '\u20ac', '\ud83d\ude00', '\ufb33'];
+    const text = canonical(Object.fromEntries(names.map((name) => [name, 0])));
+    expect(Object.keys(JSON.parse(`{"x":${text}}`).x as object).filter((name) => name !== '1')).toEqual(
+      sorted.filter((name) => name !== '1'),
+    );
+    expect(text.indexOf('"1"')).toBe(text.indexOf('"\\r":0') + '"\\r":0,'.length);
+  });
+
+  it('writes minus zero as zero', () => expect(canonical([-0])).toBe('[0]'));
+
+  it('is the same whatever the order of names, and comes back as it went in', () =>
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = canonical(value as object);
+        expect(canonical(JSON.parse(text) as object)).toBe(text);
+        expect(JSON.stringify(JSON.parse(text))).toHaveLength(text.length);
+      }),
+    ));
+
+  it.each([
+    ['a lone surrogate', { a: ['ok', '\udc00'] }, '/a/1'],
+    ['a lone surrogate in a name', { a: { '\ud800': 1 } }, '/a'],
+    ['infinity', { 'a/b': { '~': Infinity } }, '/a~1b/~0'],
+    ['undefined', { a: undefined }, '/a'],
+    ['a function', { toJSON: () => 1 }, '/toJSON'],
+    ['a bigint', [1n], '/0'],
+  ])('refuses %s and says where', (_, value, pointer) => {
+    expect(() => canonical(value)).toThrow(new RegExp(`cannot be put on record: .* at ${pointer}$`));
+  });
+});
