@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { durationWanted, likelyDuration } from './duration.ts';
-import { type Finding, type Path, sayFound } from './mistake.ts';
+import { type Finding, type Path, sayFound, valueAt } from './mistake.ts';
 import { suggest } from './suggest.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -60,12 +60,3 @@ const nextFor = (found: unknown, options: string[]): string => {
   const meant = typeof found === 'string' ? suggest(found, options) : null;
   return meant === null ? 'change it' : `did you mean ${JSON.stringify(meant)}?`;
 };
-
-const valueAt = (value: unknown, path: Path): unknown =>
-  path.reduce<unknown>(
-    (within, name) =>
-      typeof within === 'object' && within !== null && Object.hasOwn(within, name)
-        ? (within as { [name: string]: unknown })[name]
-        : undefined,
-    value,
-  );

@@ -38,3 +38,11 @@ export const sayFound = (value: unknown): string => {
 };
 
 const longestFound = 60;
+
+/** What stands at a path in a value of any shape; undefined where nothing does. */
+export const valueAt = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>(
+    (within, name) =>
+      typeof within === 'object' && within !== null ? Object.getOwnPropertyDescriptor(within, name)?.value : undefined,
+    value,
+  );

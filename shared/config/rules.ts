@@ -1,6 +1,6 @@
 import { compilePattern, PatternError } from '../pattern/pattern.ts';
 import { parseDuration } from './duration.ts';
-import { type Finding, type Path, sayFound } from './mistake.ts';
+import { type Finding, type Path, sayFound, valueAt } from './mistake.ts';
 import { suggest } from './suggest.ts';
 
 /**
@@ -84,17 +84,14 @@ const patternFindings = (match: unknown, path: Path): Finding[] => {
     return error.mistakes.map(({ path: within, message }) => ({
       path: [...path, ...within],
       at: 'value',
-      found: sayFound(within.reduce<unknown>((value, name) => at(value, name), match)),
+      found: sayFound(valueAt(match, within)),
       wanted: `a pattern that EventBridge takes: ${message}`,
       todo: 'correct the pattern',
     }));
   }
 };
 
-const at = (value: unknown, name: string | number): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as { [name: string]: unknown })[name]
-    : undefined;
+const at = (value: unknown, name: string): unknown => valueAt(value, [name]);
 
 const entriesAt = (value: unknown, name: string): [string, unknown][] => {
   const record = at(value, name);

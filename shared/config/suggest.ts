@@ -9,7 +9,7 @@ export const suggest = (written: string, known: string[]): string | null => {
   const lower = written.toLowerCase();
   const ranked = known
     .map((name) => ({ name, edits: editsBetween(lower, name.toLowerCase()) }))
-    .sort((a, b) => a.edits - b.edits);
+    .toSorted((a, b) => a.edits - b.edits);
   const [nearest] = ranked;
   if (nearest === undefined) return null;
   if (nearest.edits <= Math.max(1, Math.floor(written.length / 3))) return nearest.name;
@@ -41,8 +41,9 @@ const editsBetween = (a: string, b: string): number => {
 type Cell = { a: string; b: string; i: number; j: number; row: number[]; above: number[]; before: number[] };
 
 const nextCell = ({ a, b, i, j, row, above, before }: Cell): number => {
-  const at = (cells: number[], index: number): number => cells[index] ?? Infinity;
   const replace = at(above, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
   const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
   return Math.min(at(row, j - 1) + 1, at(above, j) + 1, replace, swapped ? at(before, j - 2) + 1 : Infinity);
 };
+
+const at = (cells: number[], index: number): number => cells[index] ?? Infinity;

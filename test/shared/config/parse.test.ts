@@ -60,8 +60,18 @@ const expected: { [file: string]: [place: string, path: string, found: string, t
   'another-version': [['1:10', 'version', '2', 'change it']],
   tab: [['7:1', '', 'a tab', 'replace the tab by spaces']],
   'bracket-not-closed': [
-    ['18:43', '', expect.stringContaining('flow sequence') as never, 'look at this line and the one before'],
-    ['19:1', '', expect.stringContaining('flow map') as never, 'look at this line and the one before'],
+    [
+      '18:43',
+      '',
+      'flow sequence in block collection must be sufficiently indented and end with a ]',
+      'look at this line and the one before',
+    ],
+    [
+      '19:1',
+      '',
+      'flow map in block collection must be sufficiently indented and end with a }',
+      'look at this line and the one before',
+    ],
   ],
   'second-document': [['19:1', '', 'a second document', 'remove the line --- and what follows it']],
   tag: [['7:16', '', 'a tag', 'remove the word that begins with !']],
@@ -109,12 +119,13 @@ describe('a mistake in the configuration is told with its place, what was found 
   });
 });
 
-describe('a file that would exhaust the process is refused', () => {
-  const aliases = (count: number): string =>
-    Array.from({ length: count }, (_, i) =>
-      i === 0 ? 'a0: &a0 [x, x]' : `a${i}: &a${i} [${`*a${i - 1},`.repeat(4)}]`,
-    ).join('\n');
+/** Each line stands for four of the one before: together far more than memory holds. */
+const aliases = (count: number): string =>
+  Array.from({ length: count }, (_, i) =>
+    i === 0 ? 'a0: &a0 [x, x]' : `a${i}: &a${i} [${`*a${i - 1},`.repeat(4)}]`,
+  ).join('\n');
 
+describe('a file that would exhaust the process is refused', () => {
   it.each([
     ['a megabyte', `${fixture('good')}#${'x'.repeat(1024 * 1024)}`, /^1048\d+ bytes|^1049\d+ bytes/],
     ['aliases of aliases', aliases(12), /aliases of aliases/],
