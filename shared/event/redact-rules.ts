@@ -27,8 +27,11 @@ const secretName =
 const secretWord = 'secret|token|credentials?|passcode';
 
 const bare = `[^\\s"'\`,;&<>\\\\]{1,500}`;
-const quoted = `"((?:[^"\\\\]|\\\\.){1,1000})"`;
-const singleQuoted = `'([^']{1,1000})'`;
+// closed or not: a text may have been cut off, or be cut off later
+const quoted = `"((?:[^"\\\\]|\\\\.){1,4000})`;
+const singleQuoted = `'([^']{1,4000})`;
+/** JSON inside a text, its quotes escaped. */
+const escapedQuoted = `\\\\"([^"\\\\]{1,4000})`;
 
 const assigned = (name: string, separator: string, value: string): RegExp =>
   new RegExp(`(?:${name})\\\\?["']?\\s{0,5}${separator}\\s{0,5}${value}`, 'gi');
@@ -75,7 +78,8 @@ export const textRules: TextRule[] = [
   { name: 'password', pattern: assigned(`${secretName}|${secretWord}`, '(?:=>|:=|=)', quoted), accepts: isValue },
   { name: 'password', pattern: assigned(`${secretName}|${secretWord}`, '(?:=>|:=|=)', singleQuoted), accepts: isValue },
   { name: 'password', pattern: assigned(`${secretName}|${secretWord}`, '(?:=>|:=|=)', `(${bare})`), accepts: isValue },
-  { name: 'password', pattern: assigned(`${secretName}|${secretWord}`, ':', `\\\\?${quoted}`), accepts: isValue },
+  { name: 'password', pattern: assigned(`${secretName}|${secretWord}`, ':', quoted), accepts: isValue },
+  { name: 'password', pattern: assigned(`${secretName}|${secretWord}`, ':', escapedQuoted), accepts: isValue },
   { name: 'password', pattern: assigned(`${secretName}|${secretWord}`, ':', singleQuoted), accepts: isValue },
   { name: 'password', pattern: assigned(secretName, ':', `(${bare})`), accepts: isValue },
   {

@@ -15,7 +15,7 @@ describe('a call of an AWS API', () => {
   it('is one fact by its event id', () => {
     const event = eventOf('cloudtrail/call-start-pipeline.json');
     expect(factOf(event).key).toBe(
-      `arn:aws:codepipeline:eu-west-1:111122223333:shop#${String(event.detail['eventID'])}`,
+      `arn:aws:codepipeline:eu-west-1:111122223333:shop#${event.detail['eventID'] as string}`,
     );
   });
 
