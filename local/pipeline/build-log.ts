@@ -4,10 +4,16 @@ import { type FileHandle, open } from 'node:fs/promises';
 export const maxLogBytes = 4 * 1024 * 1024;
 /** Characters of the newest output kept in memory, for the reason of a failure. */
 const tailLength = 8_192;
+const newline = 0x0a;
 
 export type BuildLog = {
-  write(chunk: Uint8Array | string): void;
-  /** the last lines, without control characters: output is text from strangers */
+  /** what a command says */
+  write(chunk: Uint8Array): void;
+  /** a line of our own */
+  note(line: string): void;
+  /** from here on `tail` begins */
+  mark(): void;
+  /** the last lines that commands said since the mark, without control characters: output is text from strangers */
   tail(lines: number): string;
   close(): Promise<void>;
 };
@@ -23,15 +29,22 @@ export const openBuildLog = async (file: string, limit = maxLogBytes): Promise<B
   const append = (bytes: Buffer): void => {
     pending = pending.then(() => writeAll(handle, bytes)).catch((error: unknown) => void (failure ??= error));
   };
+  let lineEnded = true;
+  const keep = (bytes: Buffer): void => {
+    const room = Math.max(0, limit - written);
+    if (room > 0) append(bytes.subarray(0, room));
+    written += Math.min(room, bytes.length);
+    dropped += Math.max(0, bytes.length - room);
+    lineEnded = bytes.at(-1) === newline;
+  };
   return {
     write: (chunk) => {
       const bytes = Buffer.from(chunk);
       tail = (tail + bytes.toString('utf8')).slice(-tailLength);
-      const room = Math.max(0, limit - written);
-      if (room > 0) append(bytes.subarray(0, room));
-      written += Math.min(room, bytes.length);
-      dropped += Math.max(0, bytes.length - room);
+      keep(bytes);
     },
+    note: (line) => keep(Buffer.from(`${lineEnded ? '' : '\n'}[Container] ${line}\n`)),
+    mark: () => void (tail = ''),
     tail: (lines) => printable(tail).trimEnd().split('\n').slice(-lines).join('\n'),
     close: async () => {
       if (dropped > 0) append(Buffer.from(`\n[Container] ${dropped} more bytes of output were left out\n`));

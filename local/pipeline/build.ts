@@ -31,7 +31,7 @@ export type BuildJob = {
 const reasonLines = 15;
 const reasonLength = 1_500;
 
-type Bad = { status: 'FAILED' | 'TIMED_OUT' | 'STOPPED'; context: string };
+type Bad = { status: 'FAILED' | 'TIMED_OUT' | 'STOPPED'; context: string; output?: string };
 type PhaseWork = () => Promise<Bad | null>;
 
 /**
@@ -47,7 +47,7 @@ export const runBuild = async (job: BuildJob): Promise<{ phase: PhaseType; reaso
   let first: { phase: PhaseType; reason: string } | null = null;
   const phase = async (type: PhaseType, work: PhaseWork): Promise<boolean> => {
     const bad = await completePhase(build, type, work);
-    if (bad !== null) first ??= { phase: type, reason: withTail(bad, log) };
+    if (bad !== null) first ??= { phase: type, reason: reasonOf(bad) };
     return bad === null;
   };
   try {
@@ -93,12 +93,12 @@ const phaseTypes = { install: 'INSTALL', pre_build: 'PRE_BUILD', build: 'BUILD',
 
 const completePhase = async (build: RunningBuild, type: PhaseType, work: PhaseWork): Promise<Bad | null> => {
   const startedAt = build.now();
-  if (type in shownInLog) build.log.write(`[Container] Entering phase ${type}\n`);
+  if (type in shownInLog) build.log.note(`Entering phase ${type}`);
   const bad = await work().catch((error: unknown): Bad => ({
     status: 'FAILED',
     context: `CLIENT_ERROR: ${messageOf(error)}`,
   }));
-  if (bad !== null) build.log.write(`[Container] Phase ${type} ${bad.status}: ${bad.context}\n`);
+  if (bad !== null) build.log.note(`Phase ${type} ${bad.status}: ${bad.context}`);
   const { status, context } = bad ?? { status: 'SUCCEEDED' as const, context: '' };
   build.onPhase({ type, status, startedAt, endedAt: build.now(), context });
   return bad;
@@ -168,16 +168,23 @@ const runCommands = async (
   await writeFile(script, buildScript(commands, state, succeeding));
   const { log, signal } = build;
   const env = environmentOf(build, buildspec);
-  const end = await runShell({ shell: buildspec.env.shell, script, cwd: src, env, signal, onOutput: log.write });
+  log.mark();
+  const end = await runShell({
+    shell: buildspec.env.shell,
+    script,
+    cwd: src,
+    env,
+    signal,
+    onOutput: (chunk) => log.write(chunk),
+  });
   if (end.code === 0) return null;
   const at = Number(await readFile(join(state, stateFiles.at), 'utf8').catch(() => '0'));
   const command = (commands[at] ?? '').trim();
-  if (signal.aborted) return aborted(build, command);
+  const output = lastWords(log);
+  if (signal.aborted) return { ...aborted(build, command), output };
   const reason = end.code === null ? `killed by ${end.killedBy}` : `exit status ${end.code}`;
-  return {
-    status: 'FAILED',
-    context: `COMMAND_EXECUTION_ERROR: Error while executing command: ${command}. Reason: ${reason}`,
-  };
+  const context = `COMMAND_EXECUTION_ERROR: Error while executing command: ${command}. Reason: ${reason}`;
+  return { status: 'FAILED', context, output };
 };
 
 const aborted = ({ deadline, timeoutSeconds }: RunningBuild, command: string): Bad =>
@@ -216,13 +223,13 @@ const upload = async (build: RunningBuild, { artifacts }: Buildspec): Promise<Ba
 
 const clientError = (reason: string): Bad => ({ status: 'FAILED', context: `CLIENT_ERROR: ${reason}` });
 
-const withTail = ({ context }: Bad, log: BuildLog): string => {
-  const lines = log
-    .tail(reasonLines + 2)
-    .split('\n')
-    .filter((line) => !line.startsWith('[Container]'));
-  const output = lines.join('\n').trim().slice(-reasonLength);
-  return output === '' ? context : `${context}\n${output}`;
+const reasonOf = ({ context, output }: Bad): string => (output ? `${context}\n${output}` : context);
+
+/** What the command that ran last said: what comes after the line that announced it. */
+const lastWords = (log: BuildLog): string => {
+  const lines = log.tail(reasonLines).split('\n');
+  const from = lines.findLastIndex((line) => line.startsWith('[Container] Running command')) + 1;
+  return lines.slice(from).join('\n').trim().slice(-reasonLength);
 };
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

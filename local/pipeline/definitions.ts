@@ -89,8 +89,7 @@ const getPipeline = (world: World, store: PipelineStore, input: Members) => {
 /** The token is the name to go on after. */
 const listPipelines = (store: PipelineStore, input: Members) => {
   const size = limit(input);
-  const token: unknown = input.nextToken;
-  const after = token === undefined || token === null ? '' : Buffer.from(String(token), 'base64url').toString('utf8');
+  const after = typeof input.nextToken === 'string' ? Buffer.from(input.nextToken, 'base64url').toString('utf8') : '';
   const page = store.listDefinitions(after, size);
   const last = page.at(-1);
   return {
