@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Environment } from '../functions/support/environment.ts';
+import { intakeRules } from '../shared/event/rules.ts';
+import type { Admission } from '../shared/ladder/admit.ts';
+import { type Endpoint, startEndpoint } from './endpoint/endpoint.ts';
+import { createEventBus } from './endpoint/event-bus.ts';
+import { createParameters } from './endpoint/parameters.ts';
+import { type GitRemote, startGitRemote } from './git/remote.ts';
+import { gitSource, seedRepository } from './git/repositories.ts';
+import { createPipelines } from './pipeline/pipelines.ts';
+import { queueName } from './runtime/provision.ts';
+import { createServices, type Services } from './service/services.ts';
+import { openStore } from './store.ts';
+
+/** The account and Region that everything on this machine is in; the account is the one that fauxqs knows. */
+export const account = '000000000000';
+export const region = 'us-east-1';
+
+/** What stands in for AWS on this machine. */
+export type Aws = {
+  url: string;
+  git: GitRemote;
+  services: Services;
+  /** lets what was emitted flow, and goes on with what an earlier process left unfinished */
+  run: () => void;
+  stop: () => Promise<void>;
+};
+
+export type AwsOptions = {
+  dir: string;
+  /** the folder that seeds the example's repository */
+  example: string;
+  ports: { gitPort: number; awsPort: number };
+  /** whether a release may go into its environment */
+  admit: (release: { environment: string; service: string; commit: string }) => Promise<Admission>;
+  log: (line: string) => void;
+};
+
+/** Starts the stand-ins and their one endpoint. Nothing moves until `run`: first there must be somebody to listen. */
+export const startAws = async ({ dir, example, ports, admit, log }: AwsOptions): Promise<Aws> => {
+  const store = openStore({ dataDir: dir, account, region, now: () => new Date(), newId: randomUUID, log });
+  const { world, transaction } = store;
+  const gitDir = join(dir, 'git');
+  await seedRepository({ dir: gitDir, name: 'shop', from: example, message: 'The shop' });
+  const services = createServices({ world, transaction, dir: join(dir, 'services'), admit, log });
+  const source = gitSource(gitDir);
+  const pipelines = createPipelines({ world, transaction, source, providers: services.providers, dataDir: dir, log });
+  const git = await startGitRemote({
+    world,
+    transaction,
+    dir: gitDir,
+    port: ports.gitPort,
+    onPush: pipelines.onSourceChange,
+    log,
+  });
+  const rules = intakeRules(account).map((rule) => ({ ...rule, queue: queueName(rule.queue) }));
+  const send: Endpoint['send'] = (queue, body) => endpoint.send(queue, body);
+  const bus = createEventBus({ account, region, rules, send, now: world.now, newId: world.newId });
+  const endpoint = await startEndpoint({
+    dataDir: dir,
+    port: ports.awsPort,
+    account,
+    region,
+    operations: {
+      codepipeline: pipelines.operations,
+      codecommit: git.operations,
+      monitoring: services.operations.monitoring,
+      autoscaling: services.operations.autoscaling,
+      ssm: createParameters(world, transaction),
+      events: bus.operations,
+    },
+    log,
+  });
+  return {
+    url: endpoint.url,
+    git,
+    services,
+    run: () => {
+      store.pump(bus.deliver);
+      services.start();
+      pipelines.start();
+    },
+    stop: async () => {
+      await git.close();
+      await pipelines.stop();
+      await services.stop();
+      await store.close();
+      await endpoint.close();
+    },
+  };
+};
+
+/** What every function is told about this machine, before its queues and topics are made. */
+export const baseEnvironment = (
+  here: Pick<Environment, 'configFile' | 'digestKeyFile'> & { endpoint: string },
+): Environment => ({
+  account,
+  region,
+  table: 'escalator-trail',
+  bucket: 'escalator-details',
+  killSwitch: '/escalator/kill-switch',
+  queues: { urgent: '', bulk: '', describe: '', acts: '', alerts: '', timers: '' },
+  topics: {},
+  ...here,
+});

@@ -1,0 +1,72 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSEvent } from 'aws-lambda';
+import { handlerFor as answerQuestion } from '../functions/answer-question/handler.ts';
+import { handlerFor as describeChange } from '../functions/describe-change/handler.ts';
+import { handlerFor as indexTrail } from '../functions/index-trail/handler.ts';
+import { handlerFor as react } from '../functions/react/handler.ts';
+import { handlerFor as recordChange } from '../functions/record-change/handler.ts';
+import { handlerFor as sendAlert } from '../functions/send-alert/handler.ts';
+import { clientConfig } from '../functions/support/aws-clients.ts';
+import type { Environment } from '../functions/support/environment.ts';
+import type { QueueHandler } from '../functions/support/per-batch.ts';
+import { handlerFor as takeStep } from '../functions/take-step/handler.ts';
+import type { Config } from '../shared/config/config.ts';
+import { runQueue } from './runtime/run-queue.ts';
+import { every, wakeable } from './runtime/wakeable.ts';
+
+export type Functions = { api: ReturnType<typeof answerQuestion>; stop: () => Promise<void> };
+
+export type FunctionsOptions = {
+  environment: Environment & { terminal: string };
+  config: Config;
+  /** this start of the process: a claim of another one has nobody at work behind it */
+  boot: string;
+  about: () => { [field: string]: unknown };
+  /** shows one alert to the person at the terminal, as SNS delivered it */
+  show: (alert: string) => void;
+  log: (line: string) => void;
+};
+
+/** How often due timers are looked for that no message told of (ms). */
+const sweepEvery = 2_000;
+
+/** Runs every function behind what calls it on AWS: queues, the growth of the trail, and the clock. */
+export const runFunctions = ({ environment, config, boot, about, show, log }: FunctionsOptions): Functions => {
+  const wake = (): void => {
+    indexer.wake();
+    reactor.wake();
+  };
+  const reacting = react(environment, { wake });
+  const indexer = wakeable('index-trail', indexTrail(environment), log);
+  const reactor = wakeable('react', reacting.follow, log);
+  const isAbandoned = (claim: { holder: string }): boolean => claim.holder !== boot;
+  const queue = (url: string, handler: QueueHandler) =>
+    runQueue({ client: new SQSClient(clientConfig(environment)), url, handler, region: environment.region, log });
+  const { queues, terminal } = environment;
+  const running = [
+    queue(queues.urgent, recordChange(environment, { wake })),
+    queue(queues.bulk, recordChange(environment, { wake })),
+    queue(queues.describe, describeChange(environment, { wake })),
+    queue(queues.acts, takeStep(environment, { wake, holder: boot, isAbandoned })),
+    queue(queues.alerts, sendAlert(environment, { wake })),
+    queue(queues.timers, reacting.timers),
+    queue(terminal, showing(show)),
+    every(sweepEvery, 'sweep', reacting.sweep, log),
+    every(Math.min(...config.services.map(({ poll }) => poll), 60_000), 'read checks', reacting.readChecks, log),
+    indexer,
+    reactor,
+  ];
+  wake();
+  return {
+    api: answerQuestion(environment, about),
+    stop: async () => void (await Promise.all(running.map((part) => part.stop()))),
+  };
+};
+
+/** The terminal subscribes to the topics like anybody else: what it shows is what SNS delivered. */
+const showing =
+  (show: (alert: string) => void): QueueHandler =>
+  (event: SQSEvent) => {
+    for (const { body } of event.Records) show(String((JSON.parse(body) as { Message?: string }).Message ?? body));
+    return Promise.resolve({ batchItemFailures: [] });
+  };

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createRows } from '../functions/support/dynamo-rows.ts';
+import { createTrail } from '../functions/support/dynamo-trail.ts';
+import { type Environment, sourceOf } from '../functions/support/environment.ts';
+import { createLadders } from '../functions/support/ladders.ts';
+import { loadConfig } from '../functions/support/load-config.ts';
+import { logBatchesTo } from '../functions/support/per-batch.ts';
+import { admit } from '../shared/ladder/admit.ts';
+import { baseEnvironment, startAws } from './aws.ts';
+import { startConsole } from './console.ts';
+import { createPipeline, untilServed } from './first-start.ts';
+import { runFunctions } from './functions.ts';
+import { requireGit } from './git/git.ts';
+import type { Options } from './options.ts';
+import { openDataDir } from './runtime/data-dir.ts';
+import { provision } from './runtime/provision.ts';
+
+/** What runs, and where it can be reached. */
+export type Running = Addresses & { data: string; stop: () => Promise<void> };
+
+type Addresses = { console: string; git: string; aws: string; services: { [service: string]: string } };
+
+const example = fileURLToPath(new URL('../examples/shop', import.meta.url));
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/**
+ * Starts the whole product in this process, on loopback. Throws EscalatorError, with one line for the person who
+ * meets it, when something it needs is missing or taken; nothing is damaged then.
+ *
+ * @param log takes one line for the terminal: what people should know, and the alerts
+ */
+export const start = async (options: Options, log: (line: string) => void): Promise<Running> => {
+  await requireGit();
+  const config = loadConfig(options.config);
+  const data = openDataDir(options.data);
+  logBatchesTo(() => {}); // a terminal is for people; what fails is said where it failed
+  const aws = await startAws({
+    dir: data.dir,
+    example,
+    ports: options,
+    admit: (release) => isAdmitted(environment, release),
+    log,
+  });
+  const environment = await provision(
+    baseEnvironment({ endpoint: aws.url, configFile: options.config, digestKeyFile: data.digestKeyFile }),
+    config,
+  );
+  const about = () => ({
+    version,
+    ...addresses,
+    account: environment.account,
+    region: environment.region,
+    queues: environment.queues,
+  });
+  const functions = runFunctions({ environment, config, boot: randomUUID(), about, show: log, log });
+  const web = await startConsole({ port: options.port, api: functions.api });
+  const services = aws.services.urls();
+  const addresses: Addresses = { console: web.url, git: aws.git.url('shop'), aws: aws.url, services };
+  aws.run();
+  if (await createPipeline(environment, join(example, 'pipeline.json'))) await untilServed(services);
+  return {
+    ...addresses,
+    data: data.dir,
+    stop: async () => {
+      await web.close();
+      await functions.stop();
+      await aws.stop();
+      data.close();
+    },
+  };
+};
+
+/** Asks the ladder: a release that was rolled back for cause may not come again. */
+const isAdmitted = async (
+  environment: Environment,
+  { environment: where, service, commit }: { environment: string; service: string; commit: string },
+) => {
+  const ladders = createLadders(createTrail(environment), createRows(environment), sourceOf(environment));
+  return admit(await ladders.load(`${where}/${service}`), commit, new Date().toISOString());
+};
