@@ -60,11 +60,11 @@ const draftOf = (fact: Fact, event: Envelope, context: Context): Omit<Draft, 're
   return {
     kind: fact.kind,
     occurredAt,
-    actor: boundedAll(fact.actor ?? reporter(event)),
+    actor: boundedActor(fact.actor ?? reporter(event)),
     subject: bounded(fact.subject),
     environment: fact.located?.environment ?? null,
     service: fact.located?.service ?? null,
-    change: fact.change == null ? null : boundedAll(fact.change),
+    change: fact.change == null ? null : boundedChange(fact.change),
     execution: fact.execution == null ? null : bounded(fact.execution),
     release: null,
     outcome: fact.outcome == null ? null : bounded(fact.outcome),
@@ -76,13 +76,23 @@ const draftOf = (fact: Fact, event: Envelope, context: Context): Omit<Draft, 're
 
 const bounded = (name: string): string => cut(name, maxName);
 
-const boundedAll = <T extends object>(fields: T): T =>
-  Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? bounded(value) : (value as unknown),
-    ]),
-  ) as T;
+const boundedActor = (actor: Actor): Actor => {
+  switch (actor.type) {
+    case 'person':
+      return { ...actor, id: bounded(actor.id), name: bounded(actor.name) };
+    case 'role-session':
+      return { ...actor, id: bounded(actor.id), role: bounded(actor.role), session: bounded(actor.session) };
+    case 'service':
+      return { ...actor, name: bounded(actor.name) };
+    case 'unknown':
+      return actor;
+  }
+};
+
+const boundedChange = ({ repository, commit }: Change): Change => ({
+  repository: repository === null ? null : bounded(repository),
+  commit: bounded(commit),
+});
 
 const sourceOf = (event: Envelope, context: Context): Draft['source'] => ({
   name: bounded(event.source),

@@ -151,3 +151,8 @@ export const kinds = {
 } as const;
 
 export type Kind = keyof typeof kinds;
+
+const isKind = (name: string): name is Kind => Object.hasOwn(kinds, name);
+
+/** The kind of that name, or null. */
+export const kindNamed = (name: string): Kind | null => (isKind(name) ? name : null);

@@ -41,16 +41,16 @@ export const redact = (
  */
 export const redactEnvelope = (event: Envelope, digest: Digest): { event: Envelope; redactions: Redaction[] } => {
   const scope: Scope = { digest, found: [], encodings: 0 };
-  const clean = <T extends string | null>(said: T, pointer: string): T =>
-    (said === null ? null : redactText(said, pointer, scope)) as T;
+  const clean = (said: string, pointer: string): string => redactText(said, pointer, scope);
+  const orNull = (said: string | null, pointer: string): string | null => (said === null ? null : clean(said, pointer));
   return {
     event: {
       source: clean(event.source, '/source/name'),
       detailType: clean(event.detailType, '/detail/detailType'),
-      id: clean(event.id, '/source/id'),
-      account: clean(event.account, '/source/account'),
-      region: clean(event.region, '/source/region'),
-      time: clean(event.time, '/detail/claimedTime'),
+      id: orNull(event.id, '/source/id'),
+      account: orNull(event.account, '/source/account'),
+      region: orNull(event.region, '/source/region'),
+      time: orNull(event.time, '/detail/claimedTime'),
       resources: event.resources.map((resource, index) => clean(resource, `/detail/resources/${index}`)),
       detail: redactObject(event.detail, '/detail/event', scope),
       beside: redactObject(event.beside, '/detail/beside', scope),

@@ -115,7 +115,7 @@ const pullRequestKinds: { [event: string]: Kind } = {
 
 const pullRequestKind = ({ detail }: Envelope): Kind | null => {
   const merged: Kind = isTrue(detail, 'isMerged') ? 'pull-request.merged' : 'pull-request.closed';
-  switch (text(detail, 'event')) {
+  switch (text(detail, 'event') ?? '') {
     case 'pullRequestMergeStatusUpdated':
       return merged;
     case 'pullRequestStatusChanged':

@@ -5,7 +5,7 @@ import type { Envelope } from '../envelope.ts';
 import type { Context, Fact, Normaliser } from '../fact.ts';
 import { isObject, type JsonObject, list, number, object, present, text } from '../fields.ts';
 import { readJson } from '../json.ts';
-import { type Kind, kinds } from '../kinds.ts';
+import { type Kind, kindNamed } from '../kinds.ts';
 
 /** CodePipeline User Guide, "Monitoring CodePipeline events": `source` is `aws.codepipeline`. */
 export const codepipeline: Normaliser = (event, context) => {
@@ -30,8 +30,7 @@ const canonicalState = (state: string | null): string => {
   return lower === 'cancelled' ? 'canceled' : lower;
 };
 
-const kindOf = (level: string, state: string): Kind | null =>
-  Object.hasOwn(kinds, `${level}.${state}`) ? (`${level}.${state}` as Kind) : null;
+const kindOf = (level: string, state: string): Kind | null => kindNamed(`${level}.${state}`);
 
 type Known = { pipeline: string; stage: string | null; execution: string; state: string; attempt: number };
 

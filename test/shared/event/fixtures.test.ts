@@ -199,9 +199,8 @@ describe('the kinds', () => {
     const seen = new Set(
       Object.values(expected).flatMap((facts) => facts.split('; ').map((fact) => fact.split(' ')[0])),
     );
-    const instanceOutcomes = (kind: string): boolean => kind.startsWith('deployment-instance.');
     const missing = Object.keys(kinds).filter(
-      (kind) => !seen.has(kind) && !neverSeen.includes(kind) && !instanceOutcomes(kind),
+      (kind) => !seen.has(kind) && !neverSeen.includes(kind) && !kind.startsWith('deployment-instance.'),
     );
     expect(missing).toEqual([]);
   });

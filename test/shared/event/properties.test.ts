@@ -26,7 +26,7 @@ const replaced = (event: TestEvent, at: number, value: Json): TestEvent => {
     : { ...event, detail: { ...event.detail, [name]: value } };
 };
 
-const isOnRecord = (body: string): void => {
+const expectOnRecord = (body: string): void => {
   const groups = groupsOf(body);
   expect(groups.length).toBeGreaterThan(0);
   for (const { key, entries } of groups) {
@@ -38,23 +38,23 @@ const isOnRecord = (body: string): void => {
 
 describe('whatever comes', () => {
   it('any text goes on record', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), isOnRecord));
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), expectOnRecord));
   });
 
   it('any JSON goes on record', () => {
-    fc.assert(fc.property(anyJson, (value) => isOnRecord(JSON.stringify(value))));
+    fc.assert(fc.property(anyJson, (value) => expectOnRecord(JSON.stringify(value))));
   });
 
   it('any event with anything in it goes on record', () => {
     fc.assert(
-      fc.property(damaged, (event) => isOnRecord(JSON.stringify(event))),
+      fc.property(damaged, (event) => expectOnRecord(JSON.stringify(event))),
       { numRuns: 300 },
     );
   });
 
   it('any beginning of an event goes on record', () => {
     const whole = bodyOf('codepipeline/action-build-failed.json');
-    fc.assert(fc.property(fc.nat(whole.length), (length) => isOnRecord(whole.slice(0, length))));
+    fc.assert(fc.property(fc.nat(whole.length), (length) => expectOnRecord(whole.slice(0, length))));
   });
 
   it('an event put again under another envelope id, in another order of its fields, is the same fact', () => {
@@ -81,7 +81,7 @@ describe('whatever comes', () => {
 const upper = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const digits = '0123456789';
 const characters = (from: string, length: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...from), minLength: length, maxLength: length });
+  fc.string({ unit: fc.constantFrom(...from.split('')), minLength: length, maxLength: length });
 const alphanumeric = upper + upper.toLowerCase() + digits;
 
 /** A secret, and a text in which it stands as secrets do. */
@@ -113,9 +113,7 @@ describe('a planted secret', () => {
     fc.assert(
       fc.property(anyEvent, planted, fc.nat(12), (event, [secret, text], nth) => {
         const detail = withText(event.detail, { left: nth }, text);
-        const said = JSON.stringify(
-          groupsOf({ ...event, time: `${String(event['time'])} ${nth > 10 ? text : ''}`, detail }),
-        );
+        const said = JSON.stringify(groupsOf({ ...event, time: `${nth > 10 ? text : '2026'}`, detail }));
         expect(said).not.toContain(secret);
       }),
       { numRuns: 500 },

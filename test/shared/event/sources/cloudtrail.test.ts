@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { text } from '../../../../shared/event/fields.ts';
 import { eventOf, factOf, fixture, groupsOf, bodyOf, locate } from '../harness.ts';
 
 describe('a call of an AWS API', () => {
@@ -14,9 +15,7 @@ describe('a call of an AWS API', () => {
 
   it('is one fact by its event id', () => {
     const event = eventOf('cloudtrail/call-start-pipeline.json');
-    expect(factOf(event).key).toBe(
-      `arn:aws:codepipeline:eu-west-1:111122223333:shop#${event.detail['eventID'] as string}`,
-    );
+    expect(factOf(event).key).toBe(`arn:aws:codepipeline:eu-west-1:111122223333:shop#${text(event.detail, 'eventID')}`);
   });
 
   it('that was refused is an attempt, not a change', () => {
