@@ -38,7 +38,7 @@ export const perBatch = (name: string, work: BatchWork): QueueHandler => {
 const asMessage = (record: SQSRecord): BatchMessage => ({
   id: record.messageId,
   body: record.body,
-  attributes: { ...record.attributes } as { [name: string]: string },
+  attributes: { ...record.attributes },
 });
 
 const answer = (records: SQSRecord[], failed: string[]): SQSBatchResponse => {
