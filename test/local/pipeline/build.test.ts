@@ -113,7 +113,9 @@ describe('the phases of a build', () => {
   });
 
   it('run `finally` whatever the commands did, and fail by the commands', async () => {
-    const { failure, log } = await build(phases({ build: { commands: ['echo broken; exit 4'], finally: ['echo cleaned up'] } }));
+    const { failure, log } = await build(
+      phases({ build: { commands: ['echo broken; exit 4'], finally: ['echo cleaned up'] } }),
+    );
     expect(log).toContain('cleaned up');
     expect(failure?.reason).toMatch(/exit status 4\nbroken$/);
   });
