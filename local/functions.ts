@@ -67,6 +67,18 @@ export const runFunctions = ({ environment, config, boot, about, show, log }: Fu
 const showing =
   (show: (alert: string) => void): QueueHandler =>
   (event: SQSEvent) => {
-    for (const { body } of event.Records) show(String((JSON.parse(body) as { Message?: string }).Message ?? body));
+    for (const { body } of event.Records) show(shown(JSON.parse(body) as Notification));
     return Promise.resolve({ batchItemFailures: [] });
   };
+
+type Notification = { Subject?: string; Message?: string; Timestamp?: string };
+
+/** A terminal is narrow: the headline and what comes next; a person who is called reads all of it. */
+const shown = ({ Subject = '', Message = '', Timestamp = '' }: Notification): string => {
+  const time = Timestamp.slice(11, 19);
+  if (Subject.startsWith('[page]')) return `${time}  ${Subject}\n${indented(Message)}`;
+  const next = /^next: +(.*)$/m.exec(Message)?.[1];
+  return next === undefined ? `${time}  ${Subject}` : `${time}  ${Subject}\n${indented(`next: ${next}`)}`;
+};
+
+const indented = (text: string): string => text.replaceAll(/^/gm, ' '.repeat(10));
