@@ -43,12 +43,14 @@ const describe = async (
   if (found === null) return { key, entries: [draft(ports, repository, commit, { repository, commit, gone: true })] };
   const files = await ports.commits.files(repository, found.parents[0] ?? null, commit, filesAtMost);
   const { message, author, committer, parents } = found;
-  const detail = { repository, commit, message: message.slice(0, messageAtMost), author, committer, parents, files };
+  const detail = { repository, commit, message, author, committer, parents, files };
   return { key, entries: [draft(ports, repository, commit, detail as { [field: string]: Json })] };
 };
 
 const draft = (ports: DescribePorts, repository: string, commit: string, about: { [field: string]: Json }): Draft => {
+  // Redact, then cut: half a secret would no longer be recognised.
   const { detail, redactions } = redact(about, ports.digest, '/detail');
+  if (typeof detail['message'] === 'string') detail['message'] = detail['message'].slice(0, messageAtMost);
   return {
     kind: 'commit.described',
     occurredAt: null,
