@@ -30,6 +30,11 @@ export type SegmentEntries = { segment: number; entries: Entry[] };
 export interface Cursors {
   get(reader: string): Promise<number>;
   advance(reader: string, segment: number): Promise<void>;
+  /**
+   * Counts one more try at an entry, durably, until the cursor moves on. Answers how many tries there were that did not
+   * lead to a try at the entry after it, this one included: an entry that goes well is tried again with its neighbours.
+   */
+  attempt(reader: string, seq: number): Promise<number>;
 }
 
 export interface Queue<Message> {
@@ -58,7 +63,14 @@ export interface Rows {
   /** newest first; `after` is the sort key to start behind */
   newest(question: string, limit: number, after?: string): Promise<Row[]>;
 }
-export type Row = { question: string; sort: string; segment: number; body: { [key: string]: unknown } };
+export type Row = {
+  question: string;
+  sort: string;
+  segment: number;
+  body: { [key: string]: unknown };
+  /** A row with a version is put only where none, or an older one, is: a slow writer never undoes a newer state. */
+  version?: number;
+};
 
 /** Large details, by the hash of their bytes. */
 export interface Objects {

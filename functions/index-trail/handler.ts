@@ -2,7 +2,7 @@ import { followSegments } from '../../shared/trail/follow.ts';
 import { createCursors } from '../support/dynamo-cursors.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTrail } from '../support/dynamo-trail.ts';
-import { type Environment, environmentFrom } from '../support/environment.ts';
+import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { indexSegment } from './index-trail.ts';
 
 /** One pass to the end of the lane; the stream, or on one machine the append itself, says when there is something. */
@@ -10,7 +10,7 @@ export const handlerFor = (environment: Environment): (() => Promise<void>) => {
   const trail = createTrail(environment);
   const cursors = createCursors(environment);
   const handle = indexSegment(createRows(environment));
-  return () => followSegments({ trail, cursors, reader: 'index-trail', handle });
+  return followSegments({ trail, cursors, reader: 'index-trail', source: sourceOf(environment), handle });
 };
 
 let indexer: (() => Promise<void>) | undefined;

@@ -77,7 +77,7 @@ const evolveReleaseView = async (rows: Rows, entry: Entry): Promise<void> => {
   const question = `releases:${entry.environment}/${entry.service}`;
   const [row] = await rows.newest(question, 1);
   const view = evolveReleases((row?.body as ReleasesView | undefined) ?? noReleases, entry);
-  await rows.put([{ question, sort: 'state', segment: entry.segment, body: { ...view } }]);
+  await rows.put([{ question, sort: 'state', segment: entry.segment, body: { ...view }, version: view.seq }]);
 };
 
 const evolveIncidentView = async (rows: Rows, entry: Entry, id: string): Promise<void> => {
@@ -86,7 +86,8 @@ const evolveIncidentView = async (rows: Rows, entry: Entry, id: string): Promise
   const view = evolveIncident(before, entry);
   if (view === null) return;
   const body = { ...view, suspect: view.suspect && { ...view.suspect, commit: await commitOf(rows, view) } };
-  const list: Row = { question: 'incidents', sort: pad(view.openedSeq), segment: entry.segment, body };
+  const sort = pad(view.openedSeq);
+  const list: Row = { question: 'incidents', sort, segment: entry.segment, body, version: view.seq };
   // The list first: the view's seq is what says that this entry was taken in.
   await rows.put([list]);
   await rows.put([{ ...list, question: `incident-view:${id}`, sort: 'state' }]);
@@ -100,18 +101,16 @@ const commitOf = async (rows: Rows, view: IncidentView): Promise<string | null> 
 };
 
 const evolveAlertView = async (rows: Rows, entry: Entry): Promise<void> => {
+  const { segment } = entry;
   if (entry.kind === 'alert.raised') {
     const { alert } = entry.detail as unknown as { alert: { id: string } };
-    const at = entry.occurredAt ?? entry.observedAt;
-    const body = { ...alert, seq: entry.seq, at, sent: false };
-    const [known] = await rows.newest(`alert:${alert.id}`, 1);
-    if (known !== undefined) return;
-    await rows.put([{ question: 'alerts', sort: pad(entry.seq), segment: entry.segment, body }]);
-    await rows.put([{ question: `alert:${alert.id}`, sort: 'state', segment: entry.segment, body }]);
-    return;
+    const body = { ...alert, seq: entry.seq, at: entry.occurredAt ?? entry.observedAt, sent: false };
+    const list: Row = { question: 'alerts', sort: pad(entry.seq), segment, body, version: 0 };
+    return rows.put([list, { ...list, question: `alert:${alert.id}`, sort: 'state' }]);
   }
-  const [known] = await rows.newest(`alert:${String(entry.detail['alert'])}`, 1);
-  if (known === undefined) return;
-  const body = { ...known.body, sent: true };
-  await rows.put([{ question: 'alerts', sort: pad(Number(known.body['seq'])), segment: known.segment, body }]);
+  const { alert } = entry.detail;
+  const [raised] = typeof alert === 'string' ? await rows.newest(`alert:${alert}`, 1) : [];
+  if (raised === undefined) return;
+  const body = { ...raised.body, sent: true };
+  await rows.put([{ question: 'alerts', sort: pad(Number(raised.body['seq'])), segment, body, version: 1 }]);
 };

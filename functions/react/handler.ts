@@ -33,9 +33,8 @@ export const handlerFor = (environment: Environment, options: { wake?: () => voi
     },
   };
   const cursors = createCursors(environment);
-  const failures = new Map<number, number>();
   const source = sourceOf(environment);
-  const follow = () => followLane({ trail, cursors, reader: 'react', source, handle: reactTo(ports), failures });
+  const follow = followLane({ trail, cursors, reader: 'react', source, handle: reactTo(ports) });
   const timers = perBatch(
     'react',
     perMessage((timer: Timer) => onTimer(ports)(timer)),

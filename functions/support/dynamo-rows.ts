@@ -1,6 +1,6 @@
 import type { Row, Rows } from '../../shared/ports.ts';
 import { keys } from '../../shared/trail/keys.ts';
-import { putAll, queryAll, tableOf, toItem } from './dynamo-table.ts';
+import { putAll, putIf, queryAll, tableOf, toItem } from './dynamo-table.ts';
 import { type Environment, laneOf } from './environment.ts';
 
 /** Rows in the trail's table. The body is kept as text: numbers and nulls come back exactly as they went in. */
@@ -8,16 +8,17 @@ export const createRows = (environment: Environment): Rows => {
   const table = tableOf(environment);
   const lane = laneOf(environment);
   return {
-    put: (rows) =>
-      putAll(
-        table,
-        rows.map(({ question, sort, segment, body }) => ({
-          ...keys.row(lane, question, sort),
-          question,
-          segment,
-          body: JSON.stringify(body),
-        })),
-      ),
+    put: async (rows) => {
+      const itemOf = ({ question, sort, body, ...rest }: Row) => ({
+        ...keys.row(lane, question, sort),
+        ...rest,
+        question,
+        body: JSON.stringify(body),
+      });
+      const versioned = rows.filter(({ version }) => version !== undefined);
+      await putAll(table, rows.filter(({ version }) => version === undefined).map(itemOf));
+      for (const row of versioned) await putIf(table, itemOf(row), olderThan(row.version ?? 0));
+    },
     newest: async (question, limit, after) => {
       const { pk } = keys.row(lane, question, '');
       const query = {
@@ -31,3 +32,9 @@ export const createRows = (environment: Environment): Rows => {
     },
   };
 };
+
+const olderThan = (version: number) => ({
+  ConditionExpression: 'attribute_not_exists(#version) OR #version < :version',
+  ExpressionAttributeNames: { '#version': 'version' },
+  ExpressionAttributeValues: toItem({ ':version': version }),
+});

@@ -1,12 +1,16 @@
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
+  ConditionalCheckFailedException,
   type CreateTableCommandInput,
   DynamoDBClient,
   type DynamoDBClientConfig,
+  PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
   type QueryCommandOutput,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -60,6 +64,38 @@ export const putAll = async ({ client, name }: Table, given: (Item & Key)[]): Pr
       const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: left } }));
       left = (answer.UnprocessedItems?.[name] ?? []) as typeof left;
     }
+  }
+};
+
+/** Puts an item if the condition holds; answers whether it did. */
+export const putIf = async ({ client, name }: Table, item: Item & Key, more: Condition): Promise<boolean> => {
+  const put = new PutItemCommand({ TableName: name, Item: toItem(item), ...more });
+  return (await refusedAsNull(client.send(put))) !== null;
+};
+
+/** Changes an item if the condition holds; answers the item as it is then, or null where it did not. */
+export const updateIf = async (
+  { client, name }: Table,
+  key: Key,
+  more: Condition & Pick<UpdateItemCommandInput, 'UpdateExpression'>,
+): Promise<Item | null> => {
+  const update = new UpdateItemCommand({ TableName: name, Key: toItem(key), ReturnValues: 'ALL_NEW', ...more });
+  const answer = await refusedAsNull(client.send(update));
+  return answer === null ? null : fromItem(answer.Attributes ?? {});
+};
+
+/** Without an expression the condition always holds. */
+type Condition = Pick<
+  UpdateItemCommandInput,
+  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+>;
+
+const refusedAsNull = async <T>(sent: Promise<T>): Promise<T | null> => {
+  try {
+    return await sent;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return null;
+    throw error;
   }
 };
 

@@ -1,71 +1,85 @@
-import type { Cursors, Trail } from '../ports.ts';
+import type { Cursors, SegmentEntries, Trail } from '../ports.ts';
 import type { Draft, Entry, Source } from './entry.ts';
 
-/** What following a lane needs. `failures` counts across calls, so that an entry that always throws ends. */
-export type Following = {
-  trail: Trail;
-  cursors: Cursors;
-  reader: string;
-  source: Source;
-  /** the effects of one entry; throws when they could not be had, and is then called again */
-  handle: (entry: Entry) => Promise<void>;
-  failures: Map<number, number>;
-};
+/** A reader of the lane: who it is, where it reads, and where it says what it passed by. */
+export type Reader = { trail: Trail; cursors: Cursors; reader: string; source: Source };
 
-const segmentsAtOnce = 10;
-/** An entry that fails this often is passed by, on record. */
-const triesPerEntry = 5;
+/** Following entry by entry. `handle` throws when the effects of an entry could not be had, and is then called again. */
+export type Following = Reader & { handle: (entry: Entry) => Promise<void> };
 
 /** Following by whole segments: for a reader whose effects are rows that may be written again. */
-export type FollowingSegments = Pick<Following, 'trail' | 'cursors' | 'reader'> & {
-  handle: (segment: number, entries: Entry[]) => Promise<void>;
-};
+export type FollowingSegments = Reader & { handle: (segment: number, entries: Entry[]) => Promise<void> };
+
+const segmentsAtOnce = 10;
+/** An entry whose handling throws this often is passed by, on record. */
+const triesPerEntry = 5;
+/** So is one that was begun this often without coming to an end: its handling ends the process. */
+const beginningsPerEntry = 10;
 
 /**
- * Follows the lane from the reader's cursor to its end, a segment at a time. The cursor moves after the effects of a
- * segment, so what was under way when the process ended is handled again.
+ * Makes a reader that follows the lane entry by entry.
+ *
+ * @returns a call that goes from the reader's cursor to the end of the lane. The cursor moves after the effects of a
+ *   segment, so what was under way when the process ended is handled again. It throws when an entry failed: the next
+ *   call comes back to that entry, and after five tries passes it by with an entry `reader.skipped`.
  */
-export const followSegments = async ({ trail, cursors, reader, handle }: FollowingSegments): Promise<void> => {
-  let next = await cursors.get(reader);
-  for (;;) {
-    const segments = await trail.since(next, segmentsAtOnce);
-    for (const { segment, entries } of segments) {
-      await handle(segment, entries);
-      next = segment + 1;
-      await cursors.advance(reader, next);
+export const followLane = (following: Following): (() => Promise<void>) =>
+  follow(following, ({ entries }) => entries.map((entry) => ({ entry, run: () => following.handle(entry) })));
+
+/** As `followLane`, a segment at a time; a segment that fails is passed by in the name of its first entry. */
+export const followSegments = (following: FollowingSegments): (() => Promise<void>) =>
+  follow(following, ({ segment, entries }) =>
+    entries.slice(0, 1).map((entry) => ({ entry, run: () => following.handle(segment, entries) })),
+  );
+
+/** What is handled at once, and the entry in whose name its tries are counted. */
+type Unit = { entry: Entry; run: () => Promise<void> };
+
+const follow = (reader: Reader, unitsOf: (segment: SegmentEntries) => Unit[]): (() => Promise<void>) => {
+  // Counting a try on record costs a write. It is done where a try may not have been the first: in the segment that a
+  // process begins with, since that is where the one before may have ended, and after a failure.
+  let counting = true;
+  const handleSegment = async (segment: SegmentEntries): Promise<void> => {
+    for (const unit of unitsOf(segment)) {
+      if (counting) await handleCounted(reader, unit);
+      else await unit.run();
     }
-    if (segments.length === 0) return;
-  }
+  };
+  return async () => {
+    let next = await reader.cursors.get(reader.reader);
+    for (;;) {
+      const segments = await reader.trail.since(next, segmentsAtOnce);
+      if (segments.length === 0) return;
+      for (const segment of segments) {
+        await handleSegment(segment).catch((error: unknown) => {
+          counting = true;
+          throw error;
+        });
+        next = segment.segment + 1;
+        await reader.cursors.advance(reader.reader, next);
+        counting = false;
+      }
+    }
+  };
 };
 
-/**
- * Follows the lane entry by entry. Throws on an entry that failed: the next wake-up comes back to it; the fifth time
- * it is passed by with an entry `reader.skipped`.
- */
-export const followLane = (following: Following): Promise<void> =>
-  followSegments({
-    ...following,
-    handle: async (_segment, entries) => {
-      for (const entry of entries) await handleOnce(following, entry);
-    },
-  });
-
-const handleOnce = async (following: Following, entry: Entry): Promise<void> => {
-  const { failures, handle } = following;
+const handleCounted = async (reader: Reader, { entry, run }: Unit): Promise<void> => {
+  const tries = await reader.cursors.attempt(reader.reader, entry.seq);
+  if (tries > beginningsPerEntry) return skip(reader, entry, 'its handling was begun again and again and never ended');
   try {
-    await handle(entry);
-    failures.delete(entry.seq);
+    await run();
   } catch (error) {
-    const failed = (failures.get(entry.seq) ?? 0) + 1;
-    failures.set(entry.seq, failed);
-    if (failed < triesPerEntry) throw error;
-    await skip(following, entry, error);
-    failures.delete(entry.seq);
+    if (tries < triesPerEntry) throw error;
+    await skip(reader, entry, error instanceof Error ? error.message : String(error));
   }
 };
 
-const skip = async ({ trail, reader, source }: Following, entry: Entry, error: unknown): Promise<void> => {
-  const reason = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+const longestReason = 500;
+
+/** Passes an entry by, on record. What says so is itself passed by in silence, or it would breed without end. */
+const skip = async ({ trail, reader, source }: Reader, entry: Entry, error: string): Promise<void> => {
+  if (entry.kind === 'reader.skipped') return;
+  const reason = error.slice(0, longestReason).toWellFormed(); // half a character could not be put on record
   const draft: Draft = {
     kind: 'reader.skipped',
     occurredAt: null,
@@ -79,7 +93,7 @@ const skip = async ({ trail, reader, source }: Following, entry: Entry, error: u
     outcome: 'failed',
     reason,
     source,
-    detail: { reader, seq: entry.seq, skipped: entry.kind },
+    detail: { reader, seq: entry.seq, segment: entry.segment, skipped: entry.kind, error: reason },
     redactions: [],
   };
   await trail.append([{ key: `reader/${reader}/${entry.seq}#skipped`, entries: [draft] }]);

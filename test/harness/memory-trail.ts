@@ -65,7 +65,10 @@ export const memoryRows = (): Rows => {
   const rows = new Map<string, Row>();
   return {
     put: (added) => {
-      for (const row of added) rows.set(`${row.question}\n${row.sort}`, row);
+      for (const row of added) {
+        const key = `${row.question}\n${row.sort}`;
+        if (row.version === undefined || row.version > (rows.get(key)?.version ?? -1)) rows.set(key, row);
+      }
       return Promise.resolve();
     },
     newest: (question, limit, after) =>

@@ -46,7 +46,7 @@ describe('the trail in DynamoDB', () => {
 
   const all = async (trail: ReturnType<typeof createTrail>): Promise<Entry[]> => {
     const entries: Entry[] = [];
-    for (let next = 0; ; ) {
+    for (let next = 0; ;) {
       const segments = await trail.since(next, 10);
       if (segments.length === 0) return entries;
       entries.push(...segments.flatMap((segment) => segment.entries));
@@ -122,6 +122,38 @@ describe('the trail in DynamoDB', () => {
     expect(await cursors.get('other')).toBe(0);
   });
 
+  it('counts the tries at an entry that did not lead on to the next, until the cursor moves', async () => {
+    const cursors = createCursors(await environment());
+    expect(await cursors.attempt('react', 7)).toBe(1);
+    expect(await cursors.attempt('react', 8)).toBe(1);
+    expect(await cursors.attempt('react', 7)).toBe(1); // the first try led on to 8
+    expect(await cursors.attempt('react', 8)).toBe(2);
+    expect(await cursors.get('react')).toBe(0);
+    await cursors.advance('react', 1);
+    expect([await cursors.attempt('react', 8), await cursors.get('react')]).toEqual([1, 1]);
+  });
+
+  it('puts a row with a version over an older one only', async () => {
+    const rows = createRows(await environment());
+    const put = (version: number) => rows.put([{ question: 'q', sort: 's', segment: 0, body: { version }, version }]);
+    for (const version of [3, 5, 4]) await put(version);
+    expect((await rows.newest('q', 1))[0]?.body).toEqual({ version: 5 });
+  });
+
+  it('puts the last of two rows under one key, and reads a question whose rows exceed 1 MB to its end', async () => {
+    const rows = createRows(await environment());
+    const row = (n: number, fill: number) => ({
+      question: 'q',
+      sort: `${n + 100}`,
+      segment: n,
+      body: { fill: 'x'.repeat(fill) },
+    });
+    await rows.put([...Array.from({ length: 30 }, (_, n) => row(n, 60_000)), row(3, 1)]);
+    const found = await rows.newest('q', 40);
+    expect(found).toHaveLength(30);
+    expect(found.at(26)?.body).toEqual({ fill: 'x' });
+  });
+
   it('finds due timers, soonest first, until they are cleared', async () => {
     const timers = createTimers(await environment());
     const timer = (due: string) => ({ ladder: 'p/s', version: 1, name: 'decide', due });
@@ -137,7 +169,10 @@ describe('the trail in DynamoDB', () => {
   it('answers a question newest first, from behind a sort key on', async () => {
     const rows = createRows(await environment());
     await rows.put([1, 2, 3].map((n) => ({ question: 'q', sort: String(n), segment: n, body: { n, none: null } })));
-    expect((await rows.newest('q', 2)).map(({ body }) => body)).toEqual([{ n: 3, none: null }, { n: 2, none: null }]);
+    expect((await rows.newest('q', 2)).map(({ body }) => body)).toEqual([
+      { n: 3, none: null },
+      { n: 2, none: null },
+    ]);
     expect((await rows.newest('q', 2, '2')).map(({ sort }) => sort)).toEqual(['1']);
     expect(await rows.newest('other', 2)).toEqual([]);
   });

@@ -29,7 +29,7 @@ describe('canonical JSON', () => {
   it('is the same whatever the order of names, and comes back as it went in', () =>
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        const text = canonical(value as object);
+        const text = canonical(value);
         expect(canonical(JSON.parse(text) as object)).toBe(text);
         expect(JSON.stringify(JSON.parse(text))).toHaveLength(text.length);
       }),
