@@ -1,37 +1,12 @@
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { copyTree, emptyDir } from './artifacts.ts';
 import { collectFiles } from './build-files.ts';
-import { type BuildLog, openBuildLog } from './build-log.ts';
-import { buildScript, commandsOf, stateFiles } from './build-script.ts';
+import { type Bad, type BuildJob, dirsOf, type RunningBuild, runPhase } from './build-commands.ts';
+import { openBuildLog } from './build-log.ts';
 import { type Buildspec, type CommandPhase, maxBuildspecBytes, parseBuildspec } from './buildspec.ts';
-import type { BuildPhase, PhaseType } from './execution.ts';
-import { runShell } from './shell.ts';
+import type { PhaseType } from './execution.ts';
 
-export type BuildJob = {
-  /** `<project>:<uuid>` */
-  id: string;
-  arn: string;
-  inputDir: string;
-  /** for the work tree; made anew, removed at the end */
-  workDir: string;
-  logFile: string;
-  /** where the artifact goes, or null when the action has none */
-  outputDir: string | null;
-  variables: { [name: string]: string };
-  timeoutSeconds: number;
-  /** gives up: kills what runs */
-  signal: AbortSignal;
-  now: () => number;
-  /** each phase as it is completed */
-  onPhase: (phase: BuildPhase) => void;
-};
-
-/** Lines of output that stand in the reason of a failure. */
-const reasonLines = 15;
-const reasonLength = 1_500;
-
-type Bad = { status: 'FAILED' | 'TIMED_OUT' | 'STOPPED'; context: string; output?: string };
 type PhaseWork = () => Promise<Bad | null>;
 
 /**
@@ -62,7 +37,6 @@ export const runBuild = async (job: BuildJob): Promise<{ phase: PhaseType; reaso
   }
 };
 
-type RunningBuild = BuildJob & { log: BuildLog; deadline: AbortSignal };
 type Phase = (type: PhaseType, work: PhaseWork) => Promise<boolean>;
 
 const phases = async (build: RunningBuild, phase: Phase): Promise<void> => {
@@ -113,14 +87,6 @@ const shownInLog: { [type: string]: true } = {
   UPLOAD_ARTIFACTS: true,
 };
 
-/** The directories of one build: the sources, a home, room for temporary files, and the shell's state. */
-const dirsOf = ({ workDir }: BuildJob) => ({
-  src: join(workDir, 'src'),
-  home: join(workDir, 'home'),
-  tmp: join(workDir, 'tmp'),
-  state: join(workDir, 'state'),
-});
-
 const makeWorkDir: (build: RunningBuild) => Promise<null> = async (build) => {
   await emptyDir(build.workDir);
   for (const dir of Object.values(dirsOf(build))) await mkdir(dir);
@@ -141,77 +107,6 @@ const downloadSource = async (build: RunningBuild): Promise<{ buildspec: Buildsp
   return 'refused' in read ? bad(read.refused) : read;
 };
 
-/** The commands, then `finally`; a failure of the commands is the phase's, else that of `finally`. */
-const runPhase = async (
-  build: RunningBuild,
-  buildspec: Buildspec,
-  phase: CommandPhase,
-  succeeding: boolean,
-): Promise<Bad | null> => {
-  const lists = commandsOf(buildspec, phase);
-  const bad = await runCommands(build, buildspec, lists.commands, succeeding);
-  if (build.signal.aborted) return bad;
-  const last = await runCommands(build, buildspec, lists.finally, succeeding && bad === null);
-  return bad ?? last;
-};
-
-const runCommands = async (
-  build: RunningBuild,
-  buildspec: Buildspec,
-  commands: string[],
-  succeeding: boolean,
-): Promise<Bad | null> => {
-  if (commands.length === 0) return null;
-  const { src, state } = dirsOf(build);
-  const script = join(state, 'script');
-  await rm(join(state, stateFiles.at), { force: true });
-  await writeFile(script, buildScript(commands, state, succeeding));
-  const { log, signal } = build;
-  const env = environmentOf(build, buildspec);
-  log.mark();
-  const end = await runShell({
-    shell: buildspec.env.shell,
-    script,
-    cwd: src,
-    env,
-    signal,
-    onOutput: (chunk) => log.write(chunk),
-  });
-  if (end.code === 0) return null;
-  const at = Number(await readFile(join(state, stateFiles.at), 'utf8').catch(() => '0'));
-  const command = (commands[at] ?? '').trim();
-  const output = lastWords(log);
-  if (signal.aborted) return { ...aborted(build, command), output };
-  const reason = end.code === null ? `killed by ${end.killedBy}` : `exit status ${end.code}`;
-  const context = `COMMAND_EXECUTION_ERROR: Error while executing command: ${command}. Reason: ${reason}`;
-  return { status: 'FAILED', context, output };
-};
-
-const aborted = ({ deadline, timeoutSeconds }: RunningBuild, command: string): Bad =>
-  deadline.aborted
-    ? {
-        status: 'TIMED_OUT',
-        context: `BUILD_TIMED_OUT: Build has timed out after ${timeoutSeconds} s, while executing command: ${command}`,
-      }
-    : { status: 'STOPPED', context: 'the product was stopped' };
-
-/** Nothing of the product's own environment, except where programs are found. */
-const environmentOf = (build: BuildJob, { env }: Buildspec): { [name: string]: string } => {
-  const { src, home, tmp } = dirsOf(build);
-  return {
-    ...env.variables,
-    ...build.variables,
-    PATH: `${dirname(process.execPath)}:${process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin'}`,
-    HOME: home,
-    TMPDIR: tmp,
-    LANG: 'C.UTF-8',
-    CODEBUILD_CI: 'true',
-    CODEBUILD_BUILD_ID: build.id,
-    CODEBUILD_BUILD_ARN: build.arn,
-    CODEBUILD_SRC_DIR: src,
-  };
-};
-
 const upload = async (build: RunningBuild, { artifacts }: Buildspec): Promise<Bad | null> => {
   if (build.outputDir === null) return null;
   if (artifacts === undefined)
@@ -224,12 +119,5 @@ const upload = async (build: RunningBuild, { artifacts }: Buildspec): Promise<Ba
 const clientError = (reason: string): Bad => ({ status: 'FAILED', context: `CLIENT_ERROR: ${reason}` });
 
 const reasonOf = ({ context, output }: Bad): string => (output ? `${context}\n${output}` : context);
-
-/** What the command that ran last said: what comes after the line that announced it. */
-const lastWords = (log: BuildLog): string => {
-  const lines = log.tail(reasonLines).split('\n');
-  const from = lines.findLastIndex((line) => line.startsWith('[Container] Running command')) + 1;
-  return lines.slice(from).join('\n').trim().slice(-reasonLength);
-};
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -361,9 +361,9 @@ describe('RetryStageExecution', () => {
 describe('reading', () => {
   it('executions comes in pages, newest first, and may be those that succeeded in a stage', async () => {
     bed.push({ a: '1' });
-    let ok = true;
+    let deployments = 0;
     const life = bed.open({
-      EscalatorDeploy: async () => ({ status: (ok = !ok) ? 'Failed' : 'Succeeded', summary: '' }),
+      EscalatorDeploy: async () => ({ status: (deployments += 1) % 2 === 0 ? 'Failed' : 'Succeeded', summary: '' }),
     });
     const ids = [await created(life)];
     for (let count = 0; count < 3; count += 1) {
