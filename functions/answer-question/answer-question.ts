@@ -7,7 +7,6 @@ import { readCursor, writeCursor } from '../../shared/question/cursor.ts';
 import { readQuery } from '../../shared/question/filters.ts';
 import type { IncidentView } from '../../shared/question/incidents.ts';
 import { noReleases, releaseAnswers, type ReleasesView } from '../../shared/question/releases.ts';
-import type { Entry } from '../../shared/trail/entry.ts';
 import { pad } from '../../shared/trail/keys.ts';
 import { findCommit, listEntries, type QuestionPorts } from './entries.ts';
 
@@ -112,5 +111,5 @@ const oneChange = async (ports: QuestionPorts, prefix: string): Promise<ChangeAn
   const releases = (await allReleases(ports)).filter((release) => release.commit === commit);
   const recent = await ports.rows.newest('incidents', 50);
   const incidents = recent.map(incidentOf).filter((incident) => incident.suspect?.commit === commit);
-  return changeAnswer(commit, entries.items.toReversed() as Entry[], releases, incidents);
+  return changeAnswer(commit, entries.items.toReversed(), releases, incidents);
 };

@@ -3,6 +3,7 @@ import type { EntryItem, Page } from '../../shared/question/answers.ts';
 import { type Cursor, readCursor, writeCursor } from '../../shared/question/cursor.ts';
 import { answers, type Filters, type Paging, questionFor } from '../../shared/question/filters.ts';
 import { prefixLength } from '../../shared/question/rows.ts';
+import { says } from '../../shared/story/says.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { pad } from '../../shared/trail/keys.ts';
 
@@ -73,4 +74,4 @@ export const findCommit = async (rows: Rows, prefix: string): Promise<string | n
   return found.length === 1 ? (found[0] ?? null) : null;
 };
 
-export const itemOf = ({ v: _v, prev: _prev, ...item }: Entry): EntryItem => item;
+export const itemOf = ({ v: _v, prev: _prev, ...item }: Entry): EntryItem => ({ ...item, says: says(item) });

@@ -4,8 +4,8 @@ import type { Entry, Instant } from '../trail/entry.ts';
 /** The shapes the query API answers with. Lists are pages: `next` is the cursor of the page after, or null. */
 export type Page<Item> = { items: Item[]; next: string | null };
 
-/** An entry without what only a verifier needs. */
-export type EntryItem = Omit<Entry, 'v' | 'prev'>;
+/** An entry without what only a verifier needs, and told in one sentence. */
+export type EntryItem = Omit<Entry, 'v' | 'prev'> & { says: string };
 
 export type IncidentAnswer = {
   id: string;

@@ -1,5 +1,4 @@
-import type { Entry } from '../trail/entry.ts';
-import type { ChangeAnswer, ExecutionAnswer, IncidentAnswer, Phase, ReleaseAnswer } from './answers.ts';
+import type { ChangeAnswer, EntryItem, ExecutionAnswer, IncidentAnswer, Phase, ReleaseAnswer } from './answers.ts';
 import { actorName } from './rows.ts';
 
 /**
@@ -8,7 +7,7 @@ import { actorName } from './rows.ts';
  */
 export const changeAnswer = (
   commit: string,
-  entries: Entry[],
+  entries: EntryItem[],
   releases: ReleaseAnswer[],
   incidents: IncidentAnswer[],
 ): ChangeAnswer => {
@@ -53,7 +52,7 @@ const whereIs = (
 };
 
 /** The executions that an ordered list of entries tells of, oldest first, with their stages and actions. */
-export const executionsOf = (entries: Entry[]): ExecutionAnswer[] => {
+export const executionsOf = (entries: EntryItem[]): ExecutionAnswer[] => {
   const found = new Map<string, ExecutionAnswer>();
   for (const entry of entries) {
     const [noun, outcome] = entry.kind.split('.');
@@ -67,7 +66,7 @@ export const executionsOf = (entries: Entry[]): ExecutionAnswer[] => {
 
 const begun: Phase = { outcome: 'started', startedAt: null, endedAt: null, reason: null };
 
-const take = (execution: ExecutionAnswer, noun: string, outcome: string, entry: Entry): ExecutionAnswer => {
+const take = (execution: ExecutionAnswer, noun: string, outcome: string, entry: EntryItem): ExecutionAnswer => {
   const pipeline = textOf(entry.detail['pipeline']) ?? execution.pipeline;
   if (noun === 'pipeline') return { ...moved(execution, outcome, entry), pipeline };
   const name = textOf(entry.detail['stage']) ?? '';
@@ -82,7 +81,7 @@ const take = (execution: ExecutionAnswer, noun: string, outcome: string, entry: 
   return { ...execution, pipeline, stages };
 };
 
-const moved = <T extends Phase>(phase: T, outcome: string, entry: Entry): T => {
+const moved = <T extends Phase>(phase: T, outcome: string, entry: EntryItem): T => {
   const at = entry.occurredAt ?? entry.observedAt;
   // A retry starts what had ended; events of one second may come in any order, so a start never undoes an end of then.
   if (outcome === 'started' || outcome === 'resumed')
@@ -106,7 +105,7 @@ const withReason = (execution: ExecutionAnswer): ExecutionAnswer => {
 const failureOf = (phases: Phase[]): string | null =>
   phases.find(({ outcome }) => outcome === 'failed')?.reason ?? null;
 
-const authorOf = (described: Entry | undefined): string | null => {
+const authorOf = (described: EntryItem | undefined): string | null => {
   const author = described?.detail['author'];
   return typeof author === 'object' && author !== null && !Array.isArray(author) ? textOf(author['name']) : null;
 };

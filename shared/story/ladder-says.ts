@@ -1,0 +1,100 @@
+import { list, number, object, text } from '../event/fields.ts';
+import type { Json } from '../trail/entry.ts';
+import { and, short, type Told } from './words.ts';
+
+type Detail = { [field: string]: Json };
+type Say = (detail: Detail, entry: Told) => string;
+
+/** What ladders, take-step and send-alert put on record, in words. The kinds are those of `shared/ladder/events.ts`. */
+export const ladderSays: { [kind: string]: Say } = {
+  'ladder.decided': (detail) =>
+    `version ${number(detail, 'version')} of the ladder was decided on ${inputOf(object(detail, 'input'))}`,
+  'ladder.freed': (_, { reason }) => `the ladder is free again: ${reason}`,
+  'check.changed': (detail, { reason }) =>
+    `check ${text(detail, 'check')} went from ${text(detail, 'was')} to ${text(detail, 'value')}${because(reason)}`,
+  'release.sourced': (detail) =>
+    `${short(text(detail, 'commit'))} "${text(detail, 'subject') ?? ''}" by ${text(detail, 'author') ?? 'nobody known'} is on its way`,
+  'release.reached': (detail, { environment }) =>
+    `${short(text(detail, 'release', 'commit'))} reached ${environment}${fromBefore(object(detail, 'release'))}`,
+  'release.good': (detail) => `release ${text(detail, 'release')} is good: it may be gone back to`,
+  'release.quarantined': (detail, { reason, environment }) =>
+    `${short(text(detail, 'commit'))} is quarantined in ${environment}: ${reason}`,
+  'release.refused': (detail, { reason }) => `${short(text(detail, 'commit'))} was refused${because(reason)}`,
+  'change.warned': (detail) =>
+    `${short(text(detail, 'commit'))} contains ${short(text(detail, 'contains'))}, which was rolled back; ` +
+    `to take it out: ${text(detail, 'advice')}`,
+  'incident.opened': (detail) =>
+    `incident ${text(detail, 'incident')} opened: ${and(names(detail, 'failing'))} failing; ${suspectOf(detail)}`,
+  'incident.joined': (detail) => `${text(detail, 'check')} fails too`,
+  'incident.waiting': (_, { reason }) => `it waits: ${reason}`,
+  'attempt.started': (detail, { reason }) =>
+    `attempt ${number(detail, 'attempt')} starts from level ${text(detail, 'from')} (${names(detail, 'levels').join(', then ')}): ${reason}`,
+  'step.intended': (detail) => `level ${text(detail, 'intent', 'level')}: about to ${deed(object(detail, 'intent'))}`,
+  'step.claimed': (detail) => `level ${text(detail, 'level')}: taken on, after reading the checks again`,
+  'step.result': (detail, { outcome, reason }) => `level ${text(detail, 'level')}: ${outcome}${because(reason)}`,
+  'step.started': (detail) => `the step is under way${startedWhat(detail)}`,
+  'step.ended': (detail, { outcome, reason }) => `level ${text(detail, 'level')}: ${outcome}${because(reason)}`,
+  'incident.settling': () => 'every step is taken; it settles',
+  'incident.verifying': (detail) => {
+    const good = number(detail, 'good') ?? 0;
+    return good === 0 ? 'the checks are verified' : `all checks pass, ${good} times in a row so far`;
+  },
+  'incident.closed': (detail, { reason }) =>
+    `incident ${text(detail, 'incident')} ended ${text(detail, 'status')}${because(reason)}`,
+  'timer.set': (detail) => `to be looked at again at ${text(detail, 'due') ?? 'some time'}`,
+  'alert.raised': (detail) => `people are to be told: ${text(detail, 'alert', 'headline')}`,
+  'alert.sent': (detail) => `people were told, by topic ${text(detail, 'topic')}`,
+};
+
+const because = (reason: string | null): string => (reason === null || reason === '' ? '' : `: ${reason}`);
+
+const names = (detail: Detail, field: string): string[] =>
+  list(detail, field).filter((name) => typeof name === 'string');
+
+const suspectOf = (detail: Detail): string => {
+  const suspect = text(detail, 'suspect');
+  return suspect === null ? 'no release is suspect' : `suspect is release ${suspect}`;
+};
+
+const fromBefore = (release: Detail): string => {
+  if (release['byRollback'] !== true) return '';
+  const from = text(release, 'rebuiltFrom');
+  return from === null ? ', started by the ladder' : `, put there again (first built as ${from})`;
+};
+
+const deed = (intent: Detail): string => {
+  if (text(intent, 'action') === 'replace-instances') return `replace the instances of ${text(intent, 'group')}`;
+  const commit = short(text(intent, 'release', 'commit'));
+  const cause = text(intent, 'forCause', 'reason');
+  return cause === null ? `redeploy ${commit}` : `roll back to ${commit}, for cause: ${cause}`;
+};
+
+const startedWhat = (detail: Detail): string => {
+  const execution = text(detail, 'execution');
+  const instances = names(detail, 'instances');
+  return execution !== null
+    ? `, as execution ${execution}`
+    : instances.length > 0
+      ? `, giving up ${and(instances)}`
+      : '';
+};
+
+/** What a decision was made on, and the entry it stands in: the receipts. */
+const inputOf = (input: Detail): string => {
+  const seq = number(input, 'seq');
+  const entry = seq === null ? '' : ` (entry ${seq})`;
+  switch (text(input, 'type')) {
+    case 'alarm':
+      return `alarm ${text(input, 'alarm')} reading ${text(input, 'value')}${entry}`;
+    case 'stage':
+      return `a stage that ${text(input, 'outcome')}${entry}`;
+    case 'sourced':
+      return `${short(text(input, 'commit'))} leaving its source${entry}`;
+    case 'result':
+      return `the result of its act${entry}`;
+    case 'timer':
+      return `the time set by version ${number(input, 'version')}`;
+    default:
+      return 'a reading of every check';
+  }
+};

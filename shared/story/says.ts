@@ -1,0 +1,75 @@
+import { number, text } from '../event/fields.ts';
+import { actorName } from '../question/rows.ts';
+import type { Json } from '../trail/entry.ts';
+import { ladderSays } from './ladder-says.ts';
+import { nameOf, short, type Told, upTo } from './words.ts';
+
+type Say = (detail: { [field: string]: Json }, entry: Told) => string;
+
+/**
+ * One entry in one sentence, for people. Never throws and never answers nothing: a kind without words of its own is
+ * told by its name, its subject and its reason.
+ */
+export const says = (entry: Told): string => {
+  const say = ladderSays[entry.kind] ?? observed[entry.kind] ?? running(entry.kind);
+  return upTo(say === undefined ? otherwise(entry) : say(entry.detail, entry));
+};
+
+const otherwise = ({ kind, subject, reason }: Told): string =>
+  `${kind.replaceAll(/[.-]/g, ' ')}: ${nameOf(subject)}${because(reason)}`;
+
+const because = (reason: string | null): string => (reason === null ? '' : `: ${reason}`);
+
+const who = ({ actor }: Told): string => actorName(actor);
+
+const moved =
+  (did: string): Say =>
+  (detail, entry) =>
+    `${who(entry)} ${did} ${text(detail, 'ref')?.replace(/^refs\/(heads|tags)\//, '') ?? 'a reference'} of ` +
+    `${text(detail, 'repository') ?? nameOf(entry.subject)}${to(text(detail, 'new'))}`;
+
+const to = (commit: string | null): string => (commit === null ? '' : ` to ${short(commit)}`);
+
+const observed: { [kind: string]: Say } = {
+  'reference.created': moved('pushed the new'),
+  'reference.updated': moved('pushed'),
+  'reference.deleted': moved('deleted'),
+  'commit.described': (detail, { change, outcome }) =>
+    outcome === 'gone'
+      ? `${short(change?.commit ?? null)} is not in the repository any more`
+      : `${short(change?.commit ?? null)} "${firstLine(text(detail, 'message'))}", by ${text(detail, 'author', 'name') ?? 'nobody'}`,
+  'alarm.changed': (detail, { reason }) =>
+    `alarm ${text(detail, 'alarm')} went from ${text(detail, 'previous') ?? 'nothing'} to ${text(detail, 'value')}${because(reason)}`,
+  'build-phase.succeeded': (detail) => `build phase ${phase(detail)} succeeded${took(detail)}`,
+  'build-phase.failed': (detail, { reason }) => `build phase ${phase(detail)} failed${because(reason)}`,
+  'instance.launched': (_, { subject }) => `a new instance runs: ${nameOf(subject)}`,
+  'instance.terminated': (_, { subject }) => `an instance was terminated: ${nameOf(subject)}`,
+  unknown: (detail, { subject }) => `an event that is not known: ${text(detail, 'detailType') ?? nameOf(subject)}`,
+  quarantined: (detail) => `a message that is no event was set aside (${number(detail, 'bytes') ?? '?'} bytes)`,
+  'reader.skipped': (detail) =>
+    `the reader ${text(detail, 'reader')} passed by entry ${number(detail, 'seq')}: ${text(detail, 'error')}`,
+};
+
+const phase = (detail: { [field: string]: Json }): string => (text(detail, 'phase') ?? '').toLowerCase();
+
+const took = (detail: { [field: string]: Json }): string => {
+  const seconds = number(detail, 'seconds');
+  return seconds === null ? '' : ` in ${seconds} s`;
+};
+
+const firstLine = (message: string | null): string => (message ?? '').split('\n')[0] ?? '';
+
+/** Pipelines, stages, actions and builds all start, and come to one of few ends. */
+const running = (kind: string): Say | undefined => {
+  const [noun, verb] = kind.split('.');
+  if (verb === undefined || noun === undefined || !(noun in subjects)) return undefined;
+  return (detail, entry) =>
+    `${subjects[noun]?.(detail, entry)} ${verb}${verb === 'started' ? '' : because(entry.reason)}`;
+};
+
+const subjects: { [noun: string]: Say } = {
+  pipeline: (detail) => `pipeline ${text(detail, 'pipeline')}`,
+  stage: (detail) => `stage ${text(detail, 'stage')} of ${text(detail, 'pipeline')}`,
+  action: (detail) => `action ${text(detail, 'action')} in stage ${text(detail, 'stage')}`,
+  build: (detail) => `build ${text(detail, 'project') ?? ''}`.trim(),
+};
