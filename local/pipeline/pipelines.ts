@@ -25,7 +25,7 @@ export type Pipelines = {
   operations: Operations;
   /** Tells that a branch moved; each movement, by its id, starts one execution in each pipeline that watches it. */
   onSourceChange: (change: SourceChange) => void;
-  /** Goes on with executions that an earlier process left unfinished. */
+  /** Begins to carry out what is recorded, first what an earlier process left unfinished. Until then nothing runs. */
   start: () => void;
   /** Ends what runs; it goes on at the next start. */
   stop: () => Promise<void>;

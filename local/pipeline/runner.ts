@@ -9,9 +9,9 @@ import { type PipelineSource, runSource } from './source-action.ts';
 import type { PipelineStore } from './store.ts';
 
 export type Runner = {
-  /** Makes every transition that is due in a pipeline, then carries out the actions it started. */
+  /** Makes every transition that is due in a pipeline; the actions it started are carried out once `resume` was called. */
   advance: (pipeline: string) => void;
-  /** Goes on with everything unfinished, as the record has it. */
+  /** Begins to carry out actions, first what is unfinished by the record. */
   resume: () => void;
   /** Gives up what runs in a pipeline that is deleted. */
   abandon: (pipeline: string) => void;
@@ -40,10 +40,10 @@ export const createRunner = (options: RunnerOptions): Runner => {
   const { transaction, store, changes, log } = options;
   const carryOut = createCarryOut(options);
   const running = new Map<string, Running>();
-  let stopped = false;
+  let state: 'waiting' | 'running' | 'stopped' = 'waiting';
 
   const launch = (run: ActionRun): void => {
-    if (stopped || running.has(run.id)) return;
+    if (state !== 'running' || running.has(run.id) || store.findRun(run.id)?.status !== 'InProgress') return;
     const controller = new AbortController();
     const done = work(run, controller.signal)
       .catch((error: unknown) =>
@@ -55,7 +55,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
 
   const work = async (run: ActionRun, signal: AbortSignal): Promise<void> => {
     const outcome = await carryOut(run, signal).catch(failure);
-    if (stopped || signal.aborted) return;
+    if (signal.aborted) return; // stopped, or deleted meanwhile
     const started = transaction(() => {
       changes.finishRun(run.id, bounded(outcome));
       return changes.advance(run.pipeline);
@@ -64,7 +64,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
   };
 
   const advance = (pipeline: string): void => {
-    if (stopped) return; // what is recorded goes on at the next start
+    if (state === 'stopped') return; // what is recorded goes on at the next start
     const started = transaction(() => changes.advance(pipeline));
     setImmediate(() => started.forEach(launch)); // a caller's own transaction must be committed first
   };
@@ -78,12 +78,13 @@ export const createRunner = (options: RunnerOptions): Runner => {
   return {
     advance,
     resume: () => {
+      state = 'running';
       store.unfinishedRuns().forEach(launch);
       store.busyPipelines().forEach(advance);
     },
     abandon: (pipeline) => void abandon((one) => one.pipeline === pipeline),
     stop: () => {
-      stopped = true;
+      state = 'stopped';
       return abandon(() => true);
     },
   };

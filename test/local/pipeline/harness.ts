@@ -8,7 +8,7 @@ import type { Members } from '../../../local/endpoint/operations.ts';
 import { createPipelines, type Pipelines } from '../../../local/pipeline/pipelines.ts';
 import type { ActionJob, ActionProvider, ActionResult } from '../../../local/pipeline/provider.ts';
 import type { PipelineSource } from '../../../local/pipeline/source-action.ts';
-import { account, region, sourceOf } from './given.ts';
+import { account, region, short, sourceOf } from './given.ts';
 import { openStore, type Store } from '../../../local/store.ts';
 import type { EmittedEvent } from '../../../local/world.ts';
 
@@ -77,19 +77,25 @@ export const testBed = () => {
   const repository = repositoryIn(root);
   const lives: Life[] = [];
 
-  const open = (providers: Providers = {}, source = sourceOf(repository.bare)): Life => {
+  /** Opens the product's pipelines, without starting them. */
+  const reopen = (providers: Providers = {}): Life => {
     const log = (): void => undefined;
     const store = openStore({ dataDir, account, region, now: () => new Date(), newId: randomUUID, log });
-    const life = lifeOn(store, { ...succeeding, ...providers }, source, dataDir);
+    const life = lifeOn(store, { ...succeeding, ...providers }, sourceOf(repository.bare), dataDir);
     lives.push(life);
+    return life;
+  };
+  const open = (providers: Providers = {}): Life => {
+    const life = reopen(providers);
+    life.start();
     return life;
   };
   return {
     root,
     dataDir,
     ...repository,
-    source: sourceOf(repository.bare),
     open,
+    reopen,
     close: async () => {
       for (const life of lives) await life.kill();
       rmSync(root, { recursive: true, force: true });
@@ -165,3 +171,23 @@ export const storyOf = (life: Life, execution: string): string[] =>
     .map(({ detail }) =>
       [[detail.stage, detail.action].filter(Boolean).join('/') || 'pipeline', detail.state].map(String).join(' '),
     );
+
+/** Creates the pipeline and waits for its first execution. */
+export const created = async (life: Life, definition: Members = short()): Promise<string> => {
+  life.call('CreatePipeline', { pipeline: definition });
+  const [execution = ''] = executions(life);
+  await ended(life, execution);
+  return execution;
+};
+
+export const started = (life: Life, input: Members = {}): string =>
+  life.call('StartPipelineExecution', { name: 'shop', ...input }).pipelineExecutionId;
+
+export const statusOf = (life: Life, pipelineExecutionId: string): Members =>
+  life.call('GetPipelineExecution', { pipelineName: 'shop', pipelineExecutionId }).pipelineExecution;
+
+export const stageOf = (life: Life, name = 'Deploy'): Members =>
+  life.call('GetPipelineState', { name: 'shop' }).stageStates.find((stage: Members) => stage.stageName === name);
+
+export const commitOf = (life: Life, execution: string): unknown =>
+  statusOf(life, execution).artifactRevisions[0]?.revisionId;

@@ -11,6 +11,7 @@ const providers = {
   EscalatorDeploy: () => new Promise<never>(() => undefined),
   EscalatorSmoke: () => new Promise<never>(() => undefined),
 };
-const { operations } = createPipelines({ world, transaction, source: sourceOf(bare), providers, dataDir, log });
+const { operations, start } = createPipelines({ world, transaction, source: sourceOf(bare), providers, dataDir, log });
+start();
 operations.CreatePipeline?.({ pipeline: shop() });
 setInterval(() => undefined, 60_000);

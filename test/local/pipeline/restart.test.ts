@@ -14,6 +14,23 @@ afterEach(() => bed.close());
 
 const first = (life: Life): string => executions(life).at(-1) ?? '';
 
+describe('before the start', () => {
+  it('what is asked for is recorded, and nothing is carried out', async () => {
+    const commit = bed.push({ a: '1' });
+    const deploy = vi.fn<ActionProvider>(async () => ({ status: 'Succeeded', summary: '' }));
+    const life = bed.reopen({ EscalatorDeploy: deploy });
+    life.call('CreatePipeline', { pipeline: short() });
+    life.onSourceChange({ repository: 'shop', branch: 'main', commit, id: '1-new' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(life.call('ListActionExecutions', { pipelineName: 'shop' }).actionExecutionDetails).toMatchObject([
+      { actionName: 'Source', status: 'InProgress' },
+    ]);
+    life.start();
+    for (const execution of executions(life)) expect(await ended(life, execution)).toBe('Succeeded');
+    expect(deploy).toHaveBeenCalledTimes(2);
+  });
+});
+
 describe('after a restart', () => {
   it('an action that was under way is asked for again under the same id, and the execution goes on to its end', async () => {
     bed.push({ a: '1' });
@@ -23,7 +40,6 @@ describe('after a restart', () => {
     await vi.waitFor(() => expect(held.jobs).toHaveLength(1));
     await before.kill();
     const after = bed.open({ EscalatorDeploy: held.provider });
-    after.start();
     await vi.waitFor(() => expect(held.jobs).toHaveLength(2));
     expect(held.jobs[1]).toMatchObject({
       actionExecution: held.jobs[0]?.actionExecution,
@@ -43,7 +59,6 @@ describe('after a restart', () => {
     await vi.waitFor(() => expect(held.jobs).toHaveLength(1));
     await before.kill();
     const after = bed.open({ EscalatorDeploy: deploy });
-    after.start();
     expect(await ended(after, first(after))).toBe('Succeeded');
     expect(deploy).toHaveBeenCalledTimes(1);
   });
@@ -61,7 +76,6 @@ describe('after a restart', () => {
     await vi.waitFor(() => expect(obedient).toHaveBeenCalled());
     await before.kill();
     const after = bed.open();
-    after.start();
     expect(await ended(after, first(after))).toBe('Succeeded');
   });
 
@@ -74,7 +88,6 @@ describe('after a restart', () => {
     const { pipelineExecutionId } = before.call('StartPipelineExecution', { name: 'shop' });
     await before.kill();
     const after = bed.open();
-    after.start();
     expect(await ended(after, first(after))).toBe('Succeeded');
     expect(await ended(after, pipelineExecutionId)).toBe('Succeeded');
   });
@@ -120,7 +133,6 @@ describe('after kill -9', () => {
     await vi.waitFor(() => expect(isAlive(Number(readFileSync(pid, 'utf8')))).toBe(false), { timeout: 5_000 });
 
     const life = bed.open();
-    life.start();
     expect(await ended(life, first(life))).toBe('Succeeded');
     await expect
       .poll(() => storyOf(life, first(life)))
