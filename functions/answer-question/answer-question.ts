@@ -8,7 +8,8 @@ import { readQuery } from '../../shared/question/filters.ts';
 import type { IncidentView } from '../../shared/question/incidents.ts';
 import { noReleases, releaseAnswers, type ReleasesView } from '../../shared/question/releases.ts';
 import { pad } from '../../shared/trail/keys.ts';
-import { findCommit, listEntries, type QuestionPorts } from './entries.ts';
+import { findCommit, itemOf, listEntries, type QuestionPorts } from './entries.ts';
+import { entryAt } from './one-entry.ts';
 
 /** The query API: reads only. `about` says what runs here, as `GET /api/about` answers it. */
 export const questionApi = (ports: QuestionPorts, about: () => { [field: string]: unknown }): Hono => {
@@ -26,10 +27,17 @@ export const questionApi = (ports: QuestionPorts, about: () => { [field: string]
     );
     return { items, next: null };
   });
+  api.get('/api/entries/:seq', async (context) =>
+    context.json(itemOf(await entryAt(ports.trail, context.req.param('seq')))),
+  );
   api.get('/api/incidents/:id', async (context) => context.json(await oneIncident(ports, context.req.param('id'))));
   api.get('/api/changes/:commit', async (context) => context.json(await oneChange(ports, context.req.param('commit'))));
   api.get('/api/about', (context) => context.json(about()));
-  api.all('/api/*', (context) => refuse(context, unknownPath(context.req.path)));
+  api.get('/api/*', (context) => refuse(context, unknownPath(context.req.path)));
+  api.all('/api/*', (context) => {
+    context.header('Allow', 'GET');
+    return refuse(context, new EscalatorError('ESC-012', `${context.req.method} is not answered here`, 'use GET'), 405);
+  });
   api.onError((error, context) => refuse(context, error));
   return api;
 };
@@ -38,10 +46,10 @@ const unknownPath = (path: string): EscalatorError =>
   new EscalatorError(
     'ESC-011',
     `there is nothing at ${path}`,
-    'GET /api/entries, incidents, releases, alerts, changes/COMMIT, about',
+    'GET /api/entries, entries/SEQ, incidents, incidents/ID, releases, alerts, changes/COMMIT, about',
   );
 
-const refuse = (context: Context, error: unknown): Response => {
+const refuse = (context: Context, error: unknown, status?: 405): Response => {
   if (!(error instanceof EscalatorError)) {
     console.error(JSON.stringify({ function: 'answer-question', error: String(error).slice(0, 500) }));
     return context.json(
@@ -50,7 +58,8 @@ const refuse = (context: Context, error: unknown): Response => {
     );
   }
   const { code, message, todo } = error;
-  return context.json({ error: { code, message, todo: todo ?? null } }, code === 'ESC-011' ? 404 : 400);
+  const usual = code === 'ESC-011' ? 404 : 400;
+  return context.json({ error: { code, message, todo: todo ?? null } }, status ?? usual);
 };
 
 type Query = ReturnType<typeof readQuery>;

@@ -30,9 +30,19 @@ export const listEntries = async (ports: QuestionPorts, filters: Filters, paging
       }
       from = { segment: segment - 1, seq: entries[0]?.seq ?? 0 };
     }
-    if (found.length === 0 || from === null || from.segment < 0) return { items: items.map(itemOf), next: null };
+    if (found.length === 0 || from === null || from.segment < 0 || isBefore(found.at(-1), filters.since))
+      return { items: items.map(itemOf), next: null };
   }
   return { items: items.map(itemOf), next: from === null ? null : writeCursor(from, asked) };
+};
+
+/** How far the clock that dates an event may be ahead of ours, at most: a day, for a missed entry is the worse mistake. */
+const clockSkewMs = 86_400_000;
+
+/** Nothing happens before it is recorded, clocks aside: all that is further back is older than was asked for. */
+const isBefore = (oldest: SegmentEntries | undefined, since: string | undefined): boolean => {
+  const recorded = oldest?.entries[0]?.observedAt;
+  return since !== undefined && recorded !== undefined && Date.parse(recorded) + clockSkewMs < Date.parse(since);
 };
 
 /** The newest segments at or before the cursor's that hold answers, newest first; only the answers in them. */

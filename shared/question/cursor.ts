@@ -1,22 +1,23 @@
 import * as z from 'zod';
 import { EscalatorError } from '../errors.ts';
+import { sha256 } from '../trail/canonical.ts';
 
-/** Where a page ended: the segment and the seq of its last item, for one set of filters. Opaque to whoever holds it. */
+/** Where a page ended: the segment and the seq of its last item, for one question. Opaque to whoever holds it. */
 export type Cursor = { segment: number; seq: number };
 
-const Shape = z.strictObject({
-  f: z.string().max(2_000),
-  g: z.number().int().nonnegative(),
-  s: z.number().int().nonnegative(),
-});
+const place = z.int().nonnegative();
+const Shape = z.strictObject({ q: z.string(), g: place, s: place });
 
-export const writeCursor = ({ segment, seq }: Cursor, filters: string): string =>
-  Buffer.from(JSON.stringify({ f: filters, g: segment, s: seq })).toString('base64url');
+/** Enough of a hash to tell a question's cursors from another's; they hold nothing that needs to be kept. */
+const tagOf = (question: string): string => sha256(question).slice(0, 16);
+
+export const writeCursor = ({ segment, seq }: Cursor, question: string): string =>
+  Buffer.from(JSON.stringify({ q: tagOf(question), g: segment, s: seq })).toString('base64url');
 
 /** Reads a cursor back. Throws ESC-012 when it is none of ours, or belongs to another question. */
-export const readCursor = (text: string, filters: string): Cursor => {
+export const readCursor = (text: string, question: string): Cursor => {
   const parsed = Shape.safeParse(parse(text));
-  if (!parsed.success || parsed.data.f !== filters)
+  if (!parsed.success || parsed.data.q !== tagOf(question))
     throw new EscalatorError('ESC-012', 'the cursor is not of this question', 'begin again without a cursor');
   return { segment: parsed.data.g, seq: parsed.data.s };
 };

@@ -35,7 +35,7 @@ const fold = (view: IncidentView, entry: Entry, event: LadderEvent): IncidentVie
   const at = entry.occurredAt ?? entry.observedAt;
   switch (event.type) {
     case 'incident.joined':
-      return { ...view, failing: [...view.failing, event.check] };
+      return { ...view, failing: [...new Set([...view.failing, event.check])] };
     case 'incident.waiting':
       return { ...view, status: 'held', reason: event.reason, until: event.until };
     case 'attempt.started':

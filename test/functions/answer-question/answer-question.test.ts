@@ -114,7 +114,7 @@ describe('entries', () => {
     'limit=1000000000',
     'limit=ten',
     'cursor=forged',
-    `cursor=${Buffer.from('{"f":"","g":0,"s":-1}').toString('base64url')}`,
+    `cursor=${Buffer.from('{"q":"","g":0,"s":-1}').toString('base64url')}`,
     'colour=red',
     'since=yesterday',
     'change=<script>',
@@ -123,6 +123,59 @@ describe('entries', () => {
     expect(status).toBe(400);
     expect(body.error.code).toBe('ESC-012');
     expect(body.error.todo).toBeTruthy();
+  });
+
+  it('go on behind a cursor however long the question is', async () => {
+    const long = `subject=${'x'.repeat(500)}&execution=${'y'.repeat(500)}&actor=${'z'.repeat(500)}&kind=${'k'.repeat(500)}`;
+    const drafts = [1, 2].map(() =>
+      draft('k'.repeat(500), {
+        subject: 'x'.repeat(500),
+        execution: 'y'.repeat(500),
+        actor: { type: 'service', name: 'z'.repeat(500) },
+      }),
+    );
+    const { get: ask } = await world(memoryRows(), drafts);
+    const { body } = await ask(`/api/entries?${long}&limit=1`);
+    expect(seqs((await ask(`/api/entries?${long}&cursor=${body.next}`)).body.items)).toEqual([0]);
+  });
+
+  it('since a time end there: what was recorded long before is not looked through', async () => {
+    let now = Date.parse('2026-11-18T00:00:00Z');
+    const trail = memoryTrail(() => new Date((now += 60_000)));
+    for (let n = 0; n < 1_000; n += 1)
+      await trail.append([{ key: `f#${n}`, entries: [draft('old', { occurredAt: null })] }]);
+    now = Date.parse('2026-11-21T12:00:00Z');
+    await trail.append([{ key: 'new', entries: [draft('new')] }]);
+    let read = 0;
+    const latest: typeof trail.latest = (before, limit) => {
+      read += limit;
+      return trail.latest(before, limit);
+    };
+    const api = questionApi({ trail: { ...trail, latest }, rows: memoryRows() }, () => ({}));
+    const body: Answer = await (await api.request(`/api/entries?since=${minute(0)}`)).json();
+    expect([seqs(body.items), body.next]).toEqual([[1_000], null]);
+    expect(read).toBeLessThan(50);
+  });
+
+  it('are found one by one, at every place of the lane', async () => {
+    for (const seq of story.keys()) expect((await get(`/api/entries/${seq}`)).body).toMatchObject({ seq });
+  });
+
+  it.each([
+    ['entries/34', 404, 'ESC-011'],
+    ['entries/-1', 400, 'ESC-012'],
+    ['entries/1e3', 400, 'ESC-012'],
+    ['entries/99999999999999999999', 400, 'ESC-012'],
+  ])('are not found at %s', async (path, status, code) => {
+    const answer = await get(`/api/${path}`);
+    expect([answer.status, answer.body.error.code]).toEqual([status, code]);
+  });
+
+  it('of an empty trail are none, and no cursor', async () => {
+    const empty = await world(memoryRows(), []);
+    expect((await empty.get('/api/entries')).body).toEqual({ items: [], next: null });
+    expect((await empty.get('/api/entries?kind=x')).body).toEqual({ items: [], next: null });
+    expect((await empty.get('/api/entries/0')).status).toBe(404);
   });
 
   it('refuse the cursor of another question', async () => {
@@ -221,6 +274,13 @@ describe('incidents, releases and alerts', () => {
     const anew = await world(memoryRows(), ladder);
     const after = await Promise.all(paths.map((path) => anew.get(path)));
     expect(after.map(({ body }) => body.items.length)).toEqual(before.map(({ body }) => body.items.length));
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('are read only: %s is refused', async (method) => {
+    const api = questionApi({ trail: memoryTrail(), rows: memoryRows() }, () => ({}));
+    const answer = await api.request('/api/entries', { method });
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET']);
+    expect(await answer.json()).toMatchObject({ error: { code: 'ESC-012', todo: 'use GET' } });
   });
 
   it('that nobody knows are not found', async () => {
