@@ -1,5 +1,6 @@
 import type { DescribeMessage } from '../../shared/ports.ts';
 import { createCommits } from '../support/codecommit.ts';
+import { placeDigestKey } from '../support/digest-key.ts';
 import { createTrail } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { keyedDigest } from '../support/keyed-digest.ts';
@@ -20,7 +21,9 @@ export const handlerFor = (environment: Environment, options: { wake?: () => voi
 };
 
 let wired: QueueHandler | undefined;
-export const handler: QueueHandler = (event, context) => {
-  wired ??= handlerFor(environmentFrom(process.env));
+export const handler: QueueHandler = async (event, context) => {
+  const environment = environmentFrom(process.env);
+  await placeDigestKey(environment);
+  wired ??= handlerFor(environment);
   return wired(event, context);
 };

@@ -1,4 +1,5 @@
 import { locateIn } from '../../shared/event/locate.ts';
+import { placeDigestKey } from '../support/digest-key.ts';
 import { createTrail } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom } from '../support/environment.ts';
 import { loadConfig } from '../support/load-config.ts';
@@ -31,7 +32,9 @@ export const handlerFor = (environment: Environment, options: { wake?: () => voi
 let queueHandler: QueueHandler | undefined;
 
 /** The Lambda function. */
-export const handler: QueueHandler = (event, context) => {
-  queueHandler ??= handlerFor(environmentFrom(process.env));
+export const handler: QueueHandler = async (event, context) => {
+  const environment = environmentFrom(process.env);
+  await placeDigestKey(environment);
+  queueHandler ??= handlerFor(environment);
   return queueHandler(event, context);
 };

@@ -22,6 +22,8 @@ export type Environment = {
   killSwitch: string;
   /** path of the file with the key for keyed digests */
   digestKeyFile: string;
+  /** the parameter that the file is filled from where nobody else puts it there; empty on one machine */
+  digestKeyParameter?: string;
 };
 
 export type QueueName = 'urgent' | 'bulk' | 'describe' | 'acts' | 'alerts' | 'timers';
@@ -39,7 +41,8 @@ export const sourceOf = (environment: Pick<Environment, 'account' | 'region'>): 
   digest: null,
 });
 
-const variables = {
+/** Names of the environment variables, for whoever sets them. */
+export const variables = {
   account: 'ESCALATOR_ACCOUNT',
   region: 'AWS_REGION',
   table: 'ESCALATOR_TABLE',
@@ -47,6 +50,7 @@ const variables = {
   configFile: 'ESCALATOR_CONFIG',
   killSwitch: 'ESCALATOR_KILL_SWITCH',
   digestKeyFile: 'ESCALATOR_DIGEST_KEY_FILE',
+  digestKeyParameter: 'ESCALATOR_DIGEST_KEY_PARAMETER',
 } as const;
 
 /** Name of the environment variable that holds a queue's URL: `ESCALATOR_QUEUE_ACTS`. */
@@ -83,5 +87,6 @@ export const environmentFrom = (env: { [name: string]: string | undefined }): En
     configFile: read(variables.configFile),
     killSwitch: read(variables.killSwitch),
     digestKeyFile: read(variables.digestKeyFile),
+    digestKeyParameter: read(variables.digestKeyParameter),
   };
 };

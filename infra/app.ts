@@ -1,0 +1,12 @@
+import { App } from 'aws-cdk-lib';
+import { resolve } from 'node:path';
+import { EscalatorStack } from './escalator-stack.ts';
+import { readConfig } from './read-config.ts';
+
+/**
+ * The CDK app: `cdk synth -c config=path/to/escalator.yaml`. The file says what is watched and what may be acted on;
+ * what is granted comes from it and from nothing else. The account and Region are those it is deployed to.
+ */
+const app = new App();
+const configFile = resolve(String(app.node.getContext('config')));
+new EscalatorStack(app, 'Escalator', { configFile, config: readConfig(configFile) });

@@ -1,0 +1,37 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { Config } from '../../shared/config/config.ts';
+import { HouseFunction } from './house-function.ts';
+import type { KillSwitch } from './kill-switch.ts';
+import { letActOnTargets, letReadTargets } from './targets.ts';
+import type { Trail } from './trail.ts';
+import { type Watch, WorkQueue } from './work-queue.ts';
+
+export type ActorProps = {
+  key: IKey;
+  configFile: string;
+  config: Config;
+  trail: Trail;
+  alerts: Watch;
+  killSwitch: KillSwitch;
+};
+
+/** What may be done, and to what: take-step, the only function that can change anything, one act a target at a time. */
+export class Actor extends Construct {
+  readonly queue: WorkQueue;
+
+  constructor(scope: Construct, id: string, { key, configFile, config, trail, alerts, killSwitch }: ActorProps) {
+    super(scope, id);
+    const actor = new HouseFunction(this, 'TakeStep', {
+      name: 'take-step',
+      configFile,
+      timeout: Duration.seconds(60), // functions/take-step reckons with it: a claim that is older has nobody behind it
+    });
+    trail.letAppend(actor);
+    killSwitch.letSee(actor);
+    letReadTargets(actor, config);
+    letActOnTargets(actor, config);
+    this.queue = new WorkQueue(this, 'Queue', { name: 'acts', key, worker: actor, watch: alerts });
+  }
+}

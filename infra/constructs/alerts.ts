@@ -1,0 +1,52 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { topicPrefix } from '../../functions/support/environment.ts';
+import type { Config } from '../../shared/config/config.ts';
+import { HouseFunction } from './house-function.ts';
+import type { Trail } from './trail.ts';
+import { WorkQueue } from './work-queue.ts';
+
+export type AlertsProps = { key: IKey; configFile: string; config: Config; trail: Trail };
+
+/** Who is told: a topic for each that the configuration names, and send-alert behind its queue. */
+export class Alerts extends Construct {
+  readonly queue: WorkQueue;
+  private readonly topics: Topic[] = [];
+
+  constructor(scope: Construct, id: string, { key, configFile, config, trail }: AlertsProps) {
+    super(scope, id);
+    const sender = new HouseFunction(this, 'SendAlert', {
+      name: 'send-alert',
+      configFile,
+      timeout: Duration.seconds(30),
+    });
+    trail.letAppend(sender);
+    for (const [name, { sns }] of Object.entries(config.topics)) {
+      const topic = new Topic(this, `Topic-${name}`, { topicName: sns, masterKey: key, enforceSSL: true });
+      topic.grantPublish(sender);
+      sender.addEnvironment(`${topicPrefix}${name}`, topic.topicArn);
+      this.topics.push(topic);
+    }
+    this.letAlarmsPublish(key);
+    this.queue = new WorkQueue(this, 'Queue', { name: 'alerts', key, worker: sender, watch: this });
+  }
+
+  /** A topic with a policy of its own lets nobody in who is not named, and it is encrypted: CloudWatch needs both. */
+  private letAlarmsPublish(key: IKey): void {
+    const account = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
+    const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com', { conditions: account });
+    for (const topic of this.topics.slice(0, 1)) topic.grantPublish(cloudWatch);
+    key.grant(cloudWatch, 'kms:Decrypt', 'kms:GenerateDataKey*');
+  }
+
+  /** Alarms about Escalator itself go to the first topic: whoever is told of incidents must know when nobody can be. */
+  watch(alarm: Alarm): void {
+    const [first] = this.topics;
+    if (first !== undefined) alarm.addAlarmAction(new SnsAction(first));
+  }
+}

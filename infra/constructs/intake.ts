@@ -1,0 +1,50 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { intakeRules } from '../../shared/event/rules.ts';
+import type { DigestKey } from './digest-key.ts';
+import { HouseFunction } from './house-function.ts';
+import type { Trail } from './trail.ts';
+import { DeadLetters, type Watch, WorkQueue } from './work-queue.ts';
+
+export type IntakeProps = { key: IKey; configFile: string; trail: Trail; digests: DigestKey; alerts: Watch };
+
+/** How facts get onto the trail: rules on the account's bus, two queues, and record-change behind each. */
+export class Intake extends Construct {
+  constructor(scope: Construct, id: string, { key, configFile, trail, digests, alerts }: IntakeProps) {
+    super(scope, id);
+    const undelivered = new DeadLetters(this, 'Undelivered', { name: 'intake-undelivered', key, watch: alerts });
+    key.grantEncryptDecrypt(new ServicePrincipal('events.amazonaws.com'));
+    for (const rule of intakeRules(Stack.of(this).account)) {
+      // A function for each queue: a storm in one cannot take the other's concurrency.
+      const recorder = new HouseFunction(this, `RecordChange-${rule.queue}`, {
+        name: 'record-change',
+        configFile,
+        timeout: Duration.seconds(60),
+      });
+      trail.letAppend(recorder);
+      trail.letPutDetails(recorder);
+      digests.letDigest(recorder);
+      const { queue } = new WorkQueue(this, `Queue-${rule.queue}`, {
+        name: rule.queue,
+        key,
+        worker: recorder,
+        watch: alerts,
+      });
+      new Rule(this, `Rule-${rule.queue}`, {
+        ruleName: rule.name,
+        eventPattern: rule.pattern as unknown as EventPattern, // CDK's type knows only plain strings
+        targets: [
+          new SqsQueue(queue, {
+            deadLetterQueue: undelivered.queue,
+            retryAttempts: 185, // EventBridge's most, within its most
+            maxEventAge: Duration.hours(24),
+          }),
+        ],
+      });
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import type { Config } from '../../shared/config/config.ts';
+import type { Actor } from './actor.ts';
+import type { Alerts } from './alerts.ts';
+import type { Describer } from './describer.ts';
+import { HouseFunction } from './house-function.ts';
+import type { KillSwitch } from './kill-switch.ts';
+import { letReadTargets } from './targets.ts';
+import type { Trail } from './trail.ts';
+import { DeadLetters, WorkQueue } from './work-queue.ts';
+
+export type ReactorProps = {
+  key: IKey;
+  configFile: string;
+  config: Config;
+  trail: Trail;
+  alerts: Alerts;
+  describer: Describer;
+  actor: Actor;
+  killSwitch: KillSwitch;
+};
+
+/**
+ * What follows from the trail: react lets the ladders take things in and starts what they decided, index-trail writes
+ * the rows that answer questions. The table's stream wakes both, and a clock, in case the stream did not.
+ */
+export class Reactor extends Construct {
+  constructor(scope: Construct, id: string, props: ReactorProps) {
+    super(scope, id);
+    const { key, configFile, config, trail, alerts, describer, actor, killSwitch } = props;
+    const unread = new DeadLetters(this, 'Unread', { name: 'stream-unread', key, watch: alerts });
+    const unswept = new DeadLetters(this, 'Unswept', { name: 'schedule-undelivered', key, watch: alerts });
+    const reactor = new HouseFunction(this, 'React', { name: 'react', configFile, timeout: Duration.minutes(2) });
+    const indexer = new HouseFunction(this, 'IndexTrail', {
+      name: 'index-trail',
+      configFile,
+      timeout: Duration.minutes(2),
+    });
+
+    trail.letFollow(indexer);
+    trail.letFollow(reactor);
+    trail.letKeepTimers(reactor);
+    killSwitch.letSee(reactor);
+    letReadTargets(reactor, config);
+    const timers = new WorkQueue(this, 'Timers', { name: 'timers', key, worker: reactor, watch: alerts });
+    for (const queue of [timers, alerts.queue, describer.queue, actor.queue]) queue.letSend(reactor);
+
+    for (const follower of [reactor, indexer]) follower.addEventSource(wakeUp(trail, unread));
+    new Rule(this, 'EveryMinute', {
+      description: 'Escalator: wakes readers that are behind, looks for timers and checks nobody told of',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [reactor, indexer].map(
+        (follower) =>
+          new LambdaFunction(follower, {
+            event: RuleTargetInput.fromObject({ schedule: true }),
+            deadLetterQueue: unswept.queue,
+            retryAttempts: 1, // the next minute comes anyway
+            maxEventAge: Duration.minutes(2),
+          }),
+      ),
+    });
+  }
+}
+
+/** New segments only: markers, cursors, rows and timers are written because of those. */
+const wakeUp = (trail: Trail, unread: DeadLetters): DynamoEventSource =>
+  new DynamoEventSource(trail.table, {
+    startingPosition: StartingPosition.TRIM_HORIZON,
+    batchSize: 100,
+    filters: [
+      FilterCriteria.filter({
+        eventName: FilterRule.isEqual('INSERT'),
+        dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('LANE#') } } },
+      }),
+    ],
+    // A wake-up that fails says nothing that the next one, or the clock, would not say again.
+    retryAttempts: 5,
+    maxRecordAge: Duration.minutes(10),
+    onFailure: new SqsDlq(unread.queue),
+  });

@@ -1,0 +1,83 @@
+import { Duration } from 'aws-cdk-lib';
+import { type Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { type QueueName, queueVariable } from '../../functions/support/environment.ts';
+import { type QueueSettings, queueSettings } from '../../shared/queues.ts';
+import type { HouseFunction } from './house-function.ts';
+
+/** Where alarms go. */
+export type Watch = { watch: (alarm: Alarm) => void };
+
+export type WorkQueueProps = { name: QueueName; key: IKey; worker: HouseFunction; watch: Watch };
+
+/** A queue, the function that works it off, its dead letters, and the alarm on those. */
+export class WorkQueue extends Construct {
+  readonly queue: Queue;
+  private readonly queueName: QueueName;
+
+  constructor(scope: Construct, id: string, { name, key, worker, watch }: WorkQueueProps) {
+    super(scope, id);
+    const settings: QueueSettings = queueSettings[name];
+    this.queueName = name;
+    const dead = new DeadLetters(this, 'DeadLetters', { name, key, watch, fifo: settings.fifo });
+    this.queue = new Queue(this, 'Queue', {
+      ...(settings.fifo && { fifo: true }),
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: key,
+      enforceSSL: true,
+      retentionPeriod: longest,
+      // AWS's advice: six times the function's timeout, so that a slow batch is not handed out twice.
+      visibilityTimeout: Duration.seconds(6 * (worker.timeout?.toSeconds() ?? 0)),
+      deadLetterQueue: { queue: dead.queue, maxReceiveCount: settings.receives },
+    });
+    worker.addEventSource(
+      new SqsEventSource(this.queue, {
+        batchSize: settings.batch,
+        ...(settings.window > 0 && { maxBatchingWindow: Duration.seconds(settings.window) }),
+        reportBatchItemFailures: true,
+      }),
+    );
+  }
+
+  /** Lets a function send to it, and tells it where it is. */
+  letSend(sender: HouseFunction): void {
+    this.queue.grantSendMessages(sender);
+    sender.addEnvironment(queueVariable(this.queueName), this.queue.queueUrl);
+  }
+}
+
+/** What nobody could take is kept this long for a person: as long as SQS keeps anything. */
+const longest = Duration.days(14);
+
+export type DeadLettersProps = { name: string; key: IKey; watch: Watch; fifo?: boolean };
+
+/** Dead letters of a queue, of a rule's target or of a stream; anything in it alarms. */
+export class DeadLetters extends Construct {
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string, { name, key, watch, fifo = false }: DeadLettersProps) {
+    super(scope, id);
+    this.queue = new Queue(this, 'Queue', {
+      ...(fifo && { fifo }),
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: key,
+      enforceSSL: true,
+      retentionPeriod: longest,
+    });
+    watch.watch(
+      this.queue
+        .metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' })
+        .createAlarm(this, 'Alarm', {
+          alarmName: `escalator-${name}-dead-letters`,
+          alarmDescription: `docs/runbook.md: escalator-${name}-dead-letters`,
+          threshold: 0,
+          comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+          evaluationPeriods: 1,
+          treatMissingData: TreatMissingData.NOT_BREACHING, // a queue nobody uses has no data
+        }),
+    );
+  }
+}

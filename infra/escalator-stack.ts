@@ -1,0 +1,37 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import type { Config } from '../shared/config/config.ts';
+import { Actor } from './constructs/actor.ts';
+import { Alerts } from './constructs/alerts.ts';
+import { Describer } from './constructs/describer.ts';
+import { DigestKey } from './constructs/digest-key.ts';
+import { Intake } from './constructs/intake.ts';
+import { KillSwitch } from './constructs/kill-switch.ts';
+import { Reactor } from './constructs/reactor.ts';
+import { Trail } from './constructs/trail.ts';
+
+export type EscalatorStackProps = StackProps & {
+  /** path of `escalator.yaml`: it is shipped with every function */
+  configFile: string;
+  config: Config;
+};
+
+/** The whole product on AWS, as the drawing in the design has it: what comes in, the trail, and what follows from it. */
+export class EscalatorStack extends Stack {
+  constructor(scope: Construct, id: string, { configFile, config, ...props }: EscalatorStackProps) {
+    super(scope, id, { description: 'Escalator: every change on the record, every failing check answered', ...props });
+    // One key of ours for all that is kept: taking it away takes everything away at once.
+    const key = new Key(this, 'Key', { enableKeyRotation: true, description: 'Escalator: trail, queues, topics' });
+    const shipped = { key, configFile };
+
+    const trail = new Trail(this, 'Trail', { key }); // what happened, for ever
+    const alerts = new Alerts(this, 'Alerts', { ...shipped, config, trail }); // who is told
+    const digests = new DigestKey(this, 'DigestKey', { key }); // how equal secrets are told without being known
+    new Intake(this, 'Intake', { ...shipped, trail, digests, alerts }); // how facts get there
+    const describer = new Describer(this, 'Describer', { ...shipped, trail, digests, alerts }); // what events lack
+    const killSwitch = new KillSwitch(this, 'KillSwitch'); // what stops all acting
+    const actor = new Actor(this, 'Actor', { ...shipped, config, trail, alerts, killSwitch }); // what may be done
+    new Reactor(this, 'Reactor', { ...shipped, config, trail, alerts, describer, actor, killSwitch }); // what follows
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * How the queues between functions behave, on AWS and on one machine alike. `infra/` makes them so there,
+ * `local/runtime/` here.
+ */
+export type QueueSettings = {
+  /** what it holds, for whoever meets its dead letters */
+  holds: string;
+  /** in order by target, and each message once within five minutes */
+  fifo: boolean;
+  /** messages handed to the function at once, at most */
+  batch: number;
+  /** how long Lambda may wait for a batch to fill (seconds; FIFO queues cannot wait) */
+  window: number;
+  /** receives of a message before it goes to the dead letters */
+  receives: number;
+};
+
+export const queueSettings = {
+  urgent: { holds: 'events that an incident can begin or end with', fifo: false, batch: 10, window: 0, receives: 5 },
+  bulk: { holds: 'all other events', fifo: false, batch: 100, window: 5, receives: 5 },
+  describe: { holds: 'pushes to be described', fifo: false, batch: 10, window: 0, receives: 5 },
+  // An act that somebody else is carrying out is asked after until that can only be over.
+  acts: { holds: 'acts to be carried out', fifo: true, batch: 1, window: 0, receives: 100 },
+  alerts: { holds: 'alerts to be sent', fifo: false, batch: 10, window: 0, receives: 5 },
+  timers: { holds: 'times at which a ladder decides', fifo: false, batch: 10, window: 0, receives: 5 },
+} as const satisfies { [queue: string]: QueueSettings };

@@ -1,0 +1,230 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { actingAllowed } from '../../functions/support/kill-switch.ts';
+import { timeoutSeconds } from '../../functions/take-step/handler.ts';
+import { EscalatorStack } from '../../infra/escalator-stack.ts';
+import { readConfig } from '../../infra/read-config.ts';
+import type { Config } from '../../shared/config/config.ts';
+
+type Resource = { Type: string; Properties: { [property: string]: unknown }; DeletionPolicy?: string };
+type Statement = { Effect: string; Action: string | string[]; Resource?: unknown; Principal?: unknown };
+
+const path = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url));
+const configFile = path('examples/shop/escalator.yaml');
+const shop = readConfig(configFile);
+
+const templateOf = (config: Config): { [id: string]: Resource } => {
+  // Nothing is bundled here: what is tested is the template.
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const stack = new EscalatorStack(app, 'Escalator', { configFile, config });
+  return Template.fromStack(stack).toJSON()['Resources'] as { [id: string]: Resource };
+};
+const resources = templateOf(shop);
+
+const ofType = (type: string, from = resources): [string, Resource][] =>
+  Object.entries(from).filter(([, resource]) => resource.Type === type);
+
+/** The logical ids that a value refers to. */
+const refersTo = (value: unknown): string[] =>
+  [...JSON.stringify(value ?? null).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].map(([, id]) => id ?? '');
+
+const statements = (from = resources): [string, Statement][] =>
+  ofType('AWS::IAM::Policy', from).flatMap(([id, { Properties }]) =>
+    (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement.map((statement): [string, Statement] => [
+      id,
+      statement,
+    ]),
+  );
+const actionsOf = ({ Action }: Statement): string[] => [Action].flat();
+
+const targets = () =>
+  ofType('AWS::Events::Rule').flatMap(
+    ([, { Properties }]) => Properties['Targets'] as { [property: string]: unknown }[],
+  );
+
+describe('every queue', () => {
+  const dead = new Set([
+    ...ofType('AWS::SQS::Queue').flatMap(([, { Properties }]) => refersTo(Properties['RedrivePolicy'])),
+    ...targets().flatMap((target) => refersTo(target['DeadLetterConfig'])),
+    ...ofType('AWS::Lambda::EventSourceMapping').flatMap(([, { Properties }]) =>
+      refersTo(Properties['DestinationConfig']),
+    ),
+  ]);
+
+  it.each(ofType('AWS::SQS::Queue').filter(([id]) => !dead.has(id)))('%s has dead letters', (_id, { Properties }) => {
+    const redrive = Properties['RedrivePolicy'] as { deadLetterTargetArn: unknown; maxReceiveCount: number };
+    expect(refersTo(redrive.deadLetterTargetArn)).toHaveLength(1);
+    expect(redrive.maxReceiveCount).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each([...dead].map((id) => [id]))('of dead letters, %s, alarms when anything is in it', (id) => {
+    const alarms = ofType('AWS::CloudWatch::Alarm').filter(([, { Properties }]) =>
+      refersTo(Properties['Dimensions']).includes(id),
+    );
+    expect(alarms).toHaveLength(1);
+    expect(alarms[0]?.[1].Properties).toMatchObject({ Threshold: 0, AlarmActions: [expect.anything()] });
+  });
+
+  it.each(ofType('AWS::SQS::Queue'))('%s is encrypted with the key of ours', (_id, { Properties }) => {
+    expect(refersTo(Properties['KmsMasterKeyId'])).toEqual(ofType('AWS::KMS::Key').map(([key]) => key));
+  });
+
+  it('is read in batches that report what failed', () => {
+    const fromQueues = ofType('AWS::Lambda::EventSourceMapping').filter(([, { Properties }]) =>
+      JSON.stringify(Properties['EventSourceArn']).includes('Queue'),
+    );
+    expect(fromQueues).toHaveLength(6);
+    for (const [, { Properties }] of fromQueues)
+      expect(Properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
+  });
+
+  it('hides a message for six times as long as its function may take', () => {
+    for (const [, { Properties }] of ofType('AWS::Lambda::EventSourceMapping')) {
+      const [queue = ''] = refersTo(Properties['EventSourceArn']);
+      const [worker = ''] = refersTo(Properties['FunctionName']);
+      if (resources[queue]?.Type !== 'AWS::SQS::Queue') continue;
+      const timeout = Number(resources[worker]?.Properties['Timeout']);
+      expect(resources[queue].Properties['VisibilityTimeout']).toBe(6 * timeout);
+    }
+  });
+});
+
+describe('every rule', () => {
+  it.each(targets().map((target) => [String(target['Id']), target] as const))(
+    'target %s has dead letters and a stated retry policy',
+    (_id, target) => {
+      expect(refersTo(target['DeadLetterConfig'])).toHaveLength(1);
+      expect(target['RetryPolicy']).toMatchObject({
+        MaximumRetryAttempts: expect.any(Number) as number,
+        MaximumEventAgeInSeconds: expect.any(Number) as number,
+      });
+    },
+  );
+
+  it('on events pins the account and a source', () => {
+    const patterns = ofType('AWS::Events::Rule').flatMap(([, { Properties }]) => Properties['EventPattern'] ?? []);
+    expect(patterns).toHaveLength(2);
+    for (const pattern of patterns)
+      expect(pattern).toMatchObject({ account: [{ Ref: 'AWS::AccountId' }], source: expect.any(Array) as unknown[] });
+  });
+});
+
+describe('what a function may do', () => {
+  it('is never a wildcard of actions', () => {
+    const granted = statements().flatMap(([, statement]) => actionsOf(statement));
+    expect(granted.length).toBeGreaterThan(20);
+    // KMS names its data key and re-encryption calls in families; everything else is spelt out.
+    expect(
+      granted.filter((action) => action.includes('*') && !/^kms:(GenerateDataKey|ReEncrypt)\*$/.test(action)),
+    ).toEqual([]);
+  });
+
+  it('is on all resources only where AWS has no narrower grant', () => {
+    const anywhere = statements().filter(([, { Resource }]) => [Resource].flat().includes('*'));
+    expect(new Set(anywhere.flatMap(([, statement]) => actionsOf(statement)))).toEqual(
+      new Set(['cloudwatch:DescribeAlarms', 'autoscaling:DescribeAutoScalingGroups', 'dynamodb:ListStreams']),
+    );
+  });
+
+  it('has a role for each function alone', () => {
+    const roles = ofType('AWS::Lambda::Function').flatMap(([, { Properties }]) => refersTo(Properties['Role']));
+    expect(new Set(roles).size).toBe(ofType('AWS::Lambda::Function').length);
+  });
+
+  it('to a target belongs to take-step, and is what the configuration names', () => {
+    const acting = statements().filter(([, statement]) =>
+      actionsOf(statement).some((action) => /^(codepipeline:(Rollback|Start)|autoscaling:Set)/.test(action)),
+    );
+    expect(new Set(acting.map(([id]) => id.replace(/ServiceRole.*/, '')))).toEqual(new Set(['ActorTakeStep']));
+    const named = acting.map(([, { Action, Resource }]) => [Action, JSON.stringify(Resource)]);
+    expect(named).toEqual([
+      ['autoscaling:SetInstanceHealth', expect.stringContaining('autoScalingGroupName/shop-asg')],
+      ['codepipeline:RollbackStage', expect.stringContaining(':shop/Deploy"')],
+      ['codepipeline:StartPipelineExecution', expect.stringContaining(':shop"')],
+    ]);
+  });
+
+  it('to a target is nothing where every level only observes', () => {
+    const observing: Config = {
+      ...shop,
+      services: shop.services.map((service) => ({
+        ...service,
+        levels: service.levels.map((level) => ({ ...level, mode: 'observe' })),
+      })),
+    };
+    const granted = statements(templateOf(observing)).flatMap(([, statement]) => actionsOf(statement));
+    expect(granted.filter((action) => /^(codepipeline:(Rollback|Start)|autoscaling:Set)/.test(action))).toEqual([]);
+  });
+
+  it('to the lane is reading and putting; only cursors are updated and only timers deleted', () => {
+    const changing = statements().filter(([, statement]) =>
+      actionsOf(statement).some((action) => /^dynamodb:(Update|Delete|Transact|Partiql)/i.test(action)),
+    );
+    expect(changing.map(([, { Action, ...statement }]) => [Action, JSON.stringify(statement)])).toEqual([
+      ['dynamodb:UpdateItem', expect.stringContaining('"dynamodb:LeadingKeys":["CURSOR#*"]')],
+      ['dynamodb:DeleteItem', expect.stringContaining('"dynamodb:LeadingKeys":["TIMER#*"]')],
+      ['dynamodb:UpdateItem', expect.stringContaining('"dynamodb:LeadingKeys":["CURSOR#*"]')],
+    ]);
+  });
+});
+
+describe('the trail', () => {
+  const [[, table] = [undefined, undefined]] = ofType('AWS::DynamoDB::Table');
+
+  it('cannot be deleted, can be brought back, is encrypted with the key of ours, and stays when the stack goes', () => {
+    expect(table?.DeletionPolicy).toBe('Retain');
+    expect(table?.Properties).toMatchObject({
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: expect.anything() as unknown },
+    });
+  });
+
+  it('wakes its readers by the keys of new segments, and of nothing else', () => {
+    expect(table?.Properties).toMatchObject({ StreamSpecification: { StreamViewType: 'KEYS_ONLY' } });
+    const streams = ofType('AWS::Lambda::EventSourceMapping').filter(
+      ([, { Properties }]) => Properties['FilterCriteria'],
+    );
+    expect(streams).toHaveLength(2);
+    for (const [, { Properties }] of streams) {
+      const { Filters } = Properties['FilterCriteria'] as { Filters: { Pattern: string }[] };
+      expect(Filters.map(({ Pattern }) => JSON.parse(Pattern) as unknown)).toEqual([
+        { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'LANE#' }] } } } },
+      ]);
+    }
+  });
+});
+
+describe('what one place says and another relies on', () => {
+  it('the kill switch is made not thrown, in the word that the product reads', () => {
+    const [[, parameter] = [undefined, undefined]] = ofType('AWS::SSM::Parameter');
+    expect(parameter?.Properties['Value']).toBe(actingAllowed);
+  });
+
+  it("take-step's timeout is the one by which it tells an abandoned claim", () => {
+    const [[, takeStep] = [undefined, undefined]] = ofType('AWS::Lambda::Function').filter(([id]) =>
+      id.startsWith('ActorTakeStep'),
+    );
+    expect(takeStep?.Properties['Timeout']).toBe(timeoutSeconds);
+  });
+
+  it('every alarm is a heading of the runbook', () => {
+    const runbook = readFileSync(path('docs/runbook.md'), 'utf8');
+    const headings = runbook.split('\n').flatMap((line) => /^## (.+)$/.exec(line)?.[1] ?? []);
+    const alarms = ofType('AWS::CloudWatch::Alarm').map(([, { Properties }]) => String(Properties['AlarmName']));
+    expect(alarms.length).toBeGreaterThan(0);
+    expect(alarms.filter((alarm) => !headings.includes(alarm))).toEqual([]);
+  });
+
+  it('every route of the configuration has its topic, and send-alert is told its address', () => {
+    expect(ofType('AWS::SNS::Topic').map(([, { Properties }]) => Properties['TopicName'])).toEqual(['escalator-sre']);
+    const [[, sender] = [undefined, undefined]] = ofType('AWS::Lambda::Function').filter(([id]) =>
+      id.includes('SendAlert'),
+    );
+    const { Variables } = sender?.Properties['Environment'] as { Variables: { [name: string]: unknown } };
+    expect(refersTo(Variables['ESCALATOR_TOPIC_sre'])).toEqual(ofType('AWS::SNS::Topic').map(([id]) => id));
+  });
+});
