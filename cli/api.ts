@@ -1,0 +1,88 @@
+import type { Page } from '../shared/question/answers.ts';
+import { EscalatorError, type ErrorCode, errorCodes } from '../shared/errors.ts';
+
+/** The query API of a running product. */
+export type Api = {
+  url: string;
+  /** Asks one question. Throws ESC-010 when nobody answers, else the refusal's own code. */
+  get: <Answer>(path: string, query?: Query) => Promise<Answer>;
+};
+
+export type Query = { [name: string]: string | number | undefined };
+
+/** How long an answer may take (ms): a list of 500 entries takes a fraction of it. */
+const patience = 15_000;
+
+/** Where the product is: `ESCALATOR_URL`, else where it is by default. Throws ESC-007 for what is no address. */
+export const apiFrom = (env: { [name: string]: string | undefined }): Api => {
+  const url = addressOf(env['ESCALATOR_URL'] ?? 'http://127.0.0.1:4400');
+  return { url, get: (path, query) => ask(url, path, query ?? {}) };
+};
+
+const addressOf = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url.href;
+  const message = `ESCALATOR_URL ${JSON.stringify(text)} is no address`;
+  throw new EscalatorError('ESC-007', message, 'wanted: one such as http://127.0.0.1:4400');
+};
+
+const ask = async <Answer>(base: string, path: string, query: Query): Promise<Answer> => {
+  const url = new URL(path, base);
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
+  const response = await reach(url);
+  const body = await bodyOf(response, base);
+  if (response.ok) return body as Answer;
+  throw refusalOf(body, response.status, url);
+};
+
+const reach = (url: URL): Promise<Response> =>
+  fetch(url, { signal: AbortSignal.timeout(patience), redirect: 'error' }).catch((error: unknown) => {
+    throw noAnswer(url.origin, error);
+  });
+
+const bodyOf = (response: Response, base: string): Promise<unknown> =>
+  response.json().catch((error: unknown) => {
+    throw new EscalatorError('ESC-010', `${base} answers, but not as Escalator does`, 'is it another program?', {
+      cause: error,
+    });
+  });
+
+const noAnswer = (origin: string, cause: unknown): EscalatorError =>
+  new EscalatorError(
+    'ESC-010',
+    `Escalator does not answer at ${origin}`,
+    'start it with npm start, or say where it is by ESCALATOR_URL',
+    { cause },
+  );
+
+/** The API's refusals say what happened and what to do themselves. */
+const refusalOf = (body: unknown, status: number, url: URL): EscalatorError => {
+  const { code, message, todo } =
+    (body as { error?: { code?: string; message?: string; todo?: string | null } }).error ?? {};
+  const known = code !== undefined && code in errorCodes ? (code as ErrorCode) : 'ESC-010';
+  return new EscalatorError(known, message ?? `${url.pathname} was answered with ${status}`, todo ?? undefined);
+};
+
+/** How many pages are read for one answer, at most. */
+const pagesAtMost = 100;
+
+/** Reads a list page by page, newest first, until `enough` says so of an item or the list ends. */
+export const readUntil = async <Item>(
+  api: Api,
+  path: string,
+  query: Query,
+  enough: (item: Item, count: number) => boolean,
+): Promise<Item[]> => {
+  const items: Item[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < pagesAtMost; page++) {
+    const answer: Page<Item> = await api.get(path, { ...query, cursor });
+    for (const item of answer.items) {
+      if (enough(item, items.length)) return items;
+      items.push(item);
+    }
+    if (answer.next === null) return items;
+    cursor = answer.next;
+  }
+  return items;
+};
