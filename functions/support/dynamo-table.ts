@@ -29,6 +29,8 @@ export const tableDefinition = (TableName: string): CreateTableCommandInput => (
     { AttributeName: 'sk', KeyType: 'RANGE' },
   ],
   BillingMode: 'PAY_PER_REQUEST',
+  // Only wakes the readers: keys are enough, they read the lane itself.
+  StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
 });
 
 export type Item = { [attribute: string]: unknown };

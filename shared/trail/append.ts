@@ -48,7 +48,7 @@ export function* append(groups: Group[], lane: Lane): Protocol<Recorded[]> {
   const standing = new Map<string, Marker>();
   let waiting = distinct(proposals);
   for (let attempt = 1; waiting.length > 0; attempt += 1) {
-    if (attempt > appendTries) throw new Error(`the lane ${lane.lane} was taken ${appendTries} times in a row`);
+    if (attempt > appendTries) throw tired(lane);
     const before = waiting.length;
     waiting = yield* appendSome(waiting, lane, standing);
     if (waiting.length < before) attempt = 0;
@@ -56,6 +56,11 @@ export function* append(groups: Group[], lane: Lane): Protocol<Recorded[]> {
   }
   return proposals.map((proposal) => answerFor(proposal, standing));
 }
+
+const tired = ({ lane }: Lane): Error =>
+  new Error(
+    `nothing could be appended to lane ${lane} in ${appendTries} tries: others were first, or the put had no reply`,
+  );
 
 /** One round of the four steps: says where what was given now stands, answers what still waits. */
 function* appendSome(waiting: Proposal[], lane: Lane, standing: Map<string, Marker>): Protocol<Proposal[]> {

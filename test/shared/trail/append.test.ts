@@ -124,7 +124,7 @@ describe('append', () => {
 
   it('gives the groups back when it lost every race, having paused after each', () => {
     const store = storeOf((command) => (command.do === 'put-segment' ? { put: 'taken' } : null));
-    expect(() => run([groupOf('k')], store.reply)).toThrow(`taken ${appendTries} times`);
+    expect(() => run([groupOf('k')], store.reply)).toThrow(`in ${appendTries} tries`);
     expect(store.asked.filter((command) => command === 'put-segment')).toHaveLength(appendTries);
     expect(store.asked.filter((command) => command === 'pause')).toHaveLength(appendTries);
   });
