@@ -1,0 +1,96 @@
+import { AwsError, type Members, type Operations } from '../endpoint/operations.ts';
+import { type Alarm, type StateValue, stateValues } from './alarm.ts';
+import { alarmArn, type Place } from './alarm-events.ts';
+import { readAlarm } from './alarm-input.ts';
+import type { Alarms } from './alarms.ts';
+
+/**
+ * The CloudWatch calls that the product makes, and those that make a demonstration possible.
+ * Source: CloudWatch API Reference.
+ */
+export const monitoringOperations = (alarms: Alarms, place: Place): Operations => ({
+  DescribeAlarms: (input) => describeAlarms(alarms, place, input),
+  PutMetricAlarm: (input) => {
+    alarms.put(readAlarm(input));
+    return {};
+  },
+  SetAlarmState: (input) => setAlarmState(alarms, input),
+});
+
+const describeAlarms = (alarms: Alarms, place: Place, input: Members) => {
+  const types: unknown = input['AlarmTypes'];
+  const metricAlarms = Array.isArray(types) && !types.includes('MetricAlarm') ? [] : alarms.list();
+  const found = metricAlarms.filter((alarm) => isAsked(alarm, input));
+  const start = startOf(input['NextToken']);
+  const end = start + limitOf(input['MaxRecords']);
+  return {
+    MetricAlarms: found.slice(start, end).map((alarm) => alarmView(alarm, place)),
+    CompositeAlarms: [],
+    ...(end < found.length && { NextToken: Buffer.from(`alarms ${end}`).toString('base64url') }),
+  };
+};
+
+const isAsked = ({ definition: { AlarmName }, state }: Alarm, input: Members): boolean => {
+  const { AlarmNames: names, AlarmNamePrefix: prefix, StateValue: value } = input;
+  if (Array.isArray(names) && names.length > 0 && !names.includes(AlarmName)) return false;
+  if (typeof prefix === 'string' && !AlarmName.startsWith(prefix)) return false;
+  return value === undefined || state.value === value;
+};
+
+const startOf = (token: unknown): number => {
+  if (token === undefined) return 0;
+  const start = /^alarms (\d{1,6})$/.exec(
+    Buffer.from(typeof token === 'string' ? token : '', 'base64url').toString('utf8'),
+  )?.[1];
+  if (start === undefined) throw new AwsError('InvalidNextToken', 'The next token is not one that was given out.');
+  return Number(start);
+};
+
+const limitOf = (given: unknown): number => {
+  const limit = given ?? 50;
+  if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 1 && limit <= 100) return limit;
+  throw new AwsError('InvalidParameterValue', 'MaxRecords is a whole number from 1 to 100.');
+};
+
+const alarmView = ({ definition, state, configuredAt }: Alarm, place: Place) => ({
+  ...definition,
+  AlarmArn: alarmArn(place, definition.AlarmName),
+  AlarmConfigurationUpdatedTimestamp: new Date(configuredAt),
+  OKActions: [],
+  AlarmActions: [],
+  InsufficientDataActions: [],
+  StateValue: state.value,
+  StateReason: state.reason,
+  ...(state.reasonData !== undefined && { StateReasonData: state.reasonData }),
+  StateUpdatedTimestamp: new Date(state.at),
+  StateTransitionedTimestamp: new Date(state.at),
+});
+
+const setAlarmState = (alarms: Alarms, input: Members) => {
+  const { AlarmName: name, StateValue: value, StateReason: reason, StateReasonData: reasonData } = input;
+  if (!(stateValues as readonly unknown[]).includes(value)) {
+    throw new AwsError('InvalidParameterValue', `StateValue is one of ${stateValues.join(', ')}.`);
+  }
+  if (typeof reason !== 'string' || reason.length > 1_023) {
+    throw new AwsError('InvalidParameterValue', 'StateReason is a text of at most 1,023 characters.');
+  }
+  if (reasonData !== undefined && !isJson(reasonData)) {
+    throw new AwsError('InvalidFormat', 'StateReasonData is not JSON.');
+  }
+  const state = {
+    value: value as StateValue,
+    reason,
+    ...(reasonData !== undefined && { reasonData: String(reasonData) }),
+  };
+  if (alarms.setState(String(name), state)) return {};
+  throw new AwsError('ResourceNotFound', `There is no alarm ${String(name)}.`, 404);
+};
+
+const isJson = (text: unknown): boolean => {
+  try {
+    JSON.parse(String(text));
+    return true;
+  } catch {
+    return false;
+  }
+};
