@@ -7,7 +7,8 @@ import { type Endpoint, startEndpoint } from './endpoint/endpoint.ts';
 import { createEventBus } from './endpoint/event-bus.ts';
 import { createParameters } from './endpoint/parameters.ts';
 import { type GitRemote, startGitRemote } from './git/remote.ts';
-import { gitSource, seedRepository } from './git/repositories.ts';
+import { gitOrNull } from './git/git.ts';
+import { gitDirOf, gitSource, seedRepository } from './git/repositories.ts';
 import { createPipelines } from './pipeline/pipelines.ts';
 import { queueName } from './runtime/provision.ts';
 import { createServices, type Services } from './service/services.ts';
@@ -43,8 +44,16 @@ export const startAws = async ({ dir, example, ports, admit, log }: AwsOptions):
   const { world, transaction } = store;
   const gitDir = join(dir, 'git');
   await seedRepository({ dir: gitDir, name: 'shop', from: example, message: 'The shop' });
-  const services = createServices({ world, transaction, dir: join(dir, 'services'), admit, log });
-  const source = gitSource(gitDir);
+  const services = await createServices({
+    world,
+    transaction,
+    dir: join(dir, 'services'),
+    services: [{ service: 'shop', environment: 'production' }],
+    alarmsFile: join(example, 'alarms.json'),
+    admit,
+    log,
+  });
+  const source = { ...gitSource(gitDir), message: commitMessage(gitDir) };
   const pipelines = createPipelines({ world, transaction, source, providers: services.providers, dataDir: dir, log });
   const git = await startGitRemote({
     world,
@@ -90,6 +99,10 @@ export const startAws = async ({ dir, example, ports, admit, log }: AwsOptions):
     },
   };
 };
+
+/** The message of a commit: CodePipeline shows it as the summary of a source action. */
+const commitMessage = (dir: string) => (repository: string, commit: string) =>
+  gitOrNull(['--git-dir', gitDirOf(dir, repository), 'log', '-1', '--format=%B', commit]);
 
 /** What every function is told about this machine, before its queues and topics are made. */
 export const baseEnvironment = (

@@ -27,6 +27,8 @@ export type FunctionsOptions = {
   log: (line: string) => void;
 };
 
+/** As the bulk queue's mapping on AWS: a storm makes large segments. */
+const bulkBatch = 100;
 /** How often due timers are looked for that no message told of (ms). */
 const sweepEvery = 2_000;
 
@@ -40,12 +42,13 @@ export const runFunctions = ({ environment, config, boot, about, show, log }: Fu
   const indexer = wakeable('index-trail', indexTrail(environment), log);
   const reactor = wakeable('react', reacting.follow, log);
   const isAbandoned = (claim: { holder: string }): boolean => claim.holder !== boot;
-  const queue = (url: string, handler: QueueHandler) =>
-    runQueue({ client: new SQSClient(clientConfig(environment)), url, handler, region: environment.region, log });
+  const client = new SQSClient(clientConfig(environment));
+  const queue = (url: string, handler: QueueHandler, batchSize?: number) =>
+    runQueue({ client, url, handler, region: environment.region, log, ...(batchSize && { batchSize }) });
   const { queues, terminal } = environment;
   const running = [
     queue(queues.urgent, recordChange(environment, { wake })),
-    queue(queues.bulk, recordChange(environment, { wake })),
+    queue(queues.bulk, recordChange(environment, { wake }), bulkBatch),
     queue(queues.describe, describeChange(environment, { wake })),
     queue(queues.acts, takeStep(environment, { wake, holder: boot, isAbandoned })),
     queue(queues.alerts, sendAlert(environment, { wake })),

@@ -1,8 +1,15 @@
 import { type Context, Hono } from 'hono';
 import { EscalatorError } from '../../shared/errors.ts';
 import type { Row } from '../../shared/ports.ts';
-import type { AlertAnswer, ChangeAnswer, IncidentAnswer, Page, ReleaseAnswer } from '../../shared/question/answers.ts';
-import { changeAnswer } from '../../shared/question/change.ts';
+import type {
+  AlertAnswer,
+  ChangeAnswer,
+  EntryItem,
+  IncidentAnswer,
+  Page,
+  ReleaseAnswer,
+} from '../../shared/question/answers.ts';
+import { changeAnswer, followerOf, pushOf } from '../../shared/question/change.ts';
 import { readCursor, writeCursor } from '../../shared/question/cursor.ts';
 import { readQuery } from '../../shared/question/filters.ts';
 import type { IncidentView } from '../../shared/question/incidents.ts';
@@ -116,9 +123,19 @@ const oneChange = async (ports: QuestionPorts, prefix: string): Promise<ChangeAn
   const commit = await findCommit(ports.rows, filters.change ?? '');
   if (commit === null)
     throw new EscalatorError('ESC-011', `no commit, or more than one, begins with ${prefix}`, 'give more of it');
-  const entries = await listEntries(ports, { change: commit }, { limit: storyLength });
+  const entries = (await listEntries(ports, { change: commit }, { limit: storyLength })).items.toReversed();
   const releases = (await allReleases(ports)).filter((release) => release.commit === commit);
   const recent = await ports.rows.newest('incidents', 50);
   const incidents = recent.map(incidentOf).filter((incident) => incident.suspect?.commit === commit);
-  return changeAnswer(commit, entries.items.toReversed(), releases, incidents);
+  return changeAnswer({ commit, entries, releases, incidents, followedBy: await followedBy(ports, commit, entries) });
+};
+
+/** References of the repository that are looked through for where its branch went on to. */
+const referencesAtMost = 200;
+
+const followedBy = async (ports: QuestionPorts, commit: string, entries: EntryItem[]): Promise<string | null> => {
+  const pushed = pushOf(commit, entries);
+  if (pushed === undefined || entries.some(({ execution }) => execution !== null)) return null;
+  const { items } = await listEntries(ports, { subject: pushed.subject }, { limit: referencesAtMost });
+  return followerOf(commit, pushed, items);
 };

@@ -1,3 +1,4 @@
+import { cut } from '../../shared/event/fields.ts';
 import { type Digest, redact } from '../../shared/event/redact.ts';
 import type { DescribeMessage, Trail } from '../../shared/ports.ts';
 import type { Draft, Group, Json, Source } from '../../shared/trail/entry.ts';
@@ -9,6 +10,7 @@ export type DescribePorts = { trail: Trail; commits: Commits; digest: Digest; so
 const commitsAtMost = 50;
 const filesAtMost = 100;
 const messageAtMost = 10_000;
+const pathAtMost = 250;
 
 /**
  * Asks CodeCommit what the event of a push does not say: message, author as claimed, parents and files of the pushed
@@ -44,13 +46,13 @@ const describe = async (
   const files = await ports.commits.files(repository, found.parents[0] ?? null, commit, filesAtMost);
   const { message, author, committer, parents } = found;
   const detail = { repository, commit, message, author, committer, parents, files };
-  return { key, entries: [draft(ports, repository, commit, detail as { [field: string]: Json })] };
+  return { key, entries: [draft(ports, repository, commit, detail)] };
 };
 
 const draft = (ports: DescribePorts, repository: string, commit: string, about: { [field: string]: Json }): Draft => {
   // Redact, then cut: half a secret would no longer be recognised.
-  const { detail, redactions } = redact(about, ports.digest, '/detail');
-  if (typeof detail['message'] === 'string') detail['message'] = detail['message'].slice(0, messageAtMost);
+  const { detail: clean, redactions } = redact(about, ports.digest, '/detail');
+  const detail = shortened(clean) as { [field: string]: Json };
   return {
     kind: 'commit.described',
     occurredAt: null,
@@ -68,4 +70,15 @@ const draft = (ports: DescribePorts, repository: string, commit: string, about: 
     detail,
     redactions,
   };
+};
+
+/**
+ * Git takes texts of any length, and bytes that are no text; a record does not. What is cut is still in the
+ * repository, under the commit's own hash.
+ */
+const shortened = (value: Json, field = ''): Json => {
+  if (typeof value === 'string') return cut(value, field === 'message' ? messageAtMost : pathAtMost).toWellFormed();
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => shortened(item, field));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, shortened(item, name)]));
 };

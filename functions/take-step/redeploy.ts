@@ -1,5 +1,6 @@
 import {
   type CodePipelineClient,
+  GetPipelineStateCommand,
   ListPipelineExecutionsCommand,
   type PipelineExecutionSummary,
   RollbackStageCommand,
@@ -33,7 +34,7 @@ export const createRedeploy = (client: CodePipelineClient): Action<Redeploy> => 
     try {
       return await rollBack(client, intent);
     } catch (error) {
-      if (nameOf(error) !== null && cannotRollBack.includes(nameOf(error) ?? '')) return rebuild(client, intent);
+      if (cannotRollBack.includes(nameOf(error) ?? '')) return rebuildUnlessBusy(client, intent);
       if (sureRefusals.includes(nameOf(error) ?? '')) return result('failed', messageOf(error));
       throw error;
     }
@@ -58,6 +59,15 @@ const rollBack = async (client: CodePipelineClient, intent: Redeploy): Promise<A
   return result('started', `RollbackStage to ${intent.release.execution}`, {
     execution: answer.pipelineExecutionId ?? null,
   });
+};
+
+/** A busy stage is refused in the same words as a target that is too old; it is waited for, not gone around. */
+const rebuildUnlessBusy = async (client: CodePipelineClient, intent: Redeploy): Promise<ActResult> => {
+  const { stageStates = [] } = await client.send(new GetPipelineStateCommand({ name: intent.pipeline }));
+  const latest = stageStates.find(({ stageName }) => stageName === intent.stage)?.latestExecution;
+  return latest?.status === 'InProgress'
+    ? result('deferred', `the stage is busy with execution ${latest.pipelineExecutionId}`)
+    : rebuild(client, intent);
 };
 
 const rebuild = async (client: CodePipelineClient, intent: Redeploy): Promise<ActResult> => {

@@ -12,6 +12,9 @@ type Options = { dir: string; account: string; region: string; log: (line: strin
 type Waiting = Map<number, (reply: DynamoReply) => void>;
 type Thread = { worker: Worker; waiting: Waiting; ready: Promise<void>; ended: Promise<void> };
 
+/** MB. It keeps nothing between requests: without a limit V8 would let garbage grow to many times this. */
+const heapLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
+
 const failure = JSON.stringify({
   __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError',
   message: 'the local DynamoDB failed while it worked on this; the terminal says why',
@@ -69,6 +72,7 @@ const startThread = ({ dir, account, region, log }: Options): Thread => {
   const waiting: Waiting = new Map();
   const worker = new Worker(new URL('./dynamodb-worker.ts', import.meta.url), {
     workerData: { path: dir },
+    resourceLimits: heapLimits,
     env: { AWS_ACCOUNT_ID: account, AWS_REGION: region },
   });
   const { promise: ready, resolve: opened, reject } = Promise.withResolvers<void>();

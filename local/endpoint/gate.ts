@@ -44,6 +44,7 @@ export const scopeOf = (url: string, headers: Headers): string | null => {
         .split('/')
         .at(-2) ?? null
     );
+  if (/[?&]AWSAccessKeyId=/.test(url)) return 's3'; // the older way to presign, which only S3 has
   const target = String(headers['x-amz-target'] ?? '').split('.')[0] ?? '';
   if (Object.hasOwn(scopeOfTarget, target)) return scopeOfTarget[target] ?? null;
   return operationIn(url) === '' ? null : 'monitoring';

@@ -1,36 +1,33 @@
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  QueueNameExists,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { ParameterAlreadyExists, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { clientConfig } from '../../functions/support/aws-clients.ts';
 import { tableDefinition } from '../../functions/support/dynamo-table.ts';
 import type { Environment, QueueName } from '../../functions/support/environment.ts';
 import { actingAllowed } from '../../functions/support/kill-switch.ts';
 import type { Config } from '../../shared/config/config.ts';
+import { queueSettings } from '../../shared/queues.ts';
 
-/** Seconds that a message under way is hidden: what its function may take, several times over. */
-const visibility: { [queue in QueueName]: number } = {
-  urgent: 60,
-  bulk: 60,
-  describe: 60,
-  acts: 60,
-  alerts: 60,
-  timers: 60,
-};
-/** After this many receives a message goes to the dead letters. */
-const receivesAtMost = 5;
-/** An act that somebody else is carrying out is asked after until that can only be over. */
-const receivesOfActs = 100;
+/** Seconds that a message under way is hidden: what any of the functions may take. */
+const visibilitySeconds = 60;
 
-export const queueName = (queue: QueueName): string => `escalator-${queue}${queue === 'acts' ? '.fifo' : ''}`;
+export const queueName = (queue: QueueName): string => `escalator-${queue}${queueSettings[queue].fifo ? '.fifo' : ''}`;
 export const terminalQueue = 'escalator-terminal';
 
 /** Makes everything that the functions use, where it is not there yet; answers where it is. */
 export const provision = async (base: Environment, config: Config): Promise<Environment & { terminal: string }> => {
   const sqs = new SQSClient(clientConfig(base));
   const queues = {} as Environment['queues'];
-  for (const name of Object.keys(visibility) as QueueName[]) queues[name] = await makeQueue(sqs, name);
+  for (const name of Object.keys(queueSettings) as QueueName[]) queues[name] = await makeQueue(sqs, name);
   await Promise.all([makeTable(base), makeBucket(base), makeKillSwitch(base)]);
   const terminal = await createQueue(sqs, terminalQueue, {});
   const topics = await makeTopics(base, config, await arnOf(sqs, terminal));
@@ -38,20 +35,33 @@ export const provision = async (base: Environment, config: Config): Promise<Envi
 };
 
 const makeQueue = async (client: SQSClient, name: QueueName): Promise<string> => {
-  const fifo = name === 'acts';
+  const { fifo, receives: maxReceiveCount } = queueSettings[name];
   const kind: { [attribute: string]: string } = fifo ? { FifoQueue: 'true' } : {};
   const dead = await createQueue(client, `escalator-${name}-dead${fifo ? '.fifo' : ''}`, kind);
   const deadLetterTargetArn = await arnOf(client, dead);
-  const maxReceiveCount = fifo ? receivesOfActs : receivesAtMost;
   return createQueue(client, queueName(name), {
     ...kind,
-    VisibilityTimeout: String(visibility[name]),
+    VisibilityTimeout: String(visibilitySeconds),
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }),
   });
 };
 
-const createQueue = async (client: SQSClient, QueueName: string, Attributes: { [attribute: string]: string }) =>
-  (await client.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl ?? '';
+/** Makes a queue; one that an earlier version made with other settings gets those of now. */
+const createQueue = async (
+  client: SQSClient,
+  QueueName: string,
+  Attributes: { [attribute: string]: string },
+): Promise<string> => {
+  try {
+    return (await client.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl ?? '';
+  } catch (error) {
+    if (!(error instanceof QueueNameExists)) throw error;
+    const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
+    const { FifoQueue: _fixed, ...changeable } = Attributes;
+    await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: changeable }));
+    return QueueUrl ?? '';
+  }
+};
 
 const arnOf = async (client: SQSClient, QueueUrl: string): Promise<string> =>
   (await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))).Attributes?.QueueArn ??

@@ -1,6 +1,6 @@
 import {
   ChangeMessageVisibilityCommand,
-  DeleteMessageCommand,
+  DeleteMessageBatchCommand,
   type Message,
   ReceiveMessageCommand,
   type SQSClient,
@@ -14,6 +14,8 @@ export type RunQueue = {
   url: string;
   handler: QueueHandler;
   region: string;
+  /** messages handed to the function at once, at most; more than one receive gives is gathered while there are more */
+  batchSize?: number;
   log: (line: string) => void;
 };
 
@@ -21,18 +23,20 @@ export type RunQueue = {
 export type Running = { stop: () => Promise<void> };
 
 const waitSeconds = 20;
-const batchSize = 10;
+/** What one receive gives at most. */
+const receivedAtOnce = 10;
 /** A failed message is tried again after this long, doubled with each receive; the queue sends it to its DLQ in the end. */
 const backoffSeconds = (received: number): number => Math.min(2 ** (received - 1), 60);
 
 /** Calls a function with what a queue holds, as Lambda's event source mapping does: what it does not fail is deleted. */
-export const runQueue = ({ client, url, handler, region, log }: RunQueue): Running => {
+export const runQueue = (queue: RunQueue): Running => {
+  const { client, url, log, batchSize = receivedAtOnce } = queue;
   const stopping = new AbortController();
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
-        const messages = await receive(client, url, stopping.signal);
-        if (messages.length > 0) await handle({ client, url, handler, region, log }, messages);
+        const messages = await gather(client, url, batchSize, stopping.signal);
+        if (messages.length > 0) await handle(queue, messages);
       } catch (error) {
         if (stopping.signal.aborted) return;
         log(`queue ${nameOf(url)}: ${error instanceof Error ? error.message : String(error)}`);
@@ -49,11 +53,21 @@ export const runQueue = ({ client, url, handler, region, log }: RunQueue): Runni
   };
 };
 
-const receive = async (client: SQSClient, url: string, abortSignal: AbortSignal): Promise<Message[]> => {
+/** Waits for the first messages, then takes what else is there already, as a batching window would have gathered. */
+const gather = async (client: SQSClient, url: string, size: number, signal: AbortSignal): Promise<Message[]> => {
+  const messages = await receive(client, url, waitSeconds, signal);
+  for (let more = messages; more.length === receivedAtOnce && messages.length + receivedAtOnce <= size;) {
+    more = await receive(client, url, 0, signal);
+    messages.push(...more);
+  }
+  return messages;
+};
+
+const receive = async (client: SQSClient, url: string, wait: number, abortSignal: AbortSignal): Promise<Message[]> => {
   const command = new ReceiveMessageCommand({
     QueueUrl: url,
-    MaxNumberOfMessages: batchSize,
-    WaitTimeSeconds: waitSeconds,
+    MaxNumberOfMessages: receivedAtOnce,
+    WaitTimeSeconds: wait,
     MessageSystemAttributeNames: ['All'],
     MessageAttributeNames: ['All'],
   });
@@ -64,18 +78,20 @@ const handle = async ({ client, url, handler, region }: RunQueue, messages: Mess
   const event: SQSEvent = { Records: messages.map((message) => recordOf(message, url, region)) };
   const { batchItemFailures } = await handler(event);
   const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  const done = messages.filter(({ MessageId }) => !failed.has(MessageId ?? ''));
+  for (let start = 0; start < done.length; start += receivedAtOnce)
+    await client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entriesOf(done, start) }));
   for (const { MessageId, ReceiptHandle, Attributes } of messages) {
-    const received = Number(Attributes?.ApproximateReceiveCount ?? 1);
-    const command = failed.has(MessageId ?? '')
-      ? new ChangeMessageVisibilityCommand({
-          QueueUrl: url,
-          ReceiptHandle,
-          VisibilityTimeout: backoffSeconds(received),
-        })
-      : new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle });
-    await client.send(command as DeleteMessageCommand);
+    if (!failed.has(MessageId ?? '')) continue;
+    const VisibilityTimeout = backoffSeconds(Number(Attributes?.ApproximateReceiveCount ?? 1));
+    await client.send(new ChangeMessageVisibilityCommand({ QueueUrl: url, ReceiptHandle, VisibilityTimeout }));
   }
 };
+
+const entriesOf = (messages: Message[], start: number) =>
+  messages
+    .slice(start, start + receivedAtOnce)
+    .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
 
 /** The record as Lambda hands it to a function. */
 const recordOf = (message: Message, url: string, awsRegion: string): SQSRecord => ({

@@ -119,6 +119,7 @@ export const createNode = (options: NodeOptions) => {
     for (const instance of store.instances(name).filter(({ lifecycle }) => lifecycle === 'Pending')) {
       const startedAt = options.world.now();
       if (running === null) await startCurrent();
+      if (stopped) return; // the next start brings it to its end
       tell(options, 'launch', instance, startedAt);
     }
   };

@@ -20,12 +20,13 @@ export const valueOf = ({ Expect }: Pick<Probe, 'Expect'>, answer: HttpAnswer | 
 };
 
 /**
- * Asks once and has the alarms on the metric evaluated. Where there is nothing to ask, there is no datapoint: an
- * alarm must not take the absence of a service for good or for bad.
+ * Asks once and has the alarms on the metric evaluated. Where there is nothing to ask (nothing deployed, or the product
+ * has just started) nothing is recorded or evaluated: that nobody asked is no news of the service.
  */
 export const runProbe = async (probe: Probe, service: Service, alarms: Alarms): Promise<void> => {
   const answer = await service.probe(probe.Path, probe.TimeoutSeconds * 1_000);
-  if (answer !== null) alarms.record(probe, valueOf(probe, answer));
+  if (answer === null) return;
+  alarms.record(probe, valueOf(probe, answer));
   alarms.evaluate(probe);
 };
 

@@ -1,0 +1,94 @@
+import { element } from './dom.js';
+import { code, countdown, lasted, pill, short, signOf, standingOf, timeElement } from './words.js';
+
+const phases = ['quiescing', 'climbing', 'settling', 'verifying'];
+
+/** One incident: how it stands, what was done, and for how long it waits now. */
+export const incidentElement = (incident) =>
+  element(
+    `li.card.incident.${standingOf(incident.status)}`,
+    {},
+    element(
+      'div.card-head',
+      {},
+      element('h3', {}, element('a', { href: `#incident=${encodeURIComponent(incident.id)}` }, incident.id)),
+      pill(incident.status),
+    ),
+    element('p', {}, ...summaryOf(incident)),
+    incident.closedAt === null && phasesElement(incident),
+    incident.reason && element('p.reason', {}, incident.reason),
+    stepsElement(incident.steps),
+  );
+
+const summaryOf = ({ failing, suspect, attempts, openedAt, closedAt }) => [
+  element('strong', {}, failing.join(' and ') || 'a check'),
+  closedAt ? ' failed at ' : ' has been failing since ',
+  timeElement(openedAt),
+  suspect ? ', suspect is ' : ', no release is suspect',
+  suspect && code(suspect.commit ?? suspect.release),
+  attempts > 0 && `, ${attempts === 1 ? 'one attempt' : `${attempts} attempts`}`,
+  closedAt && `, over after ${lasted(openedAt, closedAt)}`,
+  '.',
+];
+
+/** Where an open incident is on its way, and how long that lasts. */
+const phasesElement = ({ status, until }) =>
+  element(
+    'ol.phases',
+    { 'aria-label': 'phases' },
+    ...[...phases, ...(phases.includes(status) ? [] : [status])].map((phase) =>
+      element(
+        'li',
+        { 'aria-current': phase === status ? 'step' : null },
+        phase,
+        phase === status && ' ',
+        phase === status && countdown(until),
+      ),
+    ),
+  );
+
+const stepsElement = (steps) =>
+  steps.length === 0 ? null : element('ol.steps', { 'aria-label': 'steps' }, ...steps.map(stepElement));
+
+const stepElement = (step) =>
+  element(
+    'li',
+    {},
+    element(`span.sign.${standingOf(step.outcome)}`, { 'aria-hidden': 'true' }, signOf(step.outcome)),
+    element('span', {}, element('strong', {}, step.level), ' ', deedOf(step), ': ', step.outcome.replaceAll('-', ' ')),
+    element('span.quiet', {}, step.reason ?? ''),
+    timeElement(step.at),
+  );
+
+const deedOf = ({ action, commit, forCause }) => {
+  if (action === null) return 'nothing to do';
+  if (action !== 'redeploy') return action.replaceAll('-', ' ');
+  return forCause ? `rolled back to ${short(commit)}` : `redeploy of ${short(commit)}`;
+};
+
+/** Kinds that tell how the robot keeps its books: there for who wants them, not in the way of who does not. */
+const bookkeeping = new Set(['ladder.decided', 'timer.set', 'alert.sent']);
+
+/** The whole story of one incident, entry by entry. */
+export const storyElements = (incident) => [
+  element('p', {}, element('a', { href: '#' }, '← everything')),
+  element('div.card-head', {}, element('h1', {}, incident.id), pill(incident.status)),
+  element('p.lead', {}, ...summaryOf(incident)),
+  incident.closedAt === null && phasesElement(incident),
+  incident.reason && element('p.reason', {}, incident.reason),
+  element('h2', {}, 'What was done'),
+  stepsElement(incident.steps) ?? element('p.empty', {}, 'Nothing so far.'),
+  element('h2', {}, 'Entry by entry'),
+  element('ol.record', {}, ...incident.story.map((entry) => entryElement(entry, bookkeeping.has(entry.kind)))),
+];
+
+/** One entry of the record: its place, its time, and what it says. */
+export const entryElement = (entry, faint = false) =>
+  element(
+    faint ? 'li.faint' : 'li',
+    {},
+    element('a.seq', { href: `/api/entries/${entry.seq}`, title: 'the whole entry' }, String(entry.seq)),
+    timeElement(entry.occurredAt ?? entry.observedAt),
+    element('span.kind', {}, entry.kind),
+    element('span.says', {}, entry.says),
+  );
