@@ -137,5 +137,5 @@ const followedBy = async (ports: QuestionPorts, commit: string, entries: EntryIt
   const pushed = pushOf(commit, entries);
   if (pushed === undefined || entries.some(({ execution }) => execution !== null)) return null;
   const { items } = await listEntries(ports, { subject: pushed.subject }, { limit: referencesAtMost });
-  return followerOf(commit, pushed, items);
+  return followerOf(pushed, items);
 };

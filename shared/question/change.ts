@@ -1,20 +1,39 @@
 import type { ChangeAnswer, EntryItem, ExecutionAnswer, IncidentAnswer, Phase, ReleaseAnswer } from './answers.ts';
 import { actorName } from './rows.ts';
 
+/** What is known about one commit. */
+export type AboutChange = {
+  commit: string;
+  /** about the commit and its executions, oldest first */
+  entries: EntryItem[];
+  releases: ReleaseAnswer[];
+  incidents: IncidentAnswer[];
+  /** the commit that its branch went on to, where one did */
+  followedBy: string | null;
+};
+
+/** The entry that says that a commit was pushed. */
+export const pushOf = (commit: string, entries: EntryItem[]): EntryItem | undefined =>
+  entries.find(({ kind, change }) => kind.startsWith('reference.') && change?.commit === commit);
+
+/** The commit that a push's branch went on to, as the references of its repository tell; null where it stands there. */
+export const followerOf = (pushed: EntryItem, references: EntryItem[]): string | null => {
+  const commit = pushed.change?.commit;
+  const next = references.find(
+    ({ seq, detail }) => seq > pushed.seq && detail['ref'] === pushed.detail['ref'] && detail['old'] === commit,
+  );
+  return next?.change?.commit ?? null;
+};
+
 /**
- * Where a change is: told from the entries about its commit and its executions (oldest first), the releases it
- * became and the incidents it is suspected in.
+ * Where a change is: told from the entries about its commit and its executions, the releases it became and the
+ * incidents it is suspected in.
  */
-export const changeAnswer = (
-  commit: string,
-  entries: EntryItem[],
-  releases: ReleaseAnswer[],
-  incidents: IncidentAnswer[],
-): ChangeAnswer => {
-  const pushed = entries.find(({ kind, change }) => kind.startsWith('reference.') && change?.commit === commit);
+export const changeAnswer = ({ commit, entries, releases, incidents, followedBy }: AboutChange): ChangeAnswer => {
+  const pushed = pushOf(commit, entries);
   const described = entries.find(({ kind, change }) => kind === 'commit.described' && change?.commit === commit);
   const executions = executionsOf(entries);
-  const where = whereIs(executions, releases, incidents, pushed !== undefined);
+  const where = whereIs(executions, releases, incidents, untaken(pushed !== undefined, followedBy));
   return {
     commit,
     repository: pushed?.change?.repository ?? described?.change?.repository ?? null,
@@ -31,11 +50,19 @@ export const changeAnswer = (
 
 type Where = Pick<ChangeAnswer, 'status' | 'reason'>;
 
+/** Of two pushes in quick succession the pipeline takes the later one: the earlier never gets an execution. */
+const untaken = (pushed: boolean, followedBy: string | null): Where => {
+  if (!pushed) return { status: 'unknown', reason: null };
+  return followedBy === null
+    ? { status: 'on-its-way', reason: null }
+    : { status: 'superseded', reason: `${followedBy.slice(0, 7)} was pushed before an execution took it` };
+};
+
 const whereIs = (
   executions: ExecutionAnswer[],
   releases: ReleaseAnswer[],
   incidents: IncidentAnswer[],
-  pushed: boolean,
+  otherwise: Where,
 ): Where => {
   const open = incidents.find(({ closedAt }) => closedAt === null);
   if (open !== undefined) return { status: 'on-its-way', reason: `suspect of ${open.id}, which is ${open.status}` };
@@ -45,7 +72,7 @@ const whereIs = (
   if (latest !== undefined && latest.endedAt === null) return { status: 'on-its-way', reason: null };
   if (releases.some(({ status }) => status === 'running') && latest?.outcome !== 'failed')
     return { status: 'live', reason: null };
-  if (latest === undefined) return { status: pushed ? 'on-its-way' : 'unknown', reason: null };
+  if (latest === undefined) return otherwise;
   if (latest.outcome === 'superseded') return { status: 'superseded', reason: 'a newer change overtook it' };
   if (latest.outcome !== 'succeeded') return { status: 'stopped', reason: latest.reason };
   return { status: 'superseded', reason: 'a newer release took its place' };
@@ -99,7 +126,8 @@ const upsert = <T extends { name: string }>(list: T[], name: string, fresh: T, c
 /** A failed execution says no reason; its failing action does. */
 const withReason = (execution: ExecutionAnswer): ExecutionAnswer => {
   const stages = execution.stages.map((stage) => ({ ...stage, reason: stage.reason ?? failureOf(stage.actions) }));
-  return { ...execution, stages, reason: execution.reason ?? failureOf(stages) };
+  const actions = stages.flatMap((stage) => stage.actions); // a stage's own event may come later than its action's
+  return { ...execution, stages, reason: execution.reason ?? failureOf(stages) ?? failureOf(actions) };
 };
 
 const failureOf = (phases: Phase[]): string | null =>

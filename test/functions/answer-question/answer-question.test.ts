@@ -3,6 +3,7 @@ import { indexSegment } from '../../../functions/index-trail/index-trail.ts';
 import { questionApi } from '../../../functions/answer-question/answer-question.ts';
 import type { Rows } from '../../../shared/ports.ts';
 import type { Draft } from '../../../shared/trail/entry.ts';
+import { draftOf } from '../../harness/drafts.ts';
 import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
 
 // What the API answers is looked into freely here: a wrong shape fails the test.
@@ -12,23 +13,16 @@ type Answer = any;
 const commit = 'a'.repeat(40);
 const minute = (n: number): string => `2026-11-21T12:${String(n).padStart(2, '0')}:00.000Z`;
 
-const draft = (kind: string, over: Partial<Draft> = {}): Draft => ({
-  kind,
-  occurredAt: minute(0),
-  actor: { type: 'person', id: 'arn:aws:iam::1:user/ada', name: 'ada', verified: true },
-  subject: 'arn:aws:codecommit:us-east-1:1:shop',
-  environment: 'production',
-  service: 'shop',
-  change: null,
-  execution: null,
-  release: null,
-  outcome: null,
-  reason: null,
-  source: { name: 'aws.codecommit', account: '1', region: 'r', id: null, digest: null },
-  detail: {},
-  redactions: [],
-  ...over,
-});
+const draft = (kind: string, over: Partial<Draft> = {}): Draft =>
+  draftOf({
+    kind,
+    occurredAt: minute(0),
+    actor: { type: 'person', id: 'arn:aws:iam::1:user/ada', name: 'ada', verified: true },
+    subject: 'arn:aws:codecommit:us-east-1:1:shop',
+    environment: 'production',
+    service: 'shop',
+    ...over,
+  });
 
 const change = { repository: 'shop', commit };
 const ours = { name: 'escalator', account: '1', region: 'r', id: null, digest: null };
@@ -194,6 +188,21 @@ describe('a change', () => {
       ['Source', 'succeeded', null],
       ['Build', 'failed', 'npm test: exit 1'],
     ]);
+  });
+
+  it('that no execution took is superseded when its branch went on', async () => {
+    const [first, second] = ['1', '2'].map((digit) => digit.repeat(40)) as [string, string];
+    const push = (old: string, sha: string): Draft =>
+      draft('reference.updated', {
+        change: { repository: 'shop', commit: sha },
+        detail: { ref: 'main', old, new: sha },
+      });
+    const { get } = await world(memoryRows(), [push(commit, first), push(first, second)]);
+    const statuses = [
+      (await get(`/api/changes/${first}`)).body.status,
+      (await get(`/api/changes/${second}`)).body.status,
+    ];
+    expect(statuses).toEqual(['superseded', 'on-its-way']);
   });
 
   it('that nobody knows is not found, in words', async () => {
