@@ -30,7 +30,10 @@ createServer((request, response) => {
 }).listen(Number(process.env.PORT), '127.0.0.1');
 `;
 
-export const startMachine = async (options: Partial<ServicesOptions> = {}): Promise<Machine> => {
+export const startMachine = async (
+  options: Partial<ServicesOptions> = {},
+  now: () => Date = () => new Date(),
+): Promise<Machine> => {
   const dir = mkdtempSync(join(tmpdir(), 'services-'));
   const events: EmittedEvent[] = [];
   const begin = async (): Promise<void> => {
@@ -38,7 +41,7 @@ export const startMachine = async (options: Partial<ServicesOptions> = {}): Prom
       dataDir: dir,
       account: '000000000000',
       region: 'us-east-1',
-      now: () => new Date(),
+      now,
       newId: randomUUID,
       log: () => undefined,
     });
