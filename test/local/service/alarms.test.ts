@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,15 +14,20 @@ const began = Date.now();
 const now = (): Date => new Date(began + (Date.now() - began) * speed);
 
 let machine: Machine;
+let place: string;
 
 beforeEach(async () => {
   const watch = readWatchFile(example);
   const probes = watch.probes.map((probe) => ({ ...probe, IntervalSeconds: probe.IntervalSeconds / speed }));
-  const alarmsFile = join(tmpdir(), `alarms-${process.pid}.json`);
+  place = mkdtempSync(join(tmpdir(), 'alarms-'));
+  const alarmsFile = join(place, 'alarms.json');
   writeFileSync(alarmsFile, JSON.stringify({ ...watch, probes }));
   machine = await startMachine({ alarmsFile }, now);
 });
-afterEach(() => machine.stop());
+afterEach(async () => {
+  await machine.stop();
+  rmSync(place, { recursive: true });
+});
 
 const call = (service: 'monitoring' | 'autoscaling', operation: string, input: Members = {}): Members =>
   machine.services.operations[service][operation]?.(input) as Members;
@@ -251,7 +256,7 @@ describe('the calls of Auto Scaling', () => {
 
 describe('the file of alarms', () => {
   it('with mistakes is refused with each of them', () => {
-    const file = join(tmpdir(), `mistakes-${process.pid}.json`);
+    const file = join(place, 'mistakes.json');
     writeFileSync(file, JSON.stringify({ alarms: [{ AlarmName: 'a', Period: 7 }], probes: [{ Servce: 'shop' }] }));
     expect(() => readWatchFile(file)).toThrow(/alarms\.0\.Namespace[^]*alarms\.0\.Period[^]*probes\.0\.Service/);
     expect(() => readWatchFile(`${file}.none`)).toThrow(/cannot be read/);
