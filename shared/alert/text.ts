@@ -2,7 +2,7 @@ import type { Alert } from '../ladder/events.ts';
 
 /** SNS: a subject has at most 100 characters, printable ASCII, no line break; a message at most 256 KB. */
 const subjectAtMost = 100;
-const bodyAtMost = 200_000;
+const bodyAtMostBytes = 256 * 1024;
 
 /** What people read. Everything needed to act stands in it: no link has to be followed first. */
 export const alertText = (alert: Alert): { subject: string; body: string } => {
@@ -17,7 +17,7 @@ export const alertText = (alert: Alert): { subject: string; body: string } => {
     ...row('next', alert.next),
     ...row('why', alert.incident === null ? null : `escalator why ${alert.incident}`),
   ];
-  return { subject: subjectOf(alert), body: lines.join('\n').slice(0, bodyAtMost) };
+  return { subject: subjectOf(alert), body: atMost(lines.join('\n'), bodyAtMostBytes) };
 };
 
 const row = (name: string, text: string | null): string[] =>
@@ -31,7 +31,16 @@ const subjectOf = (alert: Alert): string => {
   return text.length <= subjectAtMost ? text : `${text.slice(0, subjectAtMost - 3)}...`;
 };
 
+/** SNS counts bytes. A character that would be cut in half goes as a whole. */
+const atMost = (text: string, bytes: number): string => {
+  const encoded = Buffer.from(text);
+  if (encoded.byteLength <= bytes) return text;
+  return new TextDecoder().decode(encoded.subarray(0, bytes - 3)).replace(/\ufffd$/, '');
+};
+
 /** Commit messages are other people's text: no line breaks, control characters or direction marks get through. */
 const plain = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex
-  text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
+  text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
+    .trim();
