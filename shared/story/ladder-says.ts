@@ -37,7 +37,8 @@ export const ladderSays: { [kind: string]: Say } = {
   'incident.settling': () => 'every step is taken; it settles',
   'incident.verifying': (detail) => {
     const good = number(detail, 'good') ?? 0;
-    return good === 0 ? 'the checks are verified' : `all checks pass, ${good} times in a row so far`;
+    if (good === 0) return 'the checks are verified';
+    return good === 1 ? 'all checks pass' : `all checks pass, ${good} times in a row so far`;
   },
   'incident.closed': (detail, { reason }) =>
     `incident ${text(detail, 'incident')} ended ${text(detail, 'status')}${because(reason)}`,

@@ -56,4 +56,9 @@ const stageElement = (stage) => {
 const isFailed = ({ outcome, reason }) => outcome === 'failed' && reason;
 
 const failureOf = (stage, action) =>
-  element('p.reason', {}, element('strong', {}, `${stage.name}: ${action.name} `), action.reason);
+  element(
+    'p.reason',
+    {},
+    element('strong', {}, stage.name === action.name ? `${action.name}: ` : `${stage.name}, ${action.name}: `),
+    action.reason,
+  );

@@ -17,9 +17,14 @@ export const element = (tag, attributes = {}, ...contents) => {
   for (const [attribute, value] of Object.entries(attributes))
     if (value !== false && value !== null && value !== undefined)
       made.setAttribute(attribute, value === true ? '' : value);
-  for (const content of contents.flat()) if (content) made.append(content);
+  for (const content of contents.flat())
+    if (content) made.append(typeof content === 'string' ? plain(content) : content);
   return made;
 };
+
+/** What turns the text after it around, or cannot be seen, is left out; line breaks stay. */
+const plain = (text) =>
+  text.replaceAll(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g, '').replaceAll(/(?!\n)\p{Cc}+/gu, ' ');
 
 export const byId = (id) => document.getElementById(id);
 

@@ -56,8 +56,8 @@ const stepElement = (step) =>
     {},
     element(`span.sign.${standingOf(step.outcome)}`, { 'aria-hidden': 'true' }, signOf(step.outcome)),
     element('span', {}, element('strong', {}, step.level), ' ', deedOf(step), ': ', step.outcome.replaceAll('-', ' ')),
-    element('span.quiet', {}, step.reason ?? ''),
     timeElement(step.at),
+    step.reason && element('span.quiet', {}, step.reason),
   );
 
 const deedOf = ({ action, commit, forCause }) => {
@@ -72,13 +72,13 @@ const bookkeeping = new Set(['ladder.decided', 'timer.set', 'alert.sent']);
 /** The whole story of one incident, entry by entry. */
 export const storyElements = (incident) => [
   element('p', {}, element('a', { href: '#' }, '← everything')),
-  element('div.card-head', {}, element('h1', {}, incident.id), pill(incident.status)),
+  element('div.card-head', {}, element('h2.title', {}, incident.id), pill(incident.status)),
   element('p.lead', {}, ...summaryOf(incident)),
   incident.closedAt === null && phasesElement(incident),
   incident.reason && element('p.reason', {}, incident.reason),
-  element('h2', {}, 'What was done'),
+  element('h3.part', {}, 'What was done'),
   stepsElement(incident.steps) ?? element('p.empty', {}, 'Nothing so far.'),
-  element('h2', {}, 'Entry by entry'),
+  element('h3.part', {}, 'Entry by entry'),
   element('ol.record', {}, ...incident.story.map((entry) => entryElement(entry, bookkeeping.has(entry.kind)))),
 ];
 

@@ -49,19 +49,31 @@ const showOverview = ({ incidents, changes, releases, alerts }) => {
 
 /** How everything stands, in one sentence; also the title, for whoever has the page in another tab. */
 const sayNow = (incidents, releases, changes) => {
-  const open = incidents.find(({ closedAt }) => closedAt === null);
-  const moving = changes.find(({ status }) => status === 'on-its-way');
-  const running = releases.find(({ status }) => status === 'running');
-  const standing = running ? `${running.service} runs ${short(running.commit)}` : 'nothing runs yet';
-  const [words, sign] = open
-    ? [`${open.service} in ${open.environment}: ${open.status}`, '●']
-    : moving
-      ? [`${short(moving.commit)} is on its way; ${standing}`, '→']
-      : [`All quiet; ${standing}`, '✓'];
+  const { words, sign, standing } = standsNow(incidents, releases, changes);
+  // the same words again would be read out again
   if (byId('now').textContent !== words) byId('now').textContent = words;
-  byId('now').dataset.standing = open ? 'busy' : 'good';
+  byId('now').dataset.standing = standing;
   document.title = `${sign} Escalator`;
 };
+
+const standsNow = (incidents, releases, changes) => {
+  const open = incidents.find(({ closedAt }) => closedAt === null);
+  if (open) return { words: `${whereOf(open)}: ${open.status}`, sign: '●', standing: 'busy' };
+  const running = releases.find(({ status }) => status === 'running');
+  const left = incidents.find((incident) => isLeftTo(incident, running));
+  if (left) return { words: `${whereOf(left)} was handed over: a person is needed`, sign: '✕', standing: 'bad' };
+  const runs = running ? `${running.service} runs ${short(running.commit)}` : 'nothing runs yet';
+  const moving = changes.find(({ status }) => status === 'on-its-way');
+  return moving
+    ? { words: `${short(moving.commit)} is on its way; ${runs}`, sign: '→', standing: 'busy' }
+    : { words: `All quiet; ${runs}`, sign: '✓', standing: 'good' };
+};
+
+const whereOf = ({ service, environment }) => `${service} in ${environment}`;
+
+/** Handed over, and nothing was put there since. */
+const isLeftTo = ({ status, closedAt }, running) =>
+  status === 'handed-over' && (running === undefined || running.reachedAt < closedAt);
 
 const tellStory = async (id) => {
   const incident = await ask(`/api/incidents/${encodeURIComponent(id)}`);
@@ -71,7 +83,7 @@ const tellStory = async (id) => {
 const showStory = (incident) => {
   byId('story').replaceChildren(...storyElements(incident).filter(Boolean));
   document.title = `${incident.status} · ${incident.id}`;
-  byId('now').textContent = `${incident.service} in ${incident.environment}: ${incident.status}`;
+  byId('now').textContent = `${whereOf(incident)}: ${incident.status}`;
 };
 
 /** `#incident=ID` asks for one story; anything else for the overview. */
