@@ -5,7 +5,6 @@ import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
-  QueueNameExists,
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
@@ -55,13 +54,16 @@ const createQueue = async (
   try {
     return (await client.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl ?? '';
   } catch (error) {
-    if (!(error instanceof QueueNameExists)) throw error;
+    if (!isThereAlready(error)) throw error;
     const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
     const { FifoQueue: _fixed, ...changeable } = Attributes;
     await client.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: changeable }));
     return QueueUrl ?? '';
   }
 };
+
+/** SQS itself says the bare name, the stand-in its older form with a prefix. */
+const isThereAlready = (error: unknown): boolean => error instanceof Error && error.name.endsWith('QueueNameExists');
 
 const arnOf = async (client: SQSClient, QueueUrl: string): Promise<string> =>
   (await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))).Attributes?.QueueArn ??

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
 export type Wakeable = { wake: () => void; stop: () => Promise<void> };
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const backoffMs = (failures: number): number => Math.min(50 * 2 ** failures, 5_000);
 
