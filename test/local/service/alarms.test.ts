@@ -139,7 +139,7 @@ describe('the alarms of the shop', () => {
       },
     });
     const at = alarms({ AlarmNames: ['shop-node'] })[0]?.['StateUpdatedTimestamp'] as Date;
-    expect((event?.detail['state'] as Members)['timestamp']).toBe(at.toISOString().replace('Z', '+0000'));
+    expect(event).toMatchObject({ detail: { state: { timestamp: at.toISOString().replace('Z', '+0000') } } });
   });
 });
 
