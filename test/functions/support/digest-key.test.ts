@@ -38,7 +38,7 @@ afterAll(async () => {
 
 describe('the key for keyed digests, on AWS', () => {
   it('is not made up when its parameter cannot be read', async () => {
-    await expect(placeDigestKey(environment)).rejects.toThrow('ParameterNotFound');
+    await expect(placeDigestKey(environment)).rejects.toMatchObject({ name: 'ParameterNotFound' });
     expect(existsSync(environment.digestKeyFile)).toBe(false);
   });
 
