@@ -48,7 +48,7 @@ let reactor: ReturnType<typeof handlerFor> | undefined;
 export const handler = async (event: Partial<SQSEvent> & { schedule?: boolean }, context: unknown) => {
   reactor ??= handlerFor(environmentFrom(process.env));
   const records = event.Records ?? [];
-  if (records[0]?.eventSource === 'aws:sqs') return reactor.timers({ Records: records }, context as never);
+  if (records[0]?.eventSource === 'aws:sqs') return reactor.timers({ Records: records }, context);
   if (event.schedule === true) {
     await reactor.sweep();
     await reactor.readChecks();

@@ -21,7 +21,7 @@ export const readAlternative = (written: unknown): Alternative | Wrong => {
   if (isScalar(written)) return { test: (value) => value === written };
   if (typeof written !== 'object') return { wrong: 'must be a string, number, boolean, null or { operator: operand }' };
   if (Array.isArray(written)) return { wrong: 'a list within a list; write the alternatives in one list' };
-  const entries = Object.entries(written as object);
+  const entries = Object.entries(written);
   const [entry] = entries;
   if (entry === undefined || entries.length > 1)
     return { wrong: `must have exactly one operator, found ${entries.length}` };
@@ -104,7 +104,7 @@ const readBounds = (operand: unknown): Bound[] | Wrong => {
     if (!Number.isFinite(number)) return { wrong: `the bound of "${operator}" in numeric must be a number` };
   }
   const [low, high] = bounds as Bound[];
-  if (low === undefined || high === undefined) return bounds as Bound[];
+  if (low === undefined || high === undefined) return bounds;
   if (!low.operator.startsWith('>') || !high.operator.startsWith('<')) return { wrong };
   return low.number < high.number
     ? [low, high]

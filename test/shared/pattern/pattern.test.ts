@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compilePattern, matches, PatternError } from '../../../shared/pattern/pattern.ts';
+import { compilePattern, matches, type PatternError } from '../../../shared/pattern/pattern.ts';
 
 const holds = (pattern: unknown, event: unknown): boolean => matches(compilePattern(pattern), event);
 
