@@ -1,5 +1,5 @@
 import { serve, type ServerType } from '@hono/node-server';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import type { AddressInfo } from 'node:net';
 import { EscalatorError } from '../shared/errors.ts';
 import { refusal } from './endpoint/gate.ts';
@@ -12,7 +12,7 @@ export const startConsole = async ({ port, api }: { port: number; api: Hono }): 
   const app = new Hono();
   // A page of somebody else's must not reach us through the browser: only loopback names are answered.
   app.use(async (context, next) => {
-    const refused = refusal({ host: context.req.header('host'), origin: context.req.header('origin') });
+    const refused = refusal({ host: context.req.header('host'), origin: foreignOrigin(context) });
     return refused === null ? next() : context.text(`${refused}\n`, 403);
   });
   app.route('/', api);
@@ -20,6 +20,12 @@ export const startConsole = async ({ port, api }: { port: number; api: Hono }): 
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port });
   const url = await listening(server, port);
   return { url, close: () => close(server) };
+};
+
+/** Browsers name our own page as the origin when they load its modules; the loopback name is checked as any host's. */
+const foreignOrigin = ({ req }: Context): string | undefined => {
+  const origin = req.header('origin');
+  return origin === `http://${req.header('host')}` ? undefined : origin;
 };
 
 const listening = (server: ServerType, port: number): Promise<string> =>
