@@ -13,7 +13,7 @@ export type BusEntry = {
   Source: string;
   DetailType: string;
   Detail: string;
-  Time: Date | undefined;
+  Time: Date;
   Resources: string[];
 };
 
@@ -51,15 +51,15 @@ const entryOf = (value: unknown): BusEntry | null => {
   const { source, 'detail-type': detailType, detail, time, resources = [] } = value;
   if (typeof source !== 'string' || source === '' || typeof detailType !== 'string' || detailType === '') return null;
   if (!isObject(detail) || !isTexts(resources)) return null;
-  const at = typeof time === 'string' ? new Date(time) : undefined;
-  if (at !== undefined && Number.isNaN(at.getTime())) return null;
+  // Without its own time it would be given ours, and be another fact each time it is put.
+  const at = new Date(typeof time === 'string' ? time : Number.NaN);
+  if (Number.isNaN(at.getTime())) return null;
   return { Source: source, DetailType: detailType, Detail: JSON.stringify(detail), Time: at, Resources: resources };
 };
 
 /** The size of an entry as EventBridge counts it (User Guide, "Calculating PutEvents entry size"). */
-const bytesOf = ({ Source, DetailType, Detail, Time, Resources }: BusEntry): number =>
-  (Time === undefined ? 0 : 14) +
-  [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+const bytesOf = ({ Source, DetailType, Detail, Resources }: BusEntry): number =>
+  14 + [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
 const isObject = (value: unknown): value is { [name: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -8,15 +8,19 @@ export type Addressed = { service: ServiceConfig; input: Input };
 
 /**
  * Says which ladders an entry of the trail concerns, and as what. Only what the service itself said counts: an
- * event of another source that calls itself an alarm is on record, and decides nothing.
+ * event of another source that calls itself an alarm is on record, and decides nothing; so is one of another account.
  */
 export const inputsOf = (entry: Entry, config: Config): Addressed[] => {
+  if (!isOfThisAccount(entry)) return [];
   if (entry.kind === 'alarm.changed' && entry.source.name === 'aws.cloudwatch') return alarmInputs(entry, config);
   if (entry.kind === 'action.succeeded' && entry.source.name === 'aws.codepipeline') return sourceInputs(entry, config);
   if (entry.kind.startsWith('stage.') && entry.source.name === 'aws.codepipeline') return stageInputs(entry, config);
   if (entry.kind === 'step.result' && entry.source.name === 'escalator') return resultInputs(entry, config);
   return [];
 };
+
+/** The lane's origin is `escalator/<account>/<region>`. */
+const isOfThisAccount = ({ source, origin }: Entry): boolean => source.account === origin.split('/')[1];
 
 /** What an alarm's state means for a check: no data is neither a pass nor a fail. */
 export const checkValue = (alarmState: Json | undefined): CheckValue => {

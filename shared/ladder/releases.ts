@@ -70,23 +70,26 @@ export const reachRelease = (turn: Turn, input: StageInput): Turn => {
   return say(bake(turn, turn.config.bakeWhenReplaced), { type: 'release.reached', release });
 };
 
+/** An execution that CodePipeline does not confirm puts nothing here: the event may be old, foreign or forged. */
 const releaseOf = (turn: Turn, input: StageInput, id: string): Release | null => {
+  const reading = turn.readings.execution;
+  if (reading === null) return null;
   const base = { id, execution: input.execution, reachedAt: input.at, passedBefore: passedBefore(turn, input) };
-  const origin = rebuiltFrom(turn, input.execution, turn.readings.execution);
+  const origin = rebuiltFrom(turn, input.execution, reading);
   if (origin !== null)
     return { ...base, ...sourcedOf(origin), byRollback: true, rebuiltFrom: rootOf(turn.state, origin).id };
-  const sourced = turn.state.sourced.find(({ execution }) => execution === input.execution);
-  const commit = sourced?.commit ?? turn.readings.execution?.commit;
-  if (commit == null) return null;
-  const unknown = { author: null, subject: null, contains: null };
-  return { ...base, ...unknown, ...sourcedOf(sourced ?? { commit, ...unknown }), byRollback: false, rebuiltFrom: null };
+  const known = turn.state.sourced.find(({ execution }) => execution === input.execution);
+  const commit = reading.commit ?? known?.commit;
+  if (commit === undefined) return null;
+  const sourced = known?.commit === commit ? known : { commit, author: null, subject: null, contains: null };
+  return { ...base, ...sourcedOf(sourced), byRollback: false, rebuiltFrom: null };
 };
 
 /** The release that an execution puts there again: a rollback's target, or what our own step was to put there. */
-const rebuiltFrom = (turn: Turn, execution: string, reading: ExecutionReading | null): KeptRelease | null => {
+const rebuiltFrom = (turn: Turn, execution: string, reading: ExecutionReading): KeptRelease | null => {
   const phase = turn.state.incident?.phase;
   const ours = phase?.name === 'acting' && phase.execution === execution ? phase.intent : null;
-  const target = ours?.action === 'redeploy' ? ours.release.execution : reading?.rollback ? reading.target : null;
+  const target = ours?.action === 'redeploy' ? ours.release.execution : reading.rollback ? reading.target : null;
   return turn.state.releases.find((release) => release.execution === target) ?? null;
 };
 

@@ -17,6 +17,10 @@ describe('events put on the bus', { timeout: 180_000 }, () => {
   let product: Product;
   beforeAll(async () => {
     product = await startProduct(join(place.dir, 'data'));
+    // The first release becomes good a moment after it went out: then nothing more comes by itself.
+    await product.until('a last good release', async () =>
+      (await product.get('/api/releases')).items.some((release: Answer) => release.lastGood),
+    );
   });
   afterAll(async () => {
     await product?.stop();
@@ -102,15 +106,17 @@ describe('events put on the bus', { timeout: 180_000 }, () => {
   });
 
   const folders = ['test/fixtures/events', '../shared/events'].filter((folder) => existsSync(join(root, folder)));
+  /** Puts every file; answers what was refused: an empty file holds no event. */
+  const putAll = async (folder: string): Promise<string[]> => {
+    const { stdout } = await escalator('put-events', folder).catch((error: { stdout: string }) => error);
+    return stdout.split('\n').filter((line) => line.startsWith('refused'));
+  };
+
   it.each(folders)('from every file of %s are recorded, and putting them again adds nothing', async (folder) => {
-    await escalator('put-events', folder);
+    for (const line of await putAll(folder)) expect(line).toMatch(/it is (empty|an empty list)$/);
     const before = await quiet();
-    await escalator('put-events', folder);
+    await putAll(folder);
     expect(await quiet()).toBe(before);
-    const client = new SQSClient(aws());
-    const { queues } = await product.get('/api/about');
-    expect(client).toBeDefined();
-    expect(queues).toBeDefined();
   });
 });
 

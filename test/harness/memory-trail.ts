@@ -49,7 +49,7 @@ export const memoryTrail = (now: () => Date = () => new Date()): Trail & { entri
 const entryOf = (draft: Draft, group: Group, index: number, place: Place, at: Date): Entry => ({
   ...(JSON.parse(JSON.stringify(draft)) as Draft),
   v: 1,
-  origin: 'escalator/test',
+  origin: 'escalator/1/r',
   seq: place.seq + index,
   prev: '',
   factKey: group.key,

@@ -102,6 +102,14 @@ describe('following the trail', () => {
     expect(test.kinds()).toEqual(['alarm.changed']);
   });
 
+  it('decides nothing on an event of another account', async () => {
+    const test = world();
+    const foreign = alarm('ALARM');
+    await test.record({ ...foreign, source: { ...foreign.source, account: '999999999999' } });
+    await test.follow();
+    expect(test.kinds()).toEqual(['alarm.changed']);
+  });
+
   it('over again from the start adds nothing to the record', async () => {
     const test = world();
     await test.record(alarm('OK'), alarm('ALARM'));

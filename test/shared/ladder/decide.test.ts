@@ -403,6 +403,40 @@ describe('what is taken in', () => {
   });
 });
 
+describe('a release', () => {
+  it('is not here because an event says so: CodePipeline must know the execution', () => {
+    const test = healthy();
+    const at = test.now();
+    const input = {
+      type: 'stage',
+      seq: 60,
+      execution: 'forged',
+      outcome: 'succeeded',
+      startedAt: at,
+      at,
+      reason: '',
+    } as const;
+    expect(test.take(input, { execution: null })).toEqual([]);
+  });
+
+  it('is of the commit that CodePipeline names, whatever the events before said', () => {
+    const test = healthy();
+    test.sourced('x-2', 'claimed');
+    const at = test.now();
+    const input = {
+      type: 'stage',
+      seq: 60,
+      execution: 'x-2',
+      outcome: 'succeeded',
+      startedAt: at,
+      at,
+      reason: '',
+    } as const;
+    test.take(input, { execution: { rollback: false, target: null, commit: 'true' } });
+    expect(test.state().releases[0]).toMatchObject({ commit: 'true', author: null });
+  });
+});
+
 describe('people are told', () => {
   const alerts = (test: TestLadder) =>
     test.versions.flatMap(({ decision }) =>
