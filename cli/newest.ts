@@ -16,8 +16,11 @@ export const newestCommit = async (api: Api): Promise<string> => {
       api.get('/api/entries', { kind, limit: 20 }),
     ),
   );
-  const pushes = pages.flatMap(({ items }) => items).filter(({ change }) => change !== null);
+  const pushes = pages.flatMap(({ items }) => items).filter(({ change }) => isCommit(change?.commit));
   const newest = pushes.toSorted((a, b) => b.seq - a.seq)[0]?.change?.commit;
   if (newest !== undefined) return newest;
   throw new EscalatorError('ESC-011', 'no change is on record', 'push one, or name a commit');
 };
+
+/** Events are put by anybody, and may name as a commit what is none. */
+const isCommit = (commit: string | undefined): boolean => /^[0-9a-f]{7,64}$/.test(commit ?? '');

@@ -25,9 +25,19 @@ export const askAll = async () => {
     ask('/api/entries', { kind: 'reference.created', limit: 12 }),
   ]);
   const pushes = [...updated.items, ...created.items]
-    .filter(({ change, detail }) => change !== null && detail.refType !== 'tag')
+    .filter(({ change, detail }) => isCommit(change?.commit) && detail.refType !== 'tag')
     .toSorted((a, b) => b.seq - a.seq);
   const commits = [...new Set(pushes.map(({ change }) => change.commit))].slice(0, changesShown);
-  const changes = await Promise.all(commits.map((commit) => ask(`/api/changes/${commit}`)));
+  const changes = (await Promise.all(commits.map(changeOrNull))).filter((change) => change !== null);
   return { incidents: incidents.items, releases: releases.items.slice(0, 8), alerts: alerts.items, changes };
 };
+
+/** Events are put by anybody, and may name as a commit what is none. */
+const isCommit = (commit) => /^[0-9a-f]{7,64}$/.test(commit ?? '');
+
+/** One change that cannot be told must not keep the others from being shown. */
+const changeOrNull = (commit) =>
+  ask(`/api/changes/${commit}`).catch((error) => {
+    if (error.refused) return null;
+    throw error;
+  });

@@ -28,10 +28,12 @@ const byline = ({ author, pusher, pushedAt, repository }) => [
   pusher ? ` by ${pusher}` : '',
 ];
 
-const executionElement = (execution) =>
+/** The first execution brought the change; later ones put it there again. */
+const executionElement = (execution, index) =>
   element(
     'div.execution',
     {},
+    index > 0 && element('p.quiet', {}, 'again at ', timeElement(execution.startedAt)),
     element(
       'ol.stages',
       { 'aria-label': `stages of execution ${execution.execution}` },

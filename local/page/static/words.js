@@ -5,13 +5,15 @@ export const short = (commit) => (commit ? commit.slice(0, 7) : '—');
 
 export const firstLine = (text) => (text ?? '').split('\n')[0];
 
-/** A time of day, with the day where it is another one; the whole time on hovering. */
+/** A time of day, or the day where it is another one; the whole time on hovering. */
 export const timeElement = (instant) => {
   if (!instant) return null;
   const at = new Date(instant);
+  const two = (value) => String(value).padStart(2, '0');
+  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');
+  const clock = [at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':');
   const today = at.toDateString() === new Date().toDateString();
-  const clock = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
-  return element('time', { datetime: instant, title: instant }, today ? clock : `${at.toLocaleDateString()} ${clock}`);
+  return element('time', { datetime: instant, title: `${day} ${clock}` }, today ? clock : day);
 };
 
 /** How long something took: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`. */
