@@ -38,7 +38,8 @@ export const start = async (options: Options, log: (line: string) => void): Prom
   await requireGit();
   const config = loadConfig(options.config);
   const data = openDataDir(options.data);
-  logBatchesTo(() => {}); // a terminal is for people; what fails is said where it failed
+  // A terminal is for people: only what went wrong is said.
+  logBatchesTo((line) => line.error !== undefined && log(`${line.function}: ${line.error}`));
   const aws = await startAws({
     dir: data.dir,
     example,

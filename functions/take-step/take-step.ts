@@ -58,7 +58,11 @@ const findClaim = async (ports: TakeStepPorts, actKey: string): Promise<Claim | 
   const [entry]: Entry[] = place === null ? [] : await ports.trail.read(place);
   if (entry === undefined) return null;
   const { holder, readings } = entry.detail;
-  return { holder: typeof holder === 'string' ? holder : '', at: entry.observedAt, readings: readings as unknown as ActReadings };
+  return {
+    holder: typeof holder === 'string' ? holder : '',
+    at: entry.observedAt,
+    readings: readings as unknown as ActReadings,
+  };
 };
 
 const attempt = async (ports: TakeStepPorts, step: Step): Promise<boolean> => {

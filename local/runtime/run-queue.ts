@@ -57,7 +57,7 @@ export const runQueue = (queue: RunQueue): Running => {
 const gather = async (client: SQSClient, url: string, size: number, signal: AbortSignal): Promise<Message[]> => {
   const messages = await receive(client, url, waitSeconds, signal);
   for (let more = messages; more.length === receivedAtOnce && messages.length + receivedAtOnce <= size;) {
-    more = await receive(client, url, 0, signal);
+    more = await receive(client, url, 0, signal).catch(() => []); // what was taken before is still to be handled
     messages.push(...more);
   }
   return messages;

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,11 +36,10 @@ export const run = promisify(execFile);
 /** Starts the product and waits until it says that it is ready. */
 export const startProduct = async (data: string, more: string[] = []): Promise<Product> => {
   const ports = ['--port', '0', '--git-port', '0', '--aws-port', '0'];
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'local/main.ts', '--data', data, '--json', ...ports, ...more],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(process.execPath, [...startArguments(), '--data', data, '--json', ...ports, ...more], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const ready = await firstLine(child, () => stderr);
@@ -54,6 +53,12 @@ export const startProduct = async (data: string, more: string[] = []): Promise<P
     kill: () => end(child, 'SIGKILL').then(() => {}),
     stop: () => end(child, 'SIGINT'),
   };
+};
+
+/** What `npm start` gives to Node. */
+const startArguments = (): string[] => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  return scripts.start.split(' ').slice(1);
 };
 
 const firstLine = (child: ChildProcess, stderr: () => string): Promise<Ready> =>

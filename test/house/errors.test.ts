@@ -7,7 +7,9 @@ import { errorCodes } from '../../shared/errors.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const rooms = ['shared', 'functions', 'local', 'cli'];
 const sources = rooms
-  .flatMap((room) => readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map((file) => join(room, file)))
+  .flatMap((room) =>
+    readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map((file) => join(room, file)),
+  )
   .filter((file) => file.endsWith('.ts') && file !== 'shared/errors.ts')
   .map((file) => readFileSync(join(root, file), 'utf8'))
   .join('\n');

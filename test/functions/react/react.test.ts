@@ -54,10 +54,10 @@ const world = (rows: Rows = memoryRows()) => {
     configDigest: 'd',
     config,
     effects: {
-      acts: queues.acts.port as never,
-      alerts: queues.alerts.port as never,
-      describe: queues.describe.port as never,
-      timers: queues.timers.port as never,
+      acts: queues.acts.port,
+      alerts: queues.alerts.port,
+      describe: queues.describe.port,
+      timers: queues.timers.port,
       timerRows: {
         set: (timer) => Promise.resolve(void timerRows.set(keyOf(timer), timer)),
         due: (at) => Promise.resolve([...timerRows.values()].filter(({ due }) => due <= at)),

@@ -191,6 +191,17 @@ describe('S3', () => {
   });
 });
 
+describe('a presigned URL', () => {
+  it.each(['X-Amz-Credential=a%2F20261121%2Fus-east-1%2Fs3%2Faws4_request', 'AWSAccessKeyId=a&Signature=b&Expires=9'])(
+    'with %s leads to S3',
+    async (query) => {
+      await s3().send(new CreateBucketCommand({ Bucket: 'signed' }));
+      await s3().send(new PutObjectCommand({ Bucket: 'signed', Key: 'k', Body: 'signed' }));
+      expect(await (await fetch(`${endpoint.url}/signed/k?${query}`)).text()).toBe('signed');
+    },
+  );
+});
+
 describe('a restart on the same data', () => {
   it('keeps everything, gives back what was in flight, and names the new address in queue URLs', async () => {
     const url = await queue('kept');
