@@ -122,7 +122,7 @@ const printExecution = (terminal: Terminal, execution: ExecutionAnswer): void =>
       outcomeOf(action),
       timeOf(action.startedAt, now),
       lasted(action, now),
-      action.reason ?? '',
+      action.outcome === 'succeeded' ? '' : (action.reason ?? ''), // what went well needs no reason
     ]),
   ]);
   const lines = table(rows, terminal.width);

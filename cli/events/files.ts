@@ -28,9 +28,11 @@ function* walk(path: string): Generator<string> {
   for (const item of items) {
     if (item.name.startsWith('.')) continue;
     if (item.isDirectory()) yield* walk(join(path, item.name));
-    else if (item.isFile() || item.isSymbolicLink()) yield join(path, item.name);
+    else if (item.isFile() || leadsToFile(join(path, item.name))) yield join(path, item.name);
   }
 }
+
+const leadsToFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
