@@ -14,8 +14,6 @@ export const errorCodes = {
   'ESC-010': 'the product does not answer',
   'ESC-011': 'nothing is known under that name',
   'ESC-012': 'a question is not well formed',
-  'ESC-020': 'a pipeline definition has mistakes',
-  'ESC-021': 'a buildspec cannot be used',
   'ESC-030': 'an event cannot be put',
 } as const;
 

@@ -21,7 +21,7 @@ export const startLoadBalancer = async (wanted: number): Promise<LoadBalancer> =
   let target: number | null = null;
   const server = createServer((incoming, outgoing) => {
     if (target === null) return say(outgoing, 503, 'nothing is deployed here yet, or a new node is on its way');
-    forward(target, incoming, outgoing);
+    forward(target, () => target, incoming, outgoing);
   });
   const port = await listen(server, wanted).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
@@ -41,8 +41,16 @@ const say = (outgoing: ServerResponse, status: number, words: string): void => {
   outgoing.end(`${words}\n`);
 };
 
-/** Each on a connection of its own, so that none outlives the release it leads to. */
-const forward = (port: number, incoming: IncomingMessage, outgoing: ServerResponse): void => {
+/**
+ * Each on a connection of its own, so that none outlives the release it leads to. What only reads, and met a release
+ * that was just leaving, is asked of the one that took its place: a switch loses no request.
+ */
+const forward = (
+  port: number,
+  current: () => number | null,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): void => {
   const { connection: _, ...headers } = incoming.headers;
   const options = { host: '127.0.0.1', port, agent: false, timeout: answerWithin } as const;
   const passed = request(
@@ -55,12 +63,17 @@ const forward = (port: number, incoming: IncomingMessage, outgoing: ServerRespon
     },
   );
   passed.on('timeout', () => passed.destroy(new Error('no answer in time')));
-  passed.on('error', () =>
-    outgoing.headersSent ? outgoing.destroy() : say(outgoing, 502, 'the node does not answer'),
-  );
+  passed.on('error', () => {
+    const next = current();
+    if (outgoing.headersSent) return outgoing.destroy();
+    if (next !== null && next !== port && readsOnly(incoming)) return forward(next, current, incoming, outgoing);
+    return say(outgoing, 502, 'the node does not answer');
+  });
   outgoing.on('close', () => passed.destroy());
   incoming.pipe(passed);
 };
+
+const readsOnly = ({ method }: IncomingMessage): boolean => method === 'GET' || method === 'HEAD';
 
 const forwarded = ({ headers, socket }: IncomingMessage): { [name: string]: string } => ({
   'x-forwarded-for': socket.remoteAddress ?? '',
