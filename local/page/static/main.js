@@ -63,7 +63,7 @@ const standsNow = (incidents, releases, changes) => {
   const left = incidents.find((incident) => isLeftTo(incident, running));
   if (left) return { words: `${whereOf(left)} was handed over: a person is needed`, sign: '✕', standing: 'bad' };
   const runs = running ? `${running.service} runs ${short(running.commit)}` : 'nothing runs yet';
-  const moving = changes.find(({ status }) => status === 'on-its-way');
+  const moving = changes.find(({ status, executions }) => status === 'on-its-way' && executions.length > 0);
   return moving
     ? { words: `${short(moving.commit)} is on its way; ${runs}`, sign: '→', standing: 'busy' }
     : { words: `All quiet; ${runs}`, sign: '✓', standing: 'good' };
