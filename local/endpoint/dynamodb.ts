@@ -13,7 +13,7 @@ type Waiting = Map<number, (reply: DynamoReply) => void>;
 type Thread = { worker: Worker; waiting: Waiting; ready: Promise<void>; ended: Promise<void> };
 
 /** MB. It keeps nothing between requests: without a limit V8 would let garbage grow to many times this. */
-const heapLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 256 };
+const heapLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 96 };
 
 const failure = JSON.stringify({
   __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError',
