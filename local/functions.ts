@@ -7,6 +7,7 @@ import { handlerFor as react } from '../functions/react/handler.ts';
 import { handlerFor as recordChange } from '../functions/record-change/handler.ts';
 import { handlerFor as sendAlert } from '../functions/send-alert/handler.ts';
 import { clientConfig } from '../functions/support/aws-clients.ts';
+import { takingTurns, type TrailOptions } from '../functions/support/dynamo-trail.ts';
 import type { Environment } from '../functions/support/environment.ts';
 import type { QueueHandler } from '../functions/support/per-batch.ts';
 import { handlerFor as takeStep } from '../functions/take-step/handler.ts';
@@ -38,7 +39,8 @@ export const runFunctions = ({ environment, config, boot, about, show, log }: Fu
     indexer.wake();
     reactor.wake();
   };
-  const reacting = react(environment, { wake });
+  const writing: TrailOptions = { wake, inTurn: takingTurns() };
+  const reacting = react(environment, writing);
   const indexer = wakeable('index-trail', indexTrail(environment), log);
   const reactor = wakeable('react', reacting.follow, log);
   const isAbandoned = (claim: { holder: string }): boolean => claim.holder !== boot;
@@ -47,11 +49,11 @@ export const runFunctions = ({ environment, config, boot, about, show, log }: Fu
     runQueue({ client, url, handler, region: environment.region, log, ...(batchSize && { batchSize }) });
   const { queues, terminal } = environment;
   const running = [
-    queue(queues.urgent, recordChange(environment, { wake })),
-    queue(queues.bulk, recordChange(environment, { wake }), bulkBatch),
-    queue(queues.describe, describeChange(environment, { wake })),
-    queue(queues.acts, takeStep(environment, { wake, holder: boot, isAbandoned })),
-    queue(queues.alerts, sendAlert(environment, { wake })),
+    queue(queues.urgent, recordChange(environment, writing)),
+    queue(queues.bulk, recordChange(environment, writing), bulkBatch),
+    queue(queues.describe, describeChange(environment, writing)),
+    queue(queues.acts, takeStep(environment, { ...writing, holder: boot, isAbandoned })),
+    queue(queues.alerts, sendAlert(environment, writing)),
     queue(queues.timers, reacting.timers),
     queue(terminal, showing(show)),
     every(sweepEvery, 'sweep', reacting.sweep, log),

@@ -1,13 +1,13 @@
 import type { DescribeMessage } from '../../shared/ports.ts';
 import { createCommits } from '../support/codecommit.ts';
 import { placeDigestKey } from '../support/digest-key.ts';
-import { createTrail } from '../support/dynamo-trail.ts';
+import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { keyedDigest } from '../support/keyed-digest.ts';
 import { perBatch, perMessage, type QueueHandler } from '../support/per-batch.ts';
 import { describeChange } from './describe-change.ts';
 
-export const handlerFor = (environment: Environment, options: { wake?: () => void } = {}): QueueHandler => {
+export const handlerFor = (environment: Environment, options: TrailOptions = {}): QueueHandler => {
   const describe = describeChange({
     trail: createTrail(environment, options),
     commits: createCommits(environment),

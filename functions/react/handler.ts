@@ -3,7 +3,7 @@ import { followLane } from '../../shared/trail/follow.ts';
 import { createCursors } from '../support/dynamo-cursors.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTimers } from '../support/dynamo-timers.ts';
-import { createTrail } from '../support/dynamo-trail.ts';
+import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { createLadders } from '../support/ladders.ts';
 import { loadConfig } from '../support/load-config.ts';
@@ -14,7 +14,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { onTimer, reactTo, readChecks, sweepTimers, type ReactPorts } from './react.ts';
 
 /** What wakes the reactor: the trail grew (its stream), timers came due (their queue), or a minute passed (a schedule). */
-export const handlerFor = (environment: Environment, options: { wake?: () => void } = {}) => {
+export const handlerFor = (environment: Environment, options: TrailOptions = {}) => {
   const trail = createTrail(environment, options);
   const rows = createRows(environment);
   const config = loadConfig(environment.configFile);

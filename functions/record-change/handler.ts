@@ -1,6 +1,6 @@
 import { locateIn } from '../../shared/event/locate.ts';
 import { placeDigestKey } from '../support/digest-key.ts';
-import { createTrail } from '../support/dynamo-trail.ts';
+import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom } from '../support/environment.ts';
 import { loadConfig } from '../support/load-config.ts';
 import { perBatch, type QueueHandler } from '../support/per-batch.ts';
@@ -12,7 +12,7 @@ import { recordChange } from './record-change.ts';
  * The only writer of observed facts, behind the urgent and the bulk queue. On one machine nobody vouches for the
  * identities in events: there they are names.
  */
-export const handlerFor = (environment: Environment, options: { wake?: () => void } = {}): QueueHandler =>
+export const handlerFor = (environment: Environment, options: TrailOptions = {}): QueueHandler =>
   perBatch(
     'record-change',
     recordChange({

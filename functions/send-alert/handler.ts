@@ -1,13 +1,13 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { AlertMessage } from '../../shared/ports.ts';
 import { clientConfig } from '../support/aws-clients.ts';
-import { createTrail } from '../support/dynamo-trail.ts';
+import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { loadConfig } from '../support/load-config.ts';
 import { perBatch, perMessage, type QueueHandler } from '../support/per-batch.ts';
 import { sendAlert } from './send-alert.ts';
 
-export const handlerFor = (environment: Environment, options: { wake?: () => void } = {}): QueueHandler => {
+export const handlerFor = (environment: Environment, options: TrailOptions = {}): QueueHandler => {
   const client = new SNSClient(clientConfig(environment));
   const send = sendAlert({
     trail: createTrail(environment, options),

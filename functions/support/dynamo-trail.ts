@@ -16,6 +16,20 @@ export type TrailOptions = {
   now?: Clock;
   /** 0 to 1; jitter of a writer that lost the race */
   random?: () => number;
+  /** lets writers of one process take turns, where there are several: they would only race each other */
+  inTurn?: InTurn;
+};
+
+export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Makes a turn for writers to take: one at a time, in the order they came. */
+export const takingTurns = (): InTurn => {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
 };
 
 /** The lane of an account and Region, in DynamoDB. Reads are strongly consistent. */
@@ -26,10 +40,11 @@ export const createTrail = (environment: Environment, options: TrailOptions = {}
   const lane = laneOf(environment);
   const origin = `escalator/${environment.account}/${environment.region}`;
   const now = options.now ?? (() => new Date());
+  const inTurn = options.inTurn ?? ((work) => work());
   const store = { table, putter, lane, random: options.random ?? Math.random, wake: options.wake ?? (() => {}) };
   return {
     lane,
-    append: (groups) => drive(store, groups, { lane, origin, now: () => now().toISOString() }),
+    append: (groups) => inTurn(() => drive(store, groups, { lane, origin, now: () => now().toISOString() })),
     find: async (key) => {
       const [marker] = await readMarkers(store, [key]);
       return marker === undefined ? null : { segment: marker.segment, seq: marker.seq, count: marker.count };

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { ActMessage } from '../../shared/ports.ts';
 import { clientConfig } from '../support/aws-clients.ts';
 import { createRows } from '../support/dynamo-rows.ts';
-import { createTrail } from '../support/dynamo-trail.ts';
+import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { createLadders } from '../support/ladders.ts';
 import { loadConfig } from '../support/load-config.ts';
@@ -19,7 +19,7 @@ import { takeStep } from './take-step.ts';
 export const timeoutSeconds = 60;
 const graceSeconds = 30;
 
-type Options = { wake?: () => void; holder?: string; isAbandoned?: (claim: Claim) => boolean };
+type Options = TrailOptions & { holder?: string; isAbandoned?: (claim: Claim) => boolean };
 
 export const handlerFor = (environment: Environment, options: Options = {}) => {
   const trail = createTrail(environment, options);
