@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { type Answer, cloneOf, type Product, startProduct, temporary } from '../test/harness/product.ts';
+import { type Answer, awsOf, cloneOf, type Product, startProduct, temporary } from '../test/harness/product.ts';
 
 const pushes = 10;
 const starts = 5;
@@ -44,11 +44,7 @@ const pushesToEntries = async (product: Product, dir: string): Promise<number[]>
 };
 
 const fill = async (product: Product): Promise<void> => {
-  const client = new EventBridgeClient({
-    endpoint: product.ready.aws,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const client = new EventBridgeClient(awsOf(product));
   for (let sent = 0; sent < entries; sent += 10) {
     const Entries = Array.from({ length: 10 }, (_, index) => ({
       Source: 'aws.ecr',

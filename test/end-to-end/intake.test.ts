@@ -6,11 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, type Product, startProduct, temporary } from '../harness/product.ts';
+import { allEntries, awsOf, type Answer, type Product, startProduct, temporary } from '../harness/product.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 describe('events put on the bus', { timeout: 180_000 }, () => {
   const place = temporary();
@@ -27,7 +26,7 @@ describe('events put on the bus', { timeout: 180_000 }, () => {
     place.remove();
   });
 
-  const aws = () => ({ endpoint: product.ready.aws, region: 'us-east-1', credentials });
+  const aws = () => awsOf(product);
   const newest = async (): Promise<Answer> => (await product.get('/api/entries?limit=1')).items[0];
   const escalator = (...args: string[]) =>
     run(process.execPath, ['--disable-warning=ExperimentalWarning', 'cli/main.ts', ...args], {
@@ -67,7 +66,7 @@ describe('events put on the bus', { timeout: 180_000 }, () => {
     for (const answer of await Promise.all(puts)) expect(answer.FailedEntryCount).toBe(0);
     const put = Date.now();
     const seen = await product.until('all 500', async () => {
-      const entries = await allOf(product);
+      const entries = await allEntries(product);
       const names = new Set(entries.map((entry) => JSON.stringify(entry.detail).match(/storm-\d+/)?.[0]));
       names.delete(undefined);
       return names.size === 500 ? entries : null;
@@ -119,15 +118,3 @@ describe('events put on the bus', { timeout: 180_000 }, () => {
     expect(await quiet()).toBe(before);
   });
 });
-
-/** The whole lane, oldest first. */
-const allOf = async (product: Product): Promise<Answer[]> => {
-  const entries: Answer[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Answer = await product.get(`/api/entries?limit=500${cursor === null ? '' : `&cursor=${cursor}`}`);
-    entries.push(...page.items);
-    cursor = page.next;
-  } while (cursor !== null);
-  return entries.toReversed();
-};

@@ -2,7 +2,16 @@ import { CodePipelineClient, ListPipelineExecutionsCommand } from '@aws-sdk/clie
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Answer, brokenServer, cloneOf, type Product, startProduct, temporary } from '../harness/product.ts';
+import {
+  allEntries,
+  awsOf,
+  type Answer,
+  brokenServer,
+  cloneOf,
+  type Product,
+  startProduct,
+  temporary,
+} from '../harness/product.ts';
 
 const kills = Number(process.env['ESCALATOR_RUNS'] ?? 1) * 8;
 const seed = Number(process.env['ESCALATOR_SEED'] ?? Date.now() % 100_000);
@@ -54,18 +63,6 @@ describe(`killed with SIGKILL at ${kills} moments (ESCALATOR_SEED=${seed})`, { t
   });
 });
 
-/** The whole lane, oldest first. */
-const allEntries = async (product: Product): Promise<Answer[]> => {
-  const entries: Answer[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Answer = await product.get(`/api/entries?limit=500${cursor === null ? '' : `&cursor=${cursor}`}`);
-    entries.push(...page.items);
-    cursor = page.next;
-  } while (cursor !== null);
-  return entries.toReversed();
-};
-
 /** Every act that began has one claim before it, and there are no more rollback executions than acts that began. */
 const expectOncePerAct = async (product: Product, entries: Answer[]): Promise<void> => {
   const of = (kind: string) => entries.filter((entry) => entry.kind === kind).map((entry) => entry.detail.actKey);
@@ -73,11 +70,7 @@ const expectOncePerAct = async (product: Product, entries: Answer[]): Promise<vo
   expect(new Set(of('step.result')).size).toBe(of('step.result').length);
   const began = entries.filter((entry) => entry.kind === 'step.result' && entry.outcome === 'started');
   for (const act of began) expect(of('step.claimed')).toContain(act.detail.actKey);
-  const client = new CodePipelineClient({
-    endpoint: product.ready.aws,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const client = new CodePipelineClient(awsOf(product));
   const { pipelineExecutionSummaries } = await client.send(
     new ListPipelineExecutionsCommand({ pipelineName: 'shop', maxResults: 100 }),
   );

@@ -5,7 +5,15 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, brokenServer, cloneOf, type Product, startProduct, temporary } from '../harness/product.ts';
+import {
+  awsOf,
+  type Answer,
+  brokenServer,
+  cloneOf,
+  type Product,
+  startProduct,
+  temporary,
+} from '../harness/product.ts';
 
 /** The story of the README, told by a real git client and the real product. Each part builds on the one before. */
 describe('a real push', { timeout: 120_000 }, () => {
@@ -98,11 +106,7 @@ describe('a real push', { timeout: 120_000 }, () => {
   });
 
   it('of the quarantined release again is refused, with the reason', async () => {
-    const client = new CodePipelineClient({
-      endpoint: product.ready.aws,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
+    const client = new CodePipelineClient(awsOf(product));
     const good = await served();
     const started = await client.send(
       new StartPipelineExecutionCommand({

@@ -157,3 +157,23 @@ export const intends = (events: readonly LadderEvent[]): string | null => {
   if (intent.action === 'replace-instances') return `replace ${intent.group}`;
   return `${intent.forCause === null ? 'redeploy' : 'go back to'} ${intent.release.commit}`;
 };
+
+/** A service whose budgets never stand in the way. */
+export const wide = shop({ budgets: { runsPerHour: 99, runsPerDay: 99, rollbacksPerDay: 99 } });
+
+/** A broken release is out, and its smoke check fails. */
+export const broken = (test: TestLadder = healthy()): TestLadder => {
+  test.deliver('bad');
+  test.forward(5_000);
+  test.alarm('smoke', 'fail');
+  return test;
+};
+
+/** Goes through settling and verifying with the checks as they are. */
+export const verifyAll = (test: TestLadder) => {
+  test.timer(); // quiescence of the step -> settling
+  test.timer(); // settling -> verifying
+  test.timer();
+  test.timer();
+  return test.timer();
+};

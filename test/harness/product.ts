@@ -128,3 +128,22 @@ const http = require('node:http');
 http.createServer((request, response) => { response.writeHead(500); response.end('broken'); })
   .listen(Number(process.env.PORT), '127.0.0.1');
 `;
+
+/** The whole lane, oldest first. */
+export const allEntries = async (product: Pick<Product, 'get'>): Promise<Answer[]> => {
+  const entries: Answer[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Answer = await product.get(`/api/entries?limit=500${cursor === null ? '' : `&cursor=${cursor}`}`);
+    entries.push(...page.items);
+    cursor = page.next;
+  } while (cursor !== null);
+  return entries.toReversed();
+};
+
+/** What AWS clients are made with here. */
+export const awsOf = ({ ready }: Pick<Product, 'ready'>) => ({
+  endpoint: ready.aws,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+});

@@ -5,31 +5,18 @@ import type { Config } from '../../../shared/config/config.ts';
 import type { Reads } from '../../../shared/ladder/reads.ts';
 import type { Queue, Rows, Timer } from '../../../shared/ports.ts';
 import type { Draft, Entry } from '../../../shared/trail/entry.ts';
+import { draftOf } from '../../harness/drafts.ts';
 import { shop } from '../../harness/ladder.ts';
 import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
 
 const config: Config = { digest: 'd', text: '', services: [shop()], routes: [], topics: {} };
 const source = { name: 'escalator', account: '1', region: 'r', id: null, digest: null };
 
-const draftOf = (kind: string, from: string, detail: Draft['detail']): Draft => ({
-  kind,
-  occurredAt: '2026-11-21T12:00:00.000Z',
-  actor: { type: 'unknown' },
-  subject: 's',
-  environment: null,
-  service: null,
-  change: null,
-  execution: null,
-  release: null,
-  outcome: null,
-  reason: null,
-  source: { ...source, name: from },
-  detail,
-  redactions: [],
-});
+const draftFrom = (kind: string, from: string, detail: Draft['detail']): Draft =>
+  draftOf({ kind, detail, source: { ...source, name: from } });
 
 const alarm = (value: string, from = 'aws.cloudwatch'): Draft =>
-  draftOf('alarm.changed', from, { alarm: 'shop-smoke', value, at: '2026-11-21T12:00:00.000Z' });
+  draftFrom('alarm.changed', from, { alarm: 'shop-smoke', value, at: '2026-11-21T12:00:00.000Z' });
 
 const queue = <M>() => {
   const sent: { message: M; options: unknown }[] = [];
@@ -122,8 +109,12 @@ describe('following the trail', () => {
 
   it('asks for the description of what was pushed to a branch, and of nothing else', async () => {
     const test = world();
-    const pushed = draftOf('reference.updated', 'aws.codecommit', { repository: 'shop', refType: 'branch', old: 'a' });
-    const tag = draftOf('reference.created', 'aws.codecommit', { repository: 'shop', refType: 'tag', old: null });
+    const pushed = draftFrom('reference.updated', 'aws.codecommit', {
+      repository: 'shop',
+      refType: 'branch',
+      old: 'a',
+    });
+    const tag = draftFrom('reference.created', 'aws.codecommit', { repository: 'shop', refType: 'tag', old: null });
     const change = { repository: 'shop', commit: 'b' };
     await test.record({ ...pushed, change }, { ...tag, change });
     await test.follow();

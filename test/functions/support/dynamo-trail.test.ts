@@ -9,24 +9,10 @@ import { tableDefinition, tableOf } from '../../../functions/support/dynamo-tabl
 import { createTimers } from '../../../functions/support/dynamo-timers.ts';
 import { createTrail } from '../../../functions/support/dynamo-trail.ts';
 import { environmentFrom } from '../../../functions/support/environment.ts';
+import { draftOf } from '../../harness/drafts.ts';
 import type { Draft, Entry, Group } from '../../../shared/trail/entry.ts';
 
-const draft = (text: string, fill = 0): Draft => ({
-  kind: 'test',
-  occurredAt: null,
-  actor: { type: 'unknown' },
-  subject: text,
-  environment: null,
-  service: null,
-  change: null,
-  execution: null,
-  release: null,
-  outcome: null,
-  reason: null,
-  source: { name: 'test', account: '1', region: 'r', id: null, digest: null },
-  detail: { fill: 'x'.repeat(fill) },
-  redactions: [],
-});
+const draft = (subject: string, fill = 0): Draft => draftOf({ subject, detail: { fill: 'x'.repeat(fill) } });
 
 describe('the trail in DynamoDB', () => {
   let server: Server;
