@@ -1,3 +1,4 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import {
   CodePipelineClient,
   CreatePipelineCommand,
@@ -5,6 +6,7 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { readAlarms } from '../functions/support/alarms.ts';
 import { clientConfig } from '../functions/support/aws-clients.ts';
 import type { Environment } from '../functions/support/environment.ts';
 
@@ -33,6 +35,20 @@ export const untilServed = async (services: { [service: string]: string }): Prom
   const deadline = Date.now() + patienceMs;
   for (const url of Object.values(services)) {
     while (Date.now() < deadline && !(await answers(url))) await pause(50);
+  }
+};
+
+/** How long alarms may take for their first word (ms). */
+const firstWordMs = 15_000;
+
+/** Waits until the checks have been read once: what is called ready is watched. An alarm nobody made says nothing. */
+export const untilWatched = async (environment: Environment, alarms: string[]): Promise<void> => {
+  const client = new CloudWatchClient(clientConfig(environment));
+  const deadline = Date.now() + firstWordMs;
+  while (Date.now() < deadline) {
+    const readings = await readAlarms(client, alarms);
+    if (readings !== null && Object.values(readings).every(({ value }) => value !== 'unknown')) return;
+    await pause(50);
   }
 };
 

@@ -8,10 +8,11 @@ import { type Environment, sourceOf } from '../functions/support/environment.ts'
 import { createLadders } from '../functions/support/ladders.ts';
 import { loadConfig } from '../functions/support/load-config.ts';
 import { logBatchesTo } from '../functions/support/per-batch.ts';
+import type { Config } from '../shared/config/config.ts';
 import { admit } from '../shared/ladder/admit.ts';
 import { baseEnvironment, startAws } from './aws.ts';
 import { startConsole } from './console.ts';
-import { createPipeline, untilServed } from './first-start.ts';
+import { createPipeline, untilServed, untilWatched } from './first-start.ts';
 import { runFunctions } from './functions.ts';
 import { requireGit } from './git/git.ts';
 import type { Options } from './options.ts';
@@ -63,7 +64,10 @@ export const start = async (options: Options, log: (line: string) => void): Prom
   const services = aws.services.urls();
   const addresses: Addresses = { console: web.url, git: aws.git.url('shop'), aws: aws.url, services };
   aws.run();
-  if (await createPipeline(environment, join(example, 'pipeline.json'))) await untilServed(services);
+  if (await createPipeline(environment, join(example, 'pipeline.json'))) {
+    await untilServed(services);
+    await untilWatched(environment, alarmsOf(config));
+  }
   return {
     ...addresses,
     data: data.dir,
@@ -75,6 +79,9 @@ export const start = async (options: Options, log: (line: string) => void): Prom
     },
   };
 };
+
+const alarmsOf = ({ services }: Config): string[] =>
+  services.flatMap(({ checks }) => Object.values(checks).map(({ alarm }) => alarm));
 
 /** Asks the ladder: a release that was rolled back for cause may not come again. */
 const isAdmitted = async (

@@ -68,14 +68,25 @@ const whereIs = (
   if (open !== undefined) return { status: 'on-its-way', reason: `suspect of ${open.id}, which is ${open.status}` };
   const quarantined = releases.find(({ status }) => status === 'quarantined');
   if (quarantined !== undefined) return { status: 'rolled-back', reason: quarantined.reason };
-  const latest = executions.at(-1);
-  if (latest !== undefined && latest.endedAt === null) return { status: 'on-its-way', reason: null };
-  if (releases.some(({ status }) => status === 'running') && latest?.outcome !== 'failed')
-    return { status: 'live', reason: null };
+  if (executions.some(({ endedAt }) => endedAt === null)) return { status: 'on-its-way', reason: null };
+  // What the ladder put there again says nothing of how far the change itself came.
+  const again = releases.filter(({ byRollback }) => byRollback).map(({ execution }) => execution);
+  const latest = executions.findLast(({ execution }) => !again.includes(execution));
+  if (releases.some(({ status }) => status === 'running')) return whereItRuns(latest, incidents);
   if (latest === undefined) return otherwise;
   if (latest.outcome === 'superseded') return { status: 'superseded', reason: 'a newer change overtook it' };
   if (latest.outcome !== 'succeeded') return { status: 'stopped', reason: latest.reason };
   return { status: 'superseded', reason: 'a newer release took its place' };
+};
+
+/** It is what is served: live, unless it did not pass its own pipeline, or left a person with an unhealthy service. */
+const whereItRuns = (latest: ExecutionAnswer | undefined, [incident]: IncidentAnswer[]): Where => {
+  if (incident?.status === 'handed-over')
+    return { status: 'stopped', reason: `it is served, and ${incident.id} was handed over: ${incident.reason}` };
+  const healed = incident?.status === 'converged' || incident?.status === 'self-healed';
+  return latest?.outcome === 'failed' && !healed
+    ? { status: 'stopped', reason: `it is served, and its pipeline failed: ${latest.reason}` }
+    : { status: 'live', reason: null };
 };
 
 /** The executions that an ordered list of entries tells of, oldest first, with their stages and actions. */

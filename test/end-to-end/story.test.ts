@@ -3,17 +3,16 @@ import {
   ListActionExecutionsCommand,
   StartPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  awsOf,
-  type Answer,
-  brokenServer,
-  cloneOf,
-  type Product,
-  startProduct,
-  temporary,
-} from '../harness/product.ts';
+import { awsOf, type Answer, run, cloneOf, type Product, startProduct, temporary } from '../harness/product.ts';
+
+/** How the README breaks the shop: the very line that it prints. */
+const readmeBreak = (): string => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  return /^\$ (sed .*server\.js)$/m.exec(readme)?.[1] ?? 'false';
+};
 
 /** The story of the README, told by a real git client and the real product. Each part builds on the one before. */
 describe('a real push', { timeout: 120_000 }, () => {
@@ -61,7 +60,8 @@ describe('a real push', { timeout: 120_000 }, () => {
   it('of a broken release is redeployed, then rolled back for cause; the service answers with the good version', async () => {
     const good = await served();
     const since = new Date().toISOString();
-    bad = await clone.push('answer 500', { 'server.js': brokenServer });
+    await run('sh', ['-c', readmeBreak()], { cwd: clone.dir });
+    bad = await clone.push('answer 500', {});
     const incident = await converged(since);
     expect(await served()).toBe(good);
     expect(incident.attempts).toBe(2);

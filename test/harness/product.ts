@@ -109,6 +109,7 @@ export const cloneOf = async (url: string, dir: string) => {
       await run('git', ['-C', dir, '-c', 'user.name=Ada Lovelace', '-c', 'user.email=ada@example.com', ...args])
     ).stdout.trim();
   return {
+    dir,
     git,
     /** writes files, commits and pushes; answers the commit */
     push: async (message: string, files: { [name: string]: string }): Promise<string> => {

@@ -31,7 +31,9 @@ const about = (over: Partial<AboutChange>) =>
   changeAnswer({ commit: first, entries: [], releases: [], incidents: [], followedBy: null, ...over });
 
 const release = (status: ReleaseAnswer['status']) => ({ commit: first, status, reason: 'it fails' }) as ReleaseAnswer;
-const incident = (closedAt: string | null) => ({ id: 'p.s.1', status: 'climbing', closedAt }) as IncidentAnswer;
+const incident = (closedAt: string | null, status: IncidentAnswer['status'] = 'climbing') =>
+  ({ id: 'p.s.1', status, closedAt, reason: 'no' }) as IncidentAnswer;
+const again = { ...release('running'), byRollback: true, execution: 'r' };
 
 describe('the branch of a push', () => {
   it.each([
@@ -78,6 +80,24 @@ describe('a change', () => {
       'is live again when it was a suspect and runs',
       ended('pipeline.succeeded'),
       { releases: [release('running')], incidents: [incident(minute(3))] },
+      'live',
+    ],
+    [
+      'is stopped when it is served and was left to a person, though it was put there again',
+      [...ended('pipeline.failed'), { ...run('pipeline.succeeded', 3), execution: 'r' }],
+      { releases: [again], incidents: [incident(minute(4), 'handed-over')] },
+      'stopped',
+    ],
+    [
+      'is stopped when it is served and its own pipeline failed',
+      ended('pipeline.failed'),
+      { releases: [release('running')] },
+      'stopped',
+    ],
+    [
+      'is live when its pipeline failed and putting it there again healed it',
+      [...ended('pipeline.failed'), { ...run('pipeline.succeeded', 3), execution: 'r' }],
+      { releases: [again], incidents: [incident(minute(4), 'converged')] },
       'live',
     ],
   ])('%s', async (_, drafts, over, status) => {
