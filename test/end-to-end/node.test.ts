@@ -1,7 +1,8 @@
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, type Product, startProduct, temporary } from '../harness/product.ts';
+import { type Answer, awsOf, type Product, startProduct, temporary } from '../harness/product.ts';
 
 /** The process ids of the shop that this product runs: those whose command line names its data directory. */
 const shopProcesses = (data: string): number[] =>
@@ -39,5 +40,21 @@ describe('the process of the shop is killed', { timeout: 120_000 }, () => {
     expect(['already-so', 'done']).toContain(steps[1]?.[1]);
     expect((await fetch(new URL('/health', product.ready.services.shop))).status).toBe(200);
     expect(shopProcesses(data)).toHaveLength(1);
+  });
+
+  it('and nothing is done while the kill switch is thrown: a person is called', async () => {
+    const { items } = await product.get('/api/incidents');
+    const ssm = new SSMClient(awsOf(product));
+    await ssm.send(new PutParameterCommand({ Name: '/escalator/kill-switch', Value: 'stop', Overwrite: true }));
+    for (const pid of shopProcesses(data)) process.kill(pid, 'SIGKILL');
+    const incident = await product.until('handed over', async () =>
+      (await product.get('/api/incidents')).items.find(
+        (item: Answer) => item.openedAt > items[0].openedAt && item.closedAt,
+      ),
+    );
+    expect([incident.status, incident.reason]).toEqual(['handed-over', 'the kill switch is thrown']);
+    expect(shopProcesses(data)).toEqual([]);
+    const { story } = await product.get(`/api/incidents/${incident.id}`);
+    expect(story.map((entry: Answer) => entry.kind)).not.toContain('step.claimed');
   });
 });
