@@ -24,6 +24,7 @@ type News = Extract<
       | 'incident.settling'
       | 'incident.verifying'
       | 'incident.closed'
+      | 'ladder.held'
       | 'change.warned';
   }
 >;
@@ -36,6 +37,7 @@ const isNews = (event: LadderEvent): event is News =>
     'incident.settling',
     'incident.verifying',
     'incident.closed',
+    'ladder.held',
     'change.warned',
   ].includes(event.type);
 
@@ -88,6 +90,7 @@ const rootOfRunning = (turn: Turn): KeptRelease | null => {
 
 const severityOf = (event: News): Alert['severity'] => {
   if (event.type === 'incident.closed') return event.status === 'handed-over' ? 'page' : 'info';
+  if (event.type === 'ladder.held') return 'page';
   return event.type === 'incident.opened' || event.type === 'change.warned' ? 'warning' : 'info';
 };
 
@@ -106,6 +109,8 @@ const headlineOf = (turn: Turn, event: News): string => {
       return `${where}: verifying that it is healthy`;
     case 'incident.closed':
       return closedHeadline(where, event);
+    case 'ladder.held':
+      return `${where}: held, ${event.reason}`;
     case 'change.warned':
       return `${where}: ${event.commit.slice(0, 7)} contains ${event.contains.slice(0, 7)}, which was rolled back`;
   }
@@ -133,6 +138,8 @@ const nextOf = (turn: Turn, event: News): string => {
       return event.status === 'handed-over'
         ? 'Escalator does nothing more here until all checks have passed for a while'
         : 'nothing to do';
+    case 'ladder.held':
+      return 'Escalator does nothing here until all checks have passed for a while';
     case 'change.warned':
       return `it goes on; if the same check fails it is rolled back first. To take the bad commit out: ${event.advice}`;
   }

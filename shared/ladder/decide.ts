@@ -68,9 +68,17 @@ const take = (turn: Turn, input: Input): Turn => {
       return onStage(turn, input);
     case 'result':
       return onResult(turn, input.actKey, input.result);
+    case 'skipped':
+      return hold(turn, input.reason);
     case 'timer':
       return onTimer(turn);
   }
+};
+
+/** Doubt about what was taken in: nothing more is done here until all checks have passed for a while. */
+const hold = (turn: Turn, reason: string): Turn => {
+  if (turn.state.incident !== null) return handOver(turn, reason);
+  return turn.state.hold === null ? say(turn, { type: 'ladder.held', reason }) : turn;
 };
 
 const onAlarm = (turn: Turn, input: Extract<Input, { type: 'alarm' }>): Turn => {

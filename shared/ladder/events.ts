@@ -37,6 +37,7 @@ export type LadderEvent =
   | { type: 'incident.settling'; incident: string; until: Instant }
   | { type: 'incident.verifying'; incident: string; good: number; bad: number; until: Instant; next: Instant }
   | { type: 'incident.closed'; incident: string; status: Closed; reason: string; openedAt: Instant; attempts: number }
+  | { type: 'ladder.held'; reason: string }
   | { type: 'ladder.freed'; reason: string }
   | { type: 'timer.set'; name: TimerName; due: Instant }
   | { type: 'alert.raised'; alert: Alert };

@@ -12,6 +12,7 @@ export type Input =
   | { type: 'stage'; seq: number; execution: string; outcome: string; startedAt: Instant; at: Instant; reason: string }
   | { type: 'result'; seq: number; actKey: string; result: ActResult }
   | { type: 'timer'; version: number; due: Instant }
+  | { type: 'skipped'; seq: number; reason: string }
   | { type: 'read' };
 
 /** What take-step found out about an act. */

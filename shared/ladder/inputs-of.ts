@@ -16,7 +16,16 @@ export const inputsOf = (entry: Entry, config: Config): Addressed[] => {
   if (entry.kind === 'action.succeeded' && entry.source.name === 'aws.codepipeline') return sourceInputs(entry, config);
   if (entry.kind.startsWith('stage.') && entry.source.name === 'aws.codepipeline') return stageInputs(entry, config);
   if (entry.kind === 'step.result' && entry.source.name === 'escalator') return resultInputs(entry, config);
+  if (entry.kind === 'reader.skipped' && entry.source.name === 'escalator') return skippedInputs(entry, config);
   return [];
+};
+
+/** An entry that this reader could not take in: the ladder it is about may have missed something that matters. */
+const skippedInputs = (entry: Entry, config: Config): Addressed[] => {
+  const reason = `entry ${String(entry.detail['seq'])} could not be taken in: ${entry.reason ?? 'no reason given'}`;
+  return config.services
+    .filter(({ environment, service }) => environment === entry.environment && service === entry.service)
+    .map((service) => ({ service, input: { type: 'skipped', seq: entry.seq, reason } }));
 };
 
 /** The lane's origin is `escalator/<account>/<region>`. */

@@ -127,6 +127,8 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
       };
     case 'timer.set':
       return { ...state, timer: { version, due: event.due } };
+    case 'ladder.held':
+      return { ...state, hold: { reason: event.reason, freeAfter: 'pause' } };
     case 'ladder.freed':
       return { ...state, hold: null };
     case 'incident.opened':

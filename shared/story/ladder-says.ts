@@ -9,6 +9,7 @@ type Say = (detail: Detail, entry: Told) => string;
 export const ladderSays: { [kind: string]: Say } = {
   'ladder.decided': (detail) =>
     `version ${number(detail, 'version')} of the ladder was decided on ${inputOf(object(detail, 'input'))}`,
+  'ladder.held': (_, { reason }) => `the ladder is held: ${reason}`,
   'ladder.freed': (_, { reason }) => `the ladder is free again: ${reason}`,
   'check.changed': (detail, { reason }) =>
     `check ${text(detail, 'check')} went from ${text(detail, 'was')} to ${text(detail, 'value')}${because(reason)}`,

@@ -89,6 +89,22 @@ describe('modes and budgets', () => {
   });
 });
 
+describe('an entry that could not be taken in', () => {
+  it('holds the ladder it is about, and calls a person', () => {
+    const test = healthy();
+    expect(
+      kinds(test.take({ type: 'skipped', seq: test.nextSeq(), reason: 'entry 69 could not be taken in' })),
+    ).toEqual(['ladder.held']);
+    expect(kinds(test.alarm('smoke', 'fail'))).toEqual(['check.changed']);
+  });
+
+  it('ends an open incident with a person', () => {
+    const test = broken();
+    test.take({ type: 'skipped', seq: test.nextSeq(), reason: 'entry 69 could not be taken in' });
+    expect(test.state().hold?.reason).toContain('entry 69');
+  });
+});
+
 describe('after a hand-over', () => {
   it('opens nothing until all checks passed for a while', () => {
     const test = broken();
