@@ -5,7 +5,7 @@
 export type Operations = { [operation: string]: (input: Members) => unknown };
 
 /** A request's members, as parsed from the wire: strings, numbers, booleans, lists and structures. */
-// biome-ignore lint: the wire is untyped by nature; each operation checks what it uses
+// The wire is untyped by nature; each operation checks what it uses.
 export type Members = { [member: string]: any };
 
 /** An answer of refusal in AWS's own words: `code` is the exception's name. */
