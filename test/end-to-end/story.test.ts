@@ -1,6 +1,7 @@
 import {
   CodePipelineClient,
   ListActionExecutionsCommand,
+  RetryStageExecutionCommand,
   StartPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline';
 import { readFileSync } from 'node:fs';
@@ -105,25 +106,34 @@ describe('a real push', { timeout: 120_000 }, () => {
     expect(alerts[0]).toMatchObject({ change: { commit: bad }, author: 'Ada Lovelace' });
   });
 
-  it('of the quarantined release again is refused, with the reason', async () => {
+  it('of the quarantined release again is refused with the reason, by a retry and by a new run', async () => {
     const client = new CodePipelineClient(awsOf(product));
     const good = await served();
-    const started = await client.send(
+    const refused = (pipelineExecutionId: string | undefined) =>
+      product.until('the refusal', async () => {
+        const { actionExecutionDetails = [] } = await client.send(
+          new ListActionExecutionsCommand({ pipelineName: 'shop', filter: { pipelineExecutionId } }),
+        );
+        return actionExecutionDetails.find((action) => /quarantine/.test(JSON.stringify(action.output)));
+      });
+    const { items } = await product.get('/api/releases');
+    const { execution } = items.find((item: Answer) => item.commit === bad && !item.byRollback);
+    await client.send(
+      new RetryStageExecutionCommand({
+        pipelineName: 'shop',
+        stageName: 'Smoke',
+        pipelineExecutionId: execution,
+        retryMode: 'FAILED_ACTIONS',
+      }),
+    );
+    expect(await refused(execution)).toMatchObject({ stageName: 'Smoke', status: 'Failed' });
+    const { pipelineExecutionId } = await client.send(
       new StartPipelineExecutionCommand({
         name: 'shop',
         sourceRevisions: [{ actionName: 'Source', revisionType: 'COMMIT_ID', revisionValue: bad }],
       }),
     );
-    const refused = await product.until('the refusal', async () => {
-      const { actionExecutionDetails } = await client.send(
-        new ListActionExecutionsCommand({
-          pipelineName: 'shop',
-          filter: { pipelineExecutionId: started.pipelineExecutionId },
-        }),
-      );
-      return actionExecutionDetails?.find((action) => action.status === 'Failed');
-    });
-    expect(JSON.stringify(refused.output)).toMatch(/quarantine/);
+    expect(await refused(pipelineExecutionId)).toMatchObject({ stageName: 'Deploy', status: 'Failed' });
     expect(await served()).toBe(good);
   });
 
