@@ -10,7 +10,8 @@ import { clientConfig } from '../functions/support/aws-clients.ts';
 import { takingTurns, type TrailOptions } from '../functions/support/dynamo-trail.ts';
 import type { Environment } from '../functions/support/environment.ts';
 import type { QueueHandler } from '../functions/support/per-batch.ts';
-import { handlerFor as takeStep } from '../functions/take-step/handler.ts';
+import type { Claim } from '../functions/take-step/actions.ts';
+import { handlerFor as takeStep, outlived } from '../functions/take-step/handler.ts';
 import type { Config } from '../shared/config/config.ts';
 import { runQueue } from './runtime/run-queue.ts';
 import { every, wakeable } from './runtime/wakeable.ts';
@@ -43,7 +44,7 @@ export const runFunctions = ({ environment, config, boot, about, show, log }: Fu
   const reacting = react(environment, writing);
   const indexer = wakeable('index-trail', indexTrail(environment), log);
   const reactor = wakeable('react', reacting.follow, log);
-  const isAbandoned = (claim: { holder: string }): boolean => claim.holder !== boot;
+  const isAbandoned = (claim: Claim): boolean => claim.holder !== boot || outlived(claim);
   const client = new SQSClient(clientConfig(environment));
   const queue = (url: string, handler: QueueHandler, batchSize?: number) =>
     runQueue({ client, url, handler, region: environment.region, log, ...(batchSize && { batchSize }) });

@@ -46,7 +46,9 @@ export const handlerFor = (environment: Environment, options: Options = {}) => {
   );
 };
 
-const outlived = (claim: Claim): boolean => Date.now() - Date.parse(claim.at) > (timeoutSeconds + graceSeconds) * 1000;
+/** Whether a claim is older than any invocation can be. */
+export const outlived = (claim: Claim): boolean =>
+  Date.now() - Date.parse(claim.at) > (timeoutSeconds + graceSeconds) * 1000;
 
 let wired: ReturnType<typeof handlerFor> | undefined;
 export const handler: ReturnType<typeof handlerFor> = (event, context) =>
