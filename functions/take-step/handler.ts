@@ -38,6 +38,7 @@ export const handlerFor = (environment: Environment, options: Options = {}) => {
     source: sourceOf(environment),
     now: () => new Date(),
     holder: options.holder ?? randomUUID(),
+    newId: randomUUID,
     isAbandoned: options.isAbandoned ?? outlived,
   });
   return perBatch(

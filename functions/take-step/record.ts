@@ -11,9 +11,13 @@ export const resultKey = (actKey: string): string => `act/${actKey}#result`;
 type Step = { service: ServiceConfig; intent: Intent; incident: string };
 
 /** That somebody is doing it, and on which readings. Stands before the call, or the call is not made. */
-export const claimGroup = (step: Step, holder: string, readings: ActReadings, source: Source): Group => ({
+export const claimGroup = (
+  step: Step,
+  claim: { holder: string; attempt: string; readings: ActReadings },
+  source: Source,
+): Group => ({
   key: claimKey(step.intent.actKey),
-  entries: [draft(step, source, 'step.claimed', null, null, { holder, readings: plain(readings) })],
+  entries: [draft(step, source, 'step.claimed', null, null, structuredClone(claim) as { [field: string]: Json })],
 });
 
 /** What came of it. */

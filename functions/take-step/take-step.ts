@@ -20,8 +20,10 @@ export type TakeStepPorts = {
   config: Config;
   source: Source;
   now: Clock;
-  /** who claims: an invocation of this process */
+  /** who claims: this process */
   holder: string;
+  /** tells one attempt from another of the same process: two claims are never alike */
+  newId: () => string;
   /** whether whoever made a claim can no longer be at work */
   isAbandoned: (claim: Claim) => boolean;
 };
@@ -70,7 +72,9 @@ const attempt = async (ports: TakeStepPorts, step: Step): Promise<boolean> => {
   const readings = await read(ports, step, state);
   const permission = mayAct(state, step.intent, readings, ports.now().toISOString(), step.service);
   if (permission.may !== 'act') return settle(ports, step, withoutActing(permission));
-  const [claimed] = await ports.trail.append([claimGroup(step, ports.holder, readings, ports.source)]);
+  const [claimed] = await ports.trail.append([
+    claimGroup(step, { holder: ports.holder, attempt: ports.newId(), readings }, ports.source),
+  ]);
   if (claimed?.status !== 'recorded') return false;
   return settle(ports, step, await ports.actions.start(step.service, step.intent, readings));
 };

@@ -10,6 +10,7 @@ import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
 import { shop } from '../../harness/ladder.ts';
 
 const config: Config = { digest: 'd', text: '', services: [shop()], routes: [], topics: {} };
+let attempts = 0;
 const source = { name: 'escalator', account: '1', region: 'r', id: null, digest: null };
 
 /** A world with one release out and its smoke check failing, in which the redeployment of it has been intended. */
@@ -54,6 +55,7 @@ const world = async () => {
     source,
     now: clock,
     holder: 'first',
+    newId: () => String((attempts += 1)),
     isAbandoned: (claim) => claim.holder !== 'second',
     actions: {
       start: (_service, intent) => {
@@ -97,6 +99,13 @@ describe('a step', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(await takeStep(ports)(message)).toBe(false);
     expect(called).toEqual([]);
+  });
+
+  it('attempted twice at once by one process is done once', async () => {
+    const { ports, message, called } = await world();
+    const ended = await Promise.all([takeStep(ports)(message), takeStep(ports)(message)]);
+    expect(called).toHaveLength(1);
+    expect(ended).toContain(true);
   });
 
   it('that no configuration knows any more is let go', async () => {
