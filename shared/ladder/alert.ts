@@ -10,7 +10,7 @@ import { msBetween, say, type Turn } from './turn.ts';
  */
 export const alertOf = (before: Turn, after: Turn): Turn => {
   const event = after.said.findLast(isNews);
-  if (event === undefined || sameStatus(before, after, event)) return after;
+  if (event === undefined || isOldNews(before, after, event)) return after;
   return say(after, { type: 'alert.raised', alert: compose(before, after, event) });
 };
 
@@ -41,12 +41,13 @@ const isNews = (event: LadderEvent): event is News =>
     'change.warned',
   ].includes(event.type);
 
-/** Waiting on, or reading the checks once more, is no change of state. */
-const sameStatus = (before: Turn, after: Turn, event: News): boolean => {
-  if (event.type !== 'incident.waiting' && event.type !== 'incident.verifying') return false;
+/** Waiting on, trying again what had to wait, or reading the checks once more: no change of state to tell of. */
+const isOldNews = (before: Turn, after: Turn, event: News): boolean => {
   const was = before.state.incident;
   const is = after.state.incident;
-  return was !== null && is !== null && statusOf(was) === statusOf(is);
+  if (was === null || is === null) return false;
+  if (event.type === 'incident.verifying') return statusOf(was) === statusOf(is);
+  return was.waitingSince !== null && (event.type === 'incident.waiting' || event.type === 'step.intended');
 };
 
 const compose = (before: Turn, after: Turn, event: News): Alert => {

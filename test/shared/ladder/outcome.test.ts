@@ -150,6 +150,20 @@ describe('people are told', () => {
     });
   });
 
+  it('once of a wait, however often it looks again', () => {
+    const test = broken();
+    test.timer();
+    for (let again = 0; again < 5; again += 1) {
+      test.result({ outcome: 'deferred', reason: 'a newer change is on its way' });
+      test.timer();
+    }
+    expect(alerts(test).map(({ headline }) => headline)).toEqual([
+      'shop in production: smoke failing',
+      'shop in production: level deploy, about to redeploy bad',
+      'shop in production: waiting, a newer change is on its way',
+    ]);
+  });
+
   it('with a page when a person is needed', () => {
     const test = broken();
     test.timer();
