@@ -22,7 +22,7 @@ export const inputsOf = (entry: Entry, config: Config): Addressed[] => {
 
 /** An entry that this reader could not take in: the ladder it is about may have missed something that matters. */
 const skippedInputs = (entry: Entry, config: Config): Addressed[] => {
-  const reason = `entry ${String(entry.detail['seq'])} could not be taken in: ${entry.reason ?? 'no reason given'}`;
+  const reason = `entry ${Number(entry.detail['seq'])} could not be taken in: ${entry.reason ?? 'no reason given'}`;
   return config.services
     .filter(({ environment, service }) => environment === entry.environment && service === entry.service)
     .map((service) => ({ service, input: { type: 'skipped', seq: entry.seq, reason } }));
