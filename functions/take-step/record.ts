@@ -17,7 +17,7 @@ export const claimGroup = (
   source: Source,
 ): Group => ({
   key: claimKey(step.intent.actKey),
-  entries: [draft(step, source, 'step.claimed', null, null, structuredClone(claim) as { [field: string]: Json })],
+  entries: [draft(step, source, 'step.claimed', null, null, structuredClone(claim))],
 });
 
 /** What came of it. */
