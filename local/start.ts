@@ -9,7 +9,7 @@ import { createLadders } from '../functions/support/ladders.ts';
 import { loadConfig } from '../functions/support/load-config.ts';
 import { logBatchesTo } from '../functions/support/per-batch.ts';
 import type { Config } from '../shared/config/config.ts';
-import { admit } from '../shared/ladder/admit.ts';
+import { admit, type Admission } from '../shared/ladder/admit.ts';
 import { baseEnvironment, startAws } from './aws.ts';
 import { startConsole } from './console.ts';
 import { createPipeline, untilServed, untilWatched } from './first-start.ts';
@@ -45,13 +45,14 @@ export const start = async (options: Options, log: (line: string) => void): Prom
     dir: data.dir,
     example,
     ports: options,
-    admit: (release) => isAdmitted(environment, release),
+    admit: (release) => isAdmitted(release),
     log,
   });
   const environment = await provision(
     baseEnvironment({ endpoint: aws.url, configFile: options.config, digestKeyFile: data.digestKeyFile }),
     config,
   );
+  const isAdmitted = admission(environment);
   const about = () => ({
     version,
     ...addresses,
@@ -84,10 +85,10 @@ const alarmsOf = ({ services }: Config): string[] =>
   services.flatMap(({ checks }) => Object.values(checks).map(({ alarm }) => alarm));
 
 /** Asks the ladder: a release that was rolled back for cause may not come again. */
-const isAdmitted = async (
-  environment: Environment,
-  { environment: where, service, commit }: { environment: string; service: string; commit: string },
-) => {
+const admission = (environment: Environment) => {
   const ladders = createLadders(createTrail(environment), createRows(environment), sourceOf(environment));
-  return admit(await ladders.load(`${where}/${service}`), commit, new Date().toISOString());
+  return async (release: { environment: string; service: string; commit: string }): Promise<Admission> => {
+    const state = await ladders.load(`${release.environment}/${release.service}`);
+    return admit(state, release.commit, new Date().toISOString());
+  };
 };

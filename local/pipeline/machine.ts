@@ -40,7 +40,7 @@ const nextOf = (one: Active, active: Active[]): Transition | null => {
 };
 
 /** The stage an execution is in or waits for, null when it is through. */
-export const currentStage = (execution: Execution): string | null =>
+const currentStage = (execution: Execution): string | null =>
   execution.route.find((stage) => execution.stages[stage]?.status !== 'Succeeded') ?? null;
 
 /** Whether an execution waits to be let into a stage. */

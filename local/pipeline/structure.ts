@@ -41,4 +41,3 @@ export const structureSchema = z.object({
 export type Structure = z.infer<typeof structureSchema>;
 export type StageDeclaration = Structure['stages'][number];
 export type ActionDeclaration = StageDeclaration['actions'][number];
-export type ArtifactName = { name: string };

@@ -1,5 +1,5 @@
 import type { ActionRun, Artifact, Execution } from './execution.ts';
-import { currentStage, waitsFor } from './machine.ts';
+import { waitsFor } from './machine.ts';
 import type { Definition, PipelineStore } from './store.ts';
 import { type ActionDeclaration, type StageDeclaration, type Structure } from './structure.ts';
 
@@ -176,9 +176,3 @@ const actionExecution = (run: ActionRun) => ({
   ...(run.result?.url === undefined ? {} : { externalExecutionUrl: run.result.url }),
   ...errorDetails(run),
 });
-
-/** Where an execution stands, in words for a refusal. */
-export const standingOf = (execution: Execution): string => {
-  const stage = currentStage(execution);
-  return stage === null ? execution.status : `${execution.status} in stage '${stage}'`;
-};

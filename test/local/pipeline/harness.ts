@@ -191,3 +191,23 @@ export const stageOf = (life: Life, name = 'Deploy'): Members =>
 
 export const commitOf = (life: Life, execution: string): unknown =>
   statusOf(life, execution).artifactRevisions[0]?.revisionId;
+
+/** What an execution of the shop's pipeline tells from its beginning to a good end. */
+export const wholeStory = [
+  'pipeline STARTED',
+  'Source STARTED',
+  'Source/Source STARTED',
+  'Source/Source SUCCEEDED',
+  'Source SUCCEEDED',
+  'Build STARTED',
+  'Build/Build STARTED',
+  'Build/Build SUCCEEDED',
+  'Build SUCCEEDED',
+  'Deploy STARTED',
+  'Deploy/Deploy STARTED',
+  'Deploy/Deploy SUCCEEDED',
+  'Deploy/Smoke STARTED',
+  'Deploy/Smoke SUCCEEDED',
+  'Deploy SUCCEEDED',
+  'pipeline SUCCEEDED',
+];
