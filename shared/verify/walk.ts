@@ -1,0 +1,109 @@
+import { claimOf, follows, recordIn } from './claims.ts';
+import { leafRecord, leavesOf, oneByOne } from './leaves.ts';
+import { linesOf } from './lines.ts';
+import type { Rooting } from './roots.ts';
+import { type Engine, files, type PackSource } from './source.ts';
+
+/** What one reading of the entries found. */
+export type Walk = {
+  entries: number;
+  /** seq of the first entry and of the last one */
+  first: number | null;
+  last: number | null;
+  ended: 'whole' | 'cut off' | 'too long';
+  /** whether the file of leaves says the same of every line, and no more */
+  leavesSame: boolean;
+  /** the first line that does not follow from the one before, and whether the line after it does from it */
+  broken: { seq: number; before: number; nextFollows: boolean | null } | null;
+  /** the first seq that the checkpoint does not reach */
+  beyond: number | null;
+  /** how many runs of entries without a gap there are */
+  runs: number;
+  /** where the last run begins */
+  lastRun: number;
+  firstLine: Line | null;
+  /** the one before the last, and the last */
+  lastLines: Line[];
+};
+
+/** A line as it stands, for reading it later. */
+type Line = Uint8Array;
+
+const zeros = '0'.repeat(64);
+
+/** Reads every entry once, in order, and puts its hash at its place. */
+export const walk = async (
+  source: PackSource,
+  engine: Engine,
+  rooting: Rooting,
+  size: number,
+  progress: (bytes: number) => void,
+): Promise<Walk> => {
+  const found: Walk = {
+    entries: 0,
+    first: null,
+    last: null,
+    ended: 'whole',
+    leavesSame: true,
+    broken: null,
+    beyond: null,
+    runs: 0,
+    lastRun: 0,
+    firstLine: null,
+    lastLines: [],
+  };
+  const nextLeaf = oneByOne(leavesOf(source, engine));
+  let [expected, prev] = [0, zeros];
+  const lines = linesOf(source.chunks(files.entries));
+  for (;;) {
+    const piece = await lines.next();
+    if (piece.done === true) {
+      found.ended = piece.value;
+      break;
+    }
+    const { bytes, starts, ends } = piece.value;
+    for (let index = 0; index < starts.length; index += 1) {
+      const [start, end] = [starts[index] ?? 0, ends[index] ?? 0];
+      const does = follows(engine, bytes, [start, end], { seq: expected, prev });
+      const seq = does ? expected : placeOf(found, bytes, [start, end], { expected, prev });
+      if (found.broken?.nextFollows === null && found.broken.seq !== seq) found.broken.nextFollows = does;
+      prev = engine.leaf(bytes, start, end);
+      if (seq >= size) found.beyond ??= seq;
+      if (seq !== expected || found.entries === 0) [found.runs, found.lastRun] = [found.runs + 1, seq];
+      rooting.place(seq, prev);
+      const waiting = nextLeaf();
+      const leaf = waiting instanceof Promise ? await waiting : waiting;
+      if (found.leavesSame && leaf !== leafRecord({ seq, hash: prev })) found.leavesSame = false;
+      found.first ??= seq;
+      found.last = seq;
+      found.entries += 1;
+      expected = seq + 1;
+    }
+    keepEnds(found, bytes, starts, ends);
+    progress(bytes.length - 1);
+  }
+  if ((await nextLeaf()) !== null) found.leavesSame = false;
+  return found;
+};
+
+/** Where a line that does not follow belongs: behind a gap, or, with what it says being wrong, in the next place. */
+const placeOf = (
+  found: Walk,
+  bytes: Uint8Array,
+  [start, end]: [number, number],
+  { expected, prev }: { expected: number; prev: string },
+): number => {
+  const claim = claimOf(recordIn(bytes, start, end));
+  if (claim !== null && claim.seq > expected) return claim.seq;
+  const isRight = claim?.seq === expected && (claim.prev === prev || found.entries === 0);
+  if (!isRight) found.broken ??= { seq: expected, before: found.last ?? expected, nextFollows: null };
+  return expected;
+};
+
+const keepEnds = (found: Walk, bytes: Uint8Array, starts: number[], ends: number[]): void => {
+  const lineAt = (index: number): Line => bytes.slice(starts[index], ends[index]);
+  if (starts.length === 0) return;
+  found.firstLine ??= lineAt(0);
+  const last = Array.from({ length: Math.min(2, starts.length) }, (_, back) => lineAt(starts.length - 1 - back));
+  found.lastLines = [...found.lastLines, ...last.toReversed()].slice(-2);
+};
