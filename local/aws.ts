@@ -106,7 +106,7 @@ const commitMessage = (dir: string) => (repository: string, commit: string) =>
 
 /** What every function is told about this machine, before its queues and topics are made. */
 export const baseEnvironment = (
-  here: Pick<Environment, 'configFile' | 'digestKeyFile'> & { endpoint: string },
+  here: Pick<Environment, 'configFile' | 'digestKeyFile' | 'archive' | 'sealKey'> & { endpoint: string },
 ): Environment => ({
   account,
   region,

@@ -1,9 +1,12 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
+import { Hono } from 'hono';
 import { handlerFor as answerQuestion } from '../functions/answer-question/handler.ts';
 import { handlerFor as describeChange } from '../functions/describe-change/handler.ts';
 import { handlerFor as indexTrail } from '../functions/index-trail/handler.ts';
 import { handlerFor as react } from '../functions/react/handler.ts';
+import { handlerFor as sealTrail } from '../functions/seal-trail/handler.ts';
+import { handlerFor as takeCommand } from '../functions/take-command/handler.ts';
 import { handlerFor as recordChange } from '../functions/record-change/handler.ts';
 import { handlerFor as sendAlert } from '../functions/send-alert/handler.ts';
 import { clientConfig } from '../functions/support/aws-clients.ts';
@@ -16,7 +19,11 @@ import type { Config } from '../shared/config/config.ts';
 import { runQueue } from './runtime/run-queue.ts';
 import { every, wakeable } from './runtime/wakeable.ts';
 
-export type Functions = { api: ReturnType<typeof answerQuestion>; stop: () => Promise<void> };
+export type Functions = {
+  /** questions, and commands */
+  api: Hono;
+  stop: () => Promise<void>;
+};
 
 export type FunctionsOptions = {
   environment: Environment & { terminal: string };
@@ -33,6 +40,8 @@ export type FunctionsOptions = {
 const bulkBatch = 100;
 /** How often due timers are looked for that no message told of (ms). */
 const sweepEvery = 2_000;
+/** How often the trail is sealed (ms), as the schedule on AWS. */
+const sealEvery = 60_000;
 
 /** Runs every function behind what calls it on AWS: queues, the growth of the trail, and the clock. */
 export const runFunctions = ({ environment, config, boot, about, show, log }: FunctionsOptions): Functions => {
@@ -44,6 +53,7 @@ export const runFunctions = ({ environment, config, boot, about, show, log }: Fu
   const reacting = react(environment, writing);
   const indexer = wakeable('index-trail', indexTrail(environment), log);
   const reactor = wakeable('react', reacting.follow, log);
+  const sealer = wakeable('seal-trail', sealTrail(environment, writing), log);
   const isAbandoned = (claim: Claim): boolean => claim.holder !== boot || outlived(claim);
   const client = new SQSClient(clientConfig(environment));
   const queue = (url: string, handler: QueueHandler, batchSize?: number) =>
@@ -59,15 +69,20 @@ export const runFunctions = ({ environment, config, boot, about, show, log }: Fu
     queue(terminal, showing(show)),
     every(sweepEvery, 'sweep', reacting.sweep, log),
     every(Math.min(...config.services.map(({ poll }) => poll), 60_000), 'read checks', reacting.readChecks, log),
+    every(sealEvery, 'seal', () => Promise.resolve(sealer.wake()), log),
     indexer,
     reactor,
+    sealer,
   ];
   wake();
   return {
-    api: answerQuestion(environment, about),
+    api: doors(takeCommand(environment, { ...writing, seal: sealer.wake }), answerQuestion(environment, about)),
     stop: async () => void (await Promise.all(running.map((part) => part.stop()))),
   };
 };
+
+/** Commands and questions behind one address. */
+const doors = (commands: Hono, questions: Hono): Hono => new Hono().route('/', commands).route('/', questions);
 
 /** The terminal subscribes to the topics like anybody else: what it shows is what SNS delivered. */
 const showing =

@@ -49,7 +49,13 @@ export const start = async (options: Options, log: (line: string) => void): Prom
     log,
   });
   const environment = await provision(
-    baseEnvironment({ endpoint: aws.url, configFile: options.config, digestKeyFile: data.digestKeyFile }),
+    baseEnvironment({
+      endpoint: aws.url,
+      configFile: options.config,
+      digestKeyFile: data.digestKeyFile,
+      archive: { dir: data.archiveDir, bucket: '' },
+      sealKey: { file: data.sealKeyFile, kms: '' },
+    }),
     config,
   );
   const isAdmitted = admission(environment);

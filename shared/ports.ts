@@ -26,6 +26,28 @@ export interface Trail {
 
 export type SegmentEntries = { segment: number; entries: Entry[] };
 
+/** The lane as it is stored, byte for byte: what signs it and what hands it out reads it so. */
+export interface Lane {
+  readonly lane: string;
+  /** the lane's name in its checkpoints */
+  readonly origin: string;
+  /** from number `from` on, at most `limit`, oldest first */
+  segments(from: number, limit: number): Promise<LaneSegment[]>;
+  segment(n: number): Promise<LaneSegment | null>;
+  newest(): Promise<LaneSegment | null>;
+}
+
+/** A segment with the exact text of each record, and what its writer says the lane is after it. */
+export type LaneSegment = {
+  n: number;
+  first: number;
+  count: number;
+  head: string;
+  frontier: string[];
+  at: Instant;
+  lines: string[];
+};
+
 /** How far a reader has come: the next segment to read. Moved forward only. */
 export interface Cursors {
   get(reader: string): Promise<number>;

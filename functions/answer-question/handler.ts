@@ -1,13 +1,26 @@
 import { handle } from 'hono/aws-lambda';
-import type { Hono } from 'hono';
+import { Hono } from 'hono';
+import { createLane } from '../support/dynamo-lane.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTrail } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom } from '../support/environment.ts';
+import { createObjects } from '../support/s3-objects.ts';
+import { archiveOf, signerOf } from '../support/seals.ts';
+import { proofApi, type ProofPorts } from './proofs.ts';
 import { questionApi } from './answer-question.ts';
 
 /** The API over the trail of an environment; `about` adds what only the place it runs in knows. */
 export const handlerFor = (environment: Environment, about: () => { [field: string]: unknown }): Hono =>
-  questionApi({ trail: createTrail(environment), rows: createRows(environment) }, about);
+  new Hono()
+    .route('/', proofApi(proofPorts(environment)))
+    .route('/', questionApi({ trail: createTrail(environment), rows: createRows(environment) }, about));
+
+const proofPorts = (environment: Environment): ProofPorts => ({
+  lane: createLane(environment),
+  archive: archiveOf(environment),
+  objects: createObjects(environment),
+  key: async () => (await signerOf(environment)).key,
+});
 
 let api: ReturnType<typeof handle> | undefined;
 export const handler: ReturnType<typeof handle> = (event, context) => {

@@ -24,6 +24,10 @@ export type Environment = {
   digestKeyFile: string;
   /** the parameter that the file is filled from where nobody else puts it there; empty on one machine */
   digestKeyParameter?: string;
+  /** where seals are kept: a directory on one machine, a bucket on AWS; the other is empty */
+  archive: { dir: string; bucket: string };
+  /** what seals are signed with: a file on one machine, the id of a KMS key on AWS; the other is empty */
+  sealKey: { file: string; kms: string };
 };
 
 export type QueueName = 'urgent' | 'bulk' | 'describe' | 'acts' | 'alerts' | 'timers';
@@ -31,6 +35,10 @@ export type QueueName = 'urgent' | 'bulk' | 'describe' | 'acts' | 'alerts' | 'ti
 /** The lane of an account and Region. */
 export const laneOf = (environment: Pick<Environment, 'account' | 'region'>): string =>
   `${environment.account}.${environment.region}`;
+
+/** The lane's name in its checkpoints, and the name of the key that signs them. */
+export const originOf = (environment: Pick<Environment, 'account' | 'region'>): string =>
+  `escalator/${environment.account}/${environment.region}`;
 
 /** The source of what Escalator itself puts on record. */
 export const sourceOf = (environment: Pick<Environment, 'account' | 'region'>): Source => ({
@@ -51,6 +59,8 @@ export const variables = {
   killSwitch: 'ESCALATOR_KILL_SWITCH',
   digestKeyFile: 'ESCALATOR_DIGEST_KEY_FILE',
   digestKeyParameter: 'ESCALATOR_DIGEST_KEY_PARAMETER',
+  archiveBucket: 'ESCALATOR_ARCHIVE_BUCKET',
+  sealKeyId: 'ESCALATOR_SEAL_KEY',
 } as const;
 
 /** Name of the environment variable that holds a queue's URL: `ESCALATOR_QUEUE_ACTS`. */
@@ -88,5 +98,7 @@ export const environmentFrom = (env: { [name: string]: string | undefined }): En
     killSwitch: read(variables.killSwitch),
     digestKeyFile: read(variables.digestKeyFile),
     digestKeyParameter: read(variables.digestKeyParameter),
+    archive: { dir: '', bucket: read(variables.archiveBucket) },
+    sealKey: { file: '', kms: read(variables.sealKeyId) },
   };
 };

@@ -7,7 +7,15 @@ import { EscalatorError } from '../../shared/errors.ts';
 /** The version of what stands in a data directory; a newer one is not touched. */
 export const dataVersion = 1;
 
-export type DataDir = { dir: string; digestKeyFile: string; close: () => void };
+export type DataDir = {
+  dir: string;
+  digestKeyFile: string;
+  /** what seals are signed with; made at the first seal */
+  sealKeyFile: string;
+  /** where seals are kept */
+  archiveDir: string;
+  close: () => void;
+};
 
 /**
  * Opens a data directory for this process alone. The lock is a write lock of SQLite: the operating system gives it
@@ -21,7 +29,7 @@ export const openDataDir = (dir: string): DataDir => {
   const digestKeyFile = join(dir, 'digest.key');
   writeOnce(join(dir, 'version'), `${dataVersion}\n`);
   writeOnce(digestKeyFile, randomBytes(32));
-  return { dir, digestKeyFile, close };
+  return { dir, digestKeyFile, sealKeyFile: join(dir, 'seal.key'), archiveDir: join(dir, 'archive'), close };
 };
 
 const makeDir = (dir: string): void => {

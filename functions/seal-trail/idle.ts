@@ -1,0 +1,35 @@
+import type { LaneSegment } from '../../shared/ports.ts';
+import type { Group, Source } from '../../shared/trail/entry.ts';
+
+/** After this long without an entry the trail says that it is idle: that nothing happened is then sealed too. */
+const idleMs = 10 * 60_000;
+
+/**
+ * The entry that says that nothing came, or null where something did. With it no stretch of the trail is longer than
+ * ten minutes without an entry, and so silence cannot be mistaken for something taken out.
+ */
+export const idleGroup = (newest: LaneSegment | null, now: Date, lane: string, source: Source): Group | null => {
+  if (newest === null || now.getTime() - Date.parse(newest.at) < idleMs) return null;
+  const size = newest.first + newest.count;
+  return {
+    key: `idle/${lane}/${size}`,
+    entries: [
+      {
+        kind: 'trail.idle',
+        occurredAt: null,
+        actor: { type: 'service', name: 'escalator' },
+        subject: `escalator:trail/${lane}`,
+        environment: null,
+        service: null,
+        change: null,
+        execution: null,
+        release: null,
+        outcome: null,
+        reason: null,
+        source,
+        detail: { since: newest.at },
+        redactions: [],
+      },
+    ],
+  };
+};

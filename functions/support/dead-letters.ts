@@ -1,0 +1,64 @@
+import {
+  DeleteMessageCommand,
+  GetQueueUrlCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { clientConfig } from './aws-clients.ts';
+import type { Environment, QueueName } from './environment.ts';
+
+const receivedAtOnce = 10;
+
+/** Dead letters of the product's own queues, and the way back. */
+export const createDeadLetters = (environment: Environment) => {
+  const client = new SQSClient(clientConfig(environment));
+  const queues = Object.entries(environment.queues).filter(([, url]) => url !== '');
+  return {
+    queues: queues.map(([name]) => name),
+    move: async (queue: string, limit: number): Promise<number> => {
+      const to = environment.queues[queue as QueueName];
+      const from = await deadOf(client, to);
+      let moved = 0;
+      while (moved < limit) {
+        const letters = await receive(client, from, Math.min(receivedAtOnce, limit - moved));
+        if (letters.length === 0) return moved;
+        for (const letter of letters) {
+          await send(client, to, letter);
+          await client.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: letter.ReceiptHandle }));
+          moved += 1;
+        }
+      }
+      return moved;
+    },
+  };
+};
+
+/** The dead letters of `escalator-bulk` are in `escalator-bulk-dead`, those of a FIFO queue in a FIFO queue. */
+const deadOf = async (client: SQSClient, url: string): Promise<string> => {
+  const [name = ''] = url.split('/').slice(-1);
+  const dead = name.endsWith('.fifo') ? `${name.slice(0, -'.fifo'.length)}-dead.fifo` : `${name}-dead`;
+  return (await client.send(new GetQueueUrlCommand({ QueueName: dead }))).QueueUrl ?? '';
+};
+
+const receive = async (client: SQSClient, QueueUrl: string, MaxNumberOfMessages: number): Promise<Message[]> => {
+  const MessageSystemAttributeNames = ['MessageGroupId' as const, 'MessageDeduplicationId' as const];
+  const answer = await client.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages, VisibilityTimeout: 60, MessageSystemAttributeNames }),
+  );
+  return answer.Messages ?? [];
+};
+
+/** In order and once, where the queue keeps order: under its old group, as a message of its own. */
+const send = (client: SQSClient, QueueUrl: string, { Body, MessageId, Attributes }: Message) =>
+  client.send(
+    new SendMessageCommand({
+      QueueUrl,
+      MessageBody: Body ?? '',
+      ...(Attributes?.MessageGroupId !== undefined && {
+        MessageGroupId: Attributes.MessageGroupId,
+        MessageDeduplicationId: `redriven-${MessageId}`,
+      }),
+    }),
+  );

@@ -1,0 +1,15 @@
+import type { Context } from 'hono';
+import { EscalatorError } from '../../shared/errors.ts';
+
+/** Answers what went wrong, as JSON: 404 for what nobody knows, 400 for what is not well formed, 500 for our own faults. */
+export const answerError =
+  (name: string) =>
+  (error: unknown, context: Context): Response => {
+    if (!(error instanceof EscalatorError)) {
+      console.error(JSON.stringify({ function: name, error: String(error).slice(0, 500) }));
+      const inside = { code: 'ESC-000', message: 'this could not be answered', todo: 'ask again' };
+      return context.json({ error: inside }, 500);
+    }
+    const { code, message, todo } = error;
+    return context.json({ error: { code, message, todo: todo ?? null } }, code === 'ESC-011' ? 404 : 400);
+  };

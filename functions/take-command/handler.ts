@@ -1,0 +1,33 @@
+import type { Context, Hono } from 'hono';
+import { handle, type LambdaEvent } from 'hono/aws-lambda';
+import { actorOfArn } from '../../shared/event/actor.ts';
+import type { Actor } from '../../shared/trail/entry.ts';
+import { createDeadLetters } from '../support/dead-letters.ts';
+import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
+import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
+import { commandApi } from './take-command.ts';
+
+/** The command API of an environment. `seal` asks for a seal soon; on AWS the next minute brings one. */
+export const handlerFor = (environment: Environment, options: TrailOptions & { seal?: () => void } = {}): Hono =>
+  commandApi({
+    trail: createTrail(environment, options),
+    source: sourceOf(environment),
+    redrive: createDeadLetters(environment),
+    actorOf: environment.endpoint === null ? signerOf : named,
+    seal: options.seal ?? (() => {}),
+  });
+
+/** On one machine nobody vouches for a name. */
+const named = (_context: Context, said: string): Actor => ({ type: 'person', id: said, name: said, verified: false });
+
+/** Who signed the request, as API Gateway verified it; what the request itself says of that counts for nothing. */
+const signerOf = (context: Context): Actor => {
+  const { event } = context.env as { event?: { requestContext?: { authorizer?: { iam?: { userArn?: string } } } } };
+  return actorOfArn(event?.requestContext?.authorizer?.iam?.userArn ?? null, true);
+};
+
+let api: ((event: LambdaEvent) => Promise<unknown>) | undefined;
+
+/** The Lambda function. */
+export const handler = (event: LambdaEvent): Promise<unknown> =>
+  (api ??= handle(handlerFor(environmentFrom(process.env))))(event);

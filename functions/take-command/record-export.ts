@@ -1,0 +1,35 @@
+import type { Actor, Group, Json, Source } from '../../shared/trail/entry.ts';
+
+export type ExportCommand = {
+  id: string;
+  by: string;
+  /** everything, a period, a change, or a release */
+  asked: { [what: string]: Json };
+  /** how many entries were taken away, this one not counted */
+  entries: number;
+  /** SHA-256 of the pack's `SHA256SUMS`: so this entry vouches for every file in it */
+  sums: string;
+};
+
+/** What puts an export on record: the last entry of the pack itself. */
+export const exportGroup = ({ id, asked, entries, sums }: ExportCommand, actor: Actor, source: Source): Group => ({
+  key: `export/${id}`,
+  entries: [
+    {
+      kind: 'trail.exported',
+      occurredAt: null,
+      actor,
+      subject: `escalator:export/${id}`,
+      environment: null,
+      service: null,
+      change: null,
+      execution: null,
+      release: null,
+      outcome: 'exported',
+      reason: null,
+      source,
+      detail: { asked, entries, sums },
+      redactions: [],
+    },
+  ],
+});

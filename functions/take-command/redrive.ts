@@ -1,0 +1,61 @@
+import { EscalatorError } from '../../shared/errors.ts';
+import type { Trail } from '../../shared/ports.ts';
+import type { Actor, Group, Json, Source } from '../../shared/trail/entry.ts';
+
+/** Moves dead letters back to the queue they came from. */
+export type Redrive = {
+  queues: string[];
+  /** moves up to `limit`, oldest first as far as the queue knows; answers how many were moved */
+  move: (queue: string, limit: number) => Promise<number>;
+};
+
+export type RedriveCommand = { id: string; queue: string; limit: number };
+
+/**
+ * Puts dead letters back, with what is to be done on record before, and what was done after. A letter that is moved
+ * twice is two deliveries of one message, which every function is made for.
+ *
+ * @throws EscalatorError ESC-012 where there is no such queue
+ */
+export const redriven = async (
+  { trail, source, redrive }: { trail: Trail; source: Source; redrive: Redrive },
+  { id, queue, limit }: RedriveCommand,
+  actor: Actor,
+): Promise<{ moved: number }> => {
+  if (!redrive.queues.includes(queue))
+    throw new EscalatorError(
+      'ESC-012',
+      `there is no queue ${JSON.stringify(queue)}`,
+      `one of ${redrive.queues.join(', ')}`,
+    );
+  const said = (outcome: string, detail: { [field: string]: Json }): Group =>
+    groupOf({ id, queue, outcome, detail: { queue, limit, ...detail } }, actor, source);
+  await trail.append([said('asked', {})]);
+  const moved = await redrive.move(queue, limit);
+  await trail.append([said('redriven', { moved })]);
+  return { moved };
+};
+
+type Said = { id: string; queue: string; outcome: string; detail: { [field: string]: Json } };
+
+const groupOf = ({ id, queue, outcome, detail }: Said, actor: Actor, source: Source): Group => ({
+  key: `redrive/${id}#${outcome}`,
+  entries: [
+    {
+      kind: outcome === 'asked' ? 'dead-letters.redrive-asked' : 'dead-letters.redriven',
+      occurredAt: null,
+      actor,
+      subject: `escalator:queue/${queue}`,
+      environment: null,
+      service: null,
+      change: null,
+      execution: null,
+      release: null,
+      outcome,
+      reason: null,
+      source,
+      detail,
+      redactions: [],
+    },
+  ],
+});

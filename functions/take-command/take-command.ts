@@ -1,0 +1,75 @@
+import { type Context, Hono } from 'hono';
+import * as z from 'zod';
+import { EscalatorError } from '../../shared/errors.ts';
+import type { Trail } from '../../shared/ports.ts';
+import type { Actor, Source } from '../../shared/trail/entry.ts';
+import { answerError } from '../support/http-errors.ts';
+import { type ExportCommand, exportGroup } from './record-export.ts';
+import { type Redrive, redriven } from './redrive.ts';
+
+export type CommandPorts = {
+  trail: Trail;
+  source: Source;
+  redrive: Redrive;
+  /** who the request is from: on AWS the signer of the request, on one machine whoever they say */
+  actorOf: (context: Context, said: string) => Actor;
+  /** asks for a seal soon, where one need not be waited for */
+  seal: () => void;
+};
+
+const name = z.string().trim().min(1).max(200);
+const id = z.string().regex(/^[0-9a-zA-Z-]{8,64}$/, '8 to 64 letters, digits and dashes');
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 hex digits');
+const instant = z.iso.datetime();
+
+const Asked = z.union([
+  z.strictObject({ everything: z.literal(true) }),
+  z.strictObject({ since: instant, until: instant }),
+  z.strictObject({ change: z.string().regex(/^[0-9a-f]{7,64}$/) }),
+  z.strictObject({ release: z.string().min(1).max(500) }),
+]);
+const Export = z.strictObject({ id, by: name, asked: Asked, entries: z.int().nonnegative(), sums: sha256 });
+const RedriveBody = z.strictObject({ id, by: name, queue: name, limit: z.int().min(1).max(10_000) });
+
+/** What people tell the product to do, each on record with who said so. Each has an id, so that asking twice is once. */
+export const commandApi = (ports: CommandPorts): Hono => {
+  const { trail, source, actorOf, seal } = ports;
+  const api = new Hono();
+  api.post('/api/exports', async (context) => {
+    const command: ExportCommand = await bodyOf(context, Export);
+    const [recorded] = await trail.append([exportGroup(command, actorOf(context, command.by), source)]);
+    seal();
+    return context.json({ seq: recorded?.place.seq ?? 0 });
+  });
+  api.post('/api/redrives', async (context) => {
+    const { by, ...command } = await bodyOf(context, RedriveBody);
+    return context.json(await redriven(ports, command, actorOf(context, by)));
+  });
+  api.onError((error, context) => answerError('take-command')(error, context));
+  return api;
+};
+
+const largestBody = 64 * 1024;
+
+/**
+ * Reads what a command says. It must come as `application/json`, which no page of somebody else's can send without
+ * asking first. Throws ESC-012, naming what is wrong.
+ */
+const bodyOf = async <T>(context: Context, schema: z.ZodType<T>): Promise<T> => {
+  const type = context.req.header('content-type') ?? '';
+  if (!type.startsWith('application/json')) throw new EscalatorError('ESC-012', 'a command is application/json');
+  const text = await context.req.text();
+  if (text.length > largestBody) throw new EscalatorError('ESC-012', `a command has at most ${largestBody} bytes`);
+  const parsed = schema.safeParse(jsonIn(text));
+  if (parsed.success) return parsed.data;
+  const said = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`);
+  throw new EscalatorError('ESC-012', said.join('; '));
+};
+
+const jsonIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
