@@ -6,6 +6,12 @@ export type Api = {
   url: string;
   /** Asks one question. Throws ESC-010 when nobody answers, else the refusal's own code. */
   get: <Answer>(path: string, query?: Query) => Promise<Answer>;
+  /** The same, for an answer that is a text. */
+  text: (path: string, query?: Query) => Promise<string>;
+  /** The same, for an answer that is bytes. */
+  bytes: (path: string, query?: Query) => Promise<Uint8Array>;
+  /** Tells the product to do something. */
+  post: <Answer>(path: string, command: object) => Promise<Answer>;
 };
 
 export type Query = { [name: string]: string | number | undefined };
@@ -16,7 +22,13 @@ const patience = 15_000;
 /** Where the product is: `ESCALATOR_URL`, else where it is by default. Throws ESC-007 for what is no address. */
 export const apiFrom = (env: { [name: string]: string | undefined }): Api => {
   const url = addressOf(env['ESCALATOR_URL'] ?? 'http://127.0.0.1:4400');
-  return { url, get: (path, query) => ask(url, path, query ?? {}) };
+  return {
+    url,
+    get: async (path, query) => answerOf(await ask(url, path, query), url),
+    text: async (path, query) => (await good(await ask(url, path, query), url)).text(),
+    bytes: async (path, query) => new Uint8Array(await (await good(await ask(url, path, query), url)).arrayBuffer()),
+    post: async (path, command) => answerOf(await tell(url, path, command), url),
+  };
 };
 
 const addressOf = (text: string): string => {
@@ -26,17 +38,30 @@ const addressOf = (text: string): string => {
   throw new EscalatorError('ESC-007', message, 'wanted: one such as http://127.0.0.1:4400');
 };
 
-const ask = async <Answer>(base: string, path: string, query: Query): Promise<Answer> => {
+const ask = (base: string, path: string, query: Query = {}): Promise<Response> => {
   const url = new URL(path, base);
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
-  const response = await reach(url);
-  const body = await bodyOf(response, base);
-  if (response.ok) return body as Answer;
-  throw refusalOf(body, response.status, url);
+  return reach(url);
 };
 
-const reach = (url: URL): Promise<Response> =>
-  fetch(url, { signal: AbortSignal.timeout(patience), redirect: 'error' }).catch((error: unknown) => {
+const tell = (base: string, path: string, command: object): Promise<Response> =>
+  reach(new URL(path, base), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(command),
+  });
+
+const answerOf = async <Answer>(response: Response, base: string): Promise<Answer> =>
+  (await bodyOf(await good(response, base), base)) as Answer;
+
+/** Throws the refusal's own code. */
+const good = async (response: Response, base: string): Promise<Response> => {
+  if (response.ok) return response;
+  throw refusalOf(await bodyOf(response, base), response.status, new URL(response.url));
+};
+
+const reach = (url: URL, more: RequestInit = {}): Promise<Response> =>
+  fetch(url, { signal: AbortSignal.timeout(patience), redirect: 'error', ...more }).catch((error: unknown) => {
     throw noAnswer(url.origin, error);
   });
 

@@ -1,15 +1,28 @@
 import { Command, CommanderError } from 'commander';
 import { EscalatorError } from '../shared/errors.ts';
 import { changeCommand } from './commands/change.ts';
+import { keyCommand } from './commands/key.ts';
 import { incidentsCommand } from './commands/incidents.ts';
 import { putEventsCommand } from './commands/put-events.ts';
+import { redriveCommand } from './commands/redrive.ts';
 import { releasesCommand } from './commands/releases.ts';
 import { trailCommand } from './commands/trail.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { whyCommand } from './commands/why.ts';
 import { exitCodes, type ExitCode, type Terminal } from './terminal.ts';
 import { plain } from './text.ts';
 
-const commands = [trailCommand, incidentsCommand, releasesCommand, whyCommand, changeCommand, putEventsCommand];
+const commands = [
+  trailCommand,
+  incidentsCommand,
+  releasesCommand,
+  whyCommand,
+  changeCommand,
+  putEventsCommand,
+  redriveCommand,
+  keyCommand,
+  verifyCommand,
+];
 
 /**
  * Runs one command line. Whatever goes wrong is one line of standard error and an exit code.

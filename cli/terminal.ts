@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import type { Exit } from '../shared/verify/report.ts';
 import type { Api } from './api.ts';
 import { plain, safeJson, table } from './text.ts';
 
@@ -19,9 +20,9 @@ export type Terminal = {
   stdin: () => AsyncIterable<Buffer>;
 };
 
-/** Exit codes, for scripts. */
+/** Exit codes, for scripts. `verify` has codes of its own. */
 export const exitCodes = { good: 0, bad: 1, usage: 2, waiting: 3 } as const;
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes] | Exit;
 
 type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim' | 'bold';
 
