@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { EscalatorError } from '../shared/errors.ts';
 import { changeCommand } from './commands/change.ts';
 import { keyCommand } from './commands/key.ts';
+import { exportCommand } from './commands/export.ts';
 import { incidentsCommand } from './commands/incidents.ts';
 import { putEventsCommand } from './commands/put-events.ts';
 import { redriveCommand } from './commands/redrive.ts';
@@ -20,6 +21,7 @@ const commands = [
   changeCommand,
   putEventsCommand,
   redriveCommand,
+  exportCommand,
   keyCommand,
   verifyCommand,
 ];

@@ -15,7 +15,8 @@ export const linesFrom = async (lane: Lane, from: number, count: number): Promis
   return lines.slice(0, count);
 };
 
-export type Span = { first: number; count: number };
+/** `open`: nothing was recorded yet at or after the end of the period. */
+export type Span = { first: number; count: number; open: boolean };
 
 /**
  * The entries recorded from `since` to before `until`, with the one before and the one after: between them nothing can
@@ -27,9 +28,11 @@ export const spanOf = async (lane: Lane, { since, until }: { since: string; unti
   const end = newest === null ? 0 : newest.first + newest.count;
   const seqOf = async (n: number): Promise<number> => (await lane.segment(n))?.first ?? end;
   const first = await seqOf(await firstWhere(lane, ({ at }) => Date.parse(at) >= from));
-  const after = await seqOf(await firstWhere(lane, ({ at }) => Date.parse(at) >= to));
+  const last = await firstWhere(lane, ({ at }) => Date.parse(at) >= to);
+  const after = await seqOf(last);
   const begin = Math.max(0, first - 1);
-  return { first: begin, count: Math.max(0, Math.min(end, after + 1) - begin) };
+  const open = last > (newest?.n ?? -1);
+  return { first: begin, count: Math.max(0, Math.min(end, after + 1) - begin), open };
 };
 
 /** The number of the first segment of which something holds that holds of all after it; one past the end where of none. */
