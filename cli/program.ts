@@ -4,7 +4,7 @@ import { changeCommand } from './commands/change.ts';
 import { keyCommand } from './commands/key.ts';
 import { exportCommand } from './commands/export.ts';
 import { incidentsCommand } from './commands/incidents.ts';
-import { putEventsCommand } from './commands/put-events.ts';
+import { putEventsCommand, replayCommand } from './commands/put-events.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { releasesCommand } from './commands/releases.ts';
 import { trailCommand } from './commands/trail.ts';
@@ -20,6 +20,7 @@ const commands = [
   whyCommand,
   changeCommand,
   putEventsCommand,
+  replayCommand,
   redriveCommand,
   exportCommand,
   keyCommand,

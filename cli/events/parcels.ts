@@ -29,6 +29,25 @@ export const parcelsIn = (text: string): Parcel[] => {
   return read.map((one: unknown) => parcelOf(one, JSON.stringify(one)));
 };
 
+/**
+ * As `parcelsIn`, for events that are replayed: each goes in by the queue, and says so as EventBridge's own replays do
+ * (`replay-name`), so that it is put on record and heals nothing.
+ */
+export const replayedIn = (text: string, name: string): Parcel[] => {
+  const read = jsonOf(text);
+  const all = Array.isArray(read) ? (read as unknown[]) : [read];
+  if (text.trim() === '' || all.length === 0) return parcelsIn(text);
+  const whole = Array.isArray(read) ? null : text;
+  return all.map((one) => queued(isObject(one) ? JSON.stringify({ 'replay-name': name, ...one }) : (whole ?? JSON.stringify(one))));
+};
+
+const queued = (body: string): Parcel => {
+  const bytes = Buffer.byteLength(body);
+  return bytes > maxBytes ? { by: 'none', reason: tooMany(bytes) } : { by: 'queue', bytes, body };
+};
+
+const tooMany = (bytes: number): string => `${bytes} bytes are more than AWS takes; wanted: less than ${maxBytes}`;
+
 const jsonOf = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -41,7 +60,7 @@ const parcelOf = (value: unknown, text: string): Parcel => {
   const entry = entryOf(value);
   const bytes = entry === null ? Buffer.byteLength(text) : bytesOf(entry);
   const over = entry === null ? bytes > maxBytes : bytes >= maxBytes;
-  if (over) return { by: 'none', reason: `${bytes} bytes are more than AWS takes; wanted: less than ${maxBytes}` };
+  if (over) return { by: 'none', reason: tooMany(bytes) };
   return entry === null ? { by: 'queue', bytes, body: text } : { by: 'bus', bytes, entry };
 };
 
