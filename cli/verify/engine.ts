@@ -22,6 +22,8 @@ export const nodeEngine: Engine = {
     const digest = createHash('sha256');
     return { update: (bytes) => void digest.update(bytes), hex: () => digest.digest('hex') };
   },
-  find: (bytes, text, from) => bufferOf(bytes).indexOf(text, from, 'latin1'),
+  memory: (bytes) => Buffer.allocUnsafeSlow(bytes),
+  nextByte: (bytes, byte, from) => (bytes as Buffer).indexOf(byte, from),
+  findLast: (bytes, text, at) => (bytes as Buffer).lastIndexOf(text, at, 'latin1'),
   hex: (bytes) => bufferOf(bytes).toString('hex'),
 };

@@ -1,4 +1,4 @@
-import { leafOf, leavesOf, oneByOne } from './leaves.ts';
+import { type Leaf, nextLeaf, readLeaves } from './leaves.ts';
 import { linesOf } from './lines.ts';
 import { rooting, type RootingOptions } from './roots.ts';
 import { type Engine, files, type PackSource } from './source.ts';
@@ -29,40 +29,34 @@ export const diagnose = async (at: Case): Promise<Diagnosis> => {
 const leavesAreRight = async ({ source, engine, options, signed }: Case): Promise<boolean> => {
   const tree = rooting(options);
   let before = -1;
-  for await (const records of leavesOf(source, engine)) {
-    for (const record of records) {
-      const { seq, hash } = leafOf(record);
-      if (seq <= before || seq >= options.size) return false;
-      tree.place(seq, hash);
-      before = seq;
-    }
+  const leaves = readLeaves(source, engine);
+  for (let leaf = await nextLeaf(leaves); leaf !== null; leaf = await nextLeaf(leaves)) {
+    const { seq, hash } = leaf;
+    if (seq <= before || seq >= options.size) return false;
+    tree.place(seq, hash);
+    before = seq;
   }
   return tree.end() === 'fits' && tree.roots.get(options.size) === signed.get(options.size);
 };
 
 /** Each line beside the leaf whose place it has; and, apart from that, beside the next leaf that is its own. */
 const byLeaves = async ({ source, engine }: Case): Promise<Diagnosis> => {
-  const [inPlace, inOrder] = [oneByOne(leavesOf(source, engine)), oneByOne(leavesOf(source, engine))];
+  const [inPlace, inOrder] = [readLeaves(source, engine), readLeaves(source, engine)];
   let [altered, missing, isSubset, end]: [number | null, number | null, boolean, number] = [null, null, true, 0];
   for await (const hash of hashesOf(source, engine)) {
-    const place = await leafFrom(inPlace);
+    const place = await nextLeaf(inPlace);
     if (place?.hash !== hash) altered ??= place?.seq ?? end;
     end = (place?.seq ?? end) + 1;
-    let own: Awaited<ReturnType<typeof leafFrom>> = isSubset ? await leafFrom(inOrder) : null;
-    for (; own !== null && own.hash !== hash; own = await leafFrom(inOrder)) missing ??= own.seq;
+    let own: Leaf | null = isSubset ? await nextLeaf(inOrder) : null;
+    for (; own !== null && own.hash !== hash; own = await nextLeaf(inOrder)) missing ??= own.seq;
     isSubset = own !== null;
   }
-  missing ??= (await leafFrom(inOrder))?.seq ?? null;
+  missing ??= (await nextLeaf(inOrder))?.seq ?? null;
   return isSubset && missing !== null ? { seq: missing, missing: true } : { seq: altered ?? end, missing: false };
 };
 
-const leafFrom = async (next: ReturnType<typeof oneByOne<string>>) => {
-  const record = await next();
-  return record === null ? null : leafOf(record);
-};
-
 async function* hashesOf(source: PackSource, engine: Engine): AsyncGenerator<string> {
-  for await (const { bytes, starts, ends } of linesOf(source.chunks(files.entries)))
+  for await (const { bytes, starts, ends } of linesOf(source.chunks(files.entries), engine))
     for (const [index, start] of starts.entries()) yield engine.leaf(bytes, start, ends[index] ?? start);
 }
 

@@ -1,4 +1,5 @@
 import { longestEntry } from '../proof/tiles.ts';
+import type { Engine } from './source.ts';
 
 /** Lines within a piece of memory: from `starts[i]` to before `ends[i]`. The byte before a start may be overwritten. */
 export type Lines = { bytes: Uint8Array; starts: number[]; ends: number[] };
@@ -6,44 +7,47 @@ export type Lines = { bytes: Uint8Array; starts: number[]; ends: number[] };
 const newline = 0x0a;
 
 /**
- * Splits what comes in pieces into lines, as many at a time as a piece holds. No more than a piece and one line is
- * kept. A last line without its newline is cut off, and is not one.
+ * Splits what comes in pieces into lines, as many at a time as a piece holds; they are good until the next are asked
+ * for. No more than a piece and one line is kept. A last line without its newline is cut off, and is not one.
  *
  * @returns how it ended: `whole`; `cut off` within a line; or `too long` where a line was longer than an entry can be,
  *   and nothing was read after it
  */
 export async function* linesOf(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  engine: Pick<Engine, 'memory' | 'nextByte'>,
 ): AsyncGenerator<Lines, 'whole' | 'cut off' | 'too long'> {
-  let rest = new Uint8Array(0);
+  // One piece of memory for all: a byte of room before the first line, what was left of the last piece, what came.
+  let [memory, left] = [engine.memory(0), 0];
   for await (const chunk of chunks) {
-    const bytes = room(rest, chunk);
-    const { lines, end } = split(bytes);
+    const filled = 1 + left + chunk.length;
+    if (memory.length < filled) memory = moved(memory, engine.memory(filled + longestEntry), 1 + left);
+    memory.set(chunk, 1 + left);
+    const lines = split(memory, filled, engine);
     if (lines.starts.length > 0) yield lines;
-    if (tooLong(lines)) return 'too long';
-    rest = bytes.slice(end);
-    if (rest.length > longestEntry) return 'too long';
+    const end = (lines.ends.at(-1) ?? 0) + 1;
+    left = filled - end;
+    if (left > longestEntry || tooLong(lines)) return 'too long';
+    memory.copyWithin(1, end, filled);
   }
-  return rest.length === 0 ? 'whole' : 'cut off';
+  return left === 0 ? 'whole' : 'cut off';
 }
 
-/** What was left, and what came: with a byte of room before the first line. */
-const room = (rest: Uint8Array, chunk: Uint8Array): Uint8Array => {
-  const bytes = new Uint8Array(1 + rest.length + chunk.length);
-  bytes.set(rest, 1);
-  bytes.set(chunk, 1 + rest.length);
-  return bytes;
+const moved = (from: Uint8Array, to: Uint8Array, bytes: number): Uint8Array => {
+  to.set(from.subarray(0, bytes));
+  return to;
 };
 
-const split = (bytes: Uint8Array): { lines: Lines; end: number } => {
+const split = (bytes: Uint8Array, filled: number, engine: Pick<Engine, 'nextByte'>): Lines => {
   const lines: Lines = { bytes, starts: [], ends: [] };
   let start = 1;
-  for (let end = bytes.indexOf(newline, start); end !== -1; end = bytes.indexOf(newline, start)) {
+  for (;;) {
+    const end = engine.nextByte(bytes, newline, start);
+    if (end === -1 || end >= filled) return lines;
     lines.starts.push(start);
     lines.ends.push(end);
     start = end + 1;
   }
-  return { lines, end: start };
 };
 
 const tooLong = ({ starts, ends }: Lines): boolean =>

@@ -2,7 +2,7 @@
 export interface PackSource {
   /** every file, by its path within the pack with `/` between; what is no plain file says so */
   list(): Promise<PackFile[]>;
-  /** the bytes of a file, in order, each chunk a piece of memory that is ours to write to */
+  /** the bytes of a file, in order, each chunk good until the next is asked for */
   chunks(path: string): AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
@@ -16,8 +16,12 @@ export type Engine = {
   node: (left: string, right: string) => string;
   /** SHA-256 of what comes in pieces */
   digest: () => { update: (bytes: Uint8Array) => void; hex: () => string };
-  /** where a text of ASCII stands in the bytes, from `from` on; -1 when nowhere */
-  find: (bytes: Uint8Array, text: string, from: number) => number;
+  /** memory to read into; what it holds at first does not matter */
+  memory: (bytes: number) => Uint8Array;
+  /** where a byte stands next, from `from` on; -1 when nowhere. The bytes are memory of this engine's. */
+  nextByte: (bytes: Uint8Array, byte: number, from: number) => number;
+  /** where a text of ASCII stands last, beginning at or before `at`; -1 when nowhere. The bytes are memory of this engine's. */
+  findLast: (bytes: Uint8Array, text: string, at: number) => number;
   hex: (bytes: Uint8Array) => string;
 };
 

@@ -1,5 +1,5 @@
 import { claimOf, follows, recordIn } from './claims.ts';
-import { leafRecord, leavesOf, oneByOne } from './leaves.ts';
+import { readLeaves } from './leaves.ts';
 import { linesOf } from './lines.ts';
 import type { Rooting } from './roots.ts';
 import { type Engine, files, type PackSource } from './source.ts';
@@ -52,9 +52,9 @@ export const walk = async (
     firstLine: null,
     lastLines: [],
   };
-  const nextLeaf = oneByOne(leavesOf(source, engine));
+  const leaves = readLeaves(source, engine);
   let [expected, prev] = [0, zeros];
-  const lines = linesOf(source.chunks(files.entries));
+  const lines = linesOf(source.chunks(files.entries), engine);
   for (;;) {
     const piece = await lines.next();
     if (piece.done === true) {
@@ -64,16 +64,16 @@ export const walk = async (
     const { bytes, starts, ends } = piece.value;
     for (let index = 0; index < starts.length; index += 1) {
       const [start, end] = [starts[index] ?? 0, ends[index] ?? 0];
-      const does = follows(engine, bytes, [start, end], { seq: expected, prev });
+      const does = follows(engine, bytes, start, end, { seq: expected, prev });
       const seq = does ? expected : placeOf(found, bytes, [start, end], { expected, prev });
       if (found.broken?.nextFollows === null && found.broken.seq !== seq) found.broken.nextFollows = does;
       prev = engine.leaf(bytes, start, end);
       if (seq >= size) found.beyond ??= seq;
       if (seq !== expected || found.entries === 0) [found.runs, found.lastRun] = [found.runs + 1, seq];
       rooting.place(seq, prev);
-      const waiting = nextLeaf();
-      const leaf = waiting instanceof Promise ? await waiting : waiting;
-      if (found.leavesSame && leaf !== leafRecord({ seq, hash: prev })) found.leavesSame = false;
+      const more = leaves.more();
+      if (more !== true) await more;
+      if (!leaves.is(seq, prev)) found.leavesSame = false;
       found.first ??= seq;
       found.last = seq;
       found.entries += 1;
@@ -82,7 +82,7 @@ export const walk = async (
     keepEnds(found, bytes, starts, ends);
     progress(bytes.length - 1);
   }
-  if ((await nextLeaf()) !== null) found.leavesSame = false;
+  if ((await leaves.more()) || leaves.left() > 0) found.leavesSame = false;
   return found;
 };
 
