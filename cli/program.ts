@@ -4,6 +4,7 @@ import { changeCommand } from './commands/change.ts';
 import { keyCommand } from './commands/key.ts';
 import { exportCommand } from './commands/export.ts';
 import { incidentsCommand } from './commands/incidents.ts';
+import { proofCommand } from './commands/proof.ts';
 import { putEventsCommand, replayCommand } from './commands/put-events.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { releasesCommand } from './commands/releases.ts';
@@ -25,6 +26,7 @@ const commands = [
   exportCommand,
   keyCommand,
   verifyCommand,
+  proofCommand,
 ];
 
 /**

@@ -14,6 +14,7 @@ export const errorCodes = {
   'ESC-010': 'the product does not answer',
   'ESC-011': 'nothing is known under that name',
   'ESC-012': 'a question is not well formed',
+  'ESC-014': 'the trail is not sealed',
   'ESC-030': 'an event cannot be put',
 } as const;
 

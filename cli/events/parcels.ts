@@ -38,7 +38,9 @@ export const replayedIn = (text: string, name: string): Parcel[] => {
   const all = Array.isArray(read) ? (read as unknown[]) : [read];
   if (text.trim() === '' || all.length === 0) return parcelsIn(text);
   const whole = Array.isArray(read) ? null : text;
-  return all.map((one) => queued(isObject(one) ? JSON.stringify({ 'replay-name': name, ...one }) : (whole ?? JSON.stringify(one))));
+  return all.map((one) =>
+    queued(isObject(one) ? JSON.stringify({ 'replay-name': name, ...one }) : (whole ?? JSON.stringify(one))),
+  );
 };
 
 const queued = (body: string): Parcel => {

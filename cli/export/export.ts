@@ -3,6 +3,7 @@ import { EscalatorError } from '../../shared/errors.ts';
 import { base64Of, fromHex } from '../../shared/proof/bytes.ts';
 import { gapSubtrees, type Run } from '../../shared/proof/gaps.ts';
 import { type Checkpoint, readNote } from '../../shared/proof/note.ts';
+import type { EntryItem, Page } from '../../shared/question/answers.ts';
 import { checkpointPath, detailPath, files } from '../../shared/verify/source.ts';
 import type { Api } from '../api.ts';
 import { type Asked, wantedBy } from './asked.ts';
@@ -79,16 +80,28 @@ const takeCheckpoints = async ({ api, kept }: Exporting, pack: PackWriter, runs:
 /** The trail is sealed once a minute; a little longer is waited for. */
 const sealWaits = { ms: 250, times: 600 };
 
-/** The first checkpoint that speaks of the entry. Throws ESC-010 where none comes. */
+/** The first checkpoint that speaks of the entry. Throws ESC-014 where none comes. */
 const sealed = async ({ api, pause, remark }: Exporting, seq: number): Promise<{ text: string; size: number }> => {
   for (let waited = 0; waited < sealWaits.times; waited += 1) {
     const text = await api.text('/api/checkpoint').catch(notYet);
     const size = readNote(text)?.checkpoint.size ?? 0;
     if (size > seq) return { text, size };
-    if (waited === 8) remark('waiting until the trail is sealed, at most a minute or two');
+    if (waited % lookEvery === 0) await throwIfRefused(api, size);
+    if (waited === lookEvery) remark('waiting until the trail is sealed, at most a minute or two');
     await pause(sealWaits.ms);
   }
-  throw new EscalatorError('ESC-010', 'the trail is not sealed', 'see docs/runbook.md, "The trail is not sealed"');
+  throw new EscalatorError('ESC-014', 'the trail was not sealed in time', seeRunbook);
+};
+
+const lookEvery = 8;
+const seeRunbook = 'see docs/runbook.md, "The trail is not sealed"';
+
+/** What was refused at the size that is still the newest is refused until a person has looked. */
+const throwIfRefused = async (api: Api, size: number): Promise<void> => {
+  const { items }: Page<EntryItem> = await api.get('/api/entries', { kind: 'seal.refused', limit: 1 });
+  const [refused] = items;
+  if (refused?.detail['signed'] !== size) return;
+  throw new EscalatorError('ESC-014', refused.reason ?? 'the trail is not sealed', seeRunbook);
 };
 
 const notYet = (error: unknown): string => {
