@@ -8,10 +8,14 @@ import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { archiveOf, signerOf } from '../support/seals.ts';
 import { idleGroup } from './idle.ts';
-import { refusedGroup } from './refused.ts';
+import { alteredGroup, refusedGroup } from './findings.ts';
+import { patrol } from './patrol.ts';
 import { type SealPorts, sealTrail } from './seal-trail.ts';
 
-/** One seal, if there is something to seal. What is refused is put on record, and a person called. */
+/**
+ * One seal, if there is something to seal, and a look at what was sealed before. What is found is put on record, and a
+ * person called.
+ */
 export const handlerFor = (environment: Environment, options: TrailOptions = {}): (() => Promise<void>) => {
   const trail = createTrail(environment, options);
   const lane = createLane(environment);
@@ -19,6 +23,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
   const archive = archiveOf(environment);
   const signer = signerOf(environment);
   const source = sourceOf(environment);
+  const random = options.random ?? Math.random;
   const now: Clock = options.now ?? (() => new Date());
   return async () => {
     const ports: SealPorts = { lane, cursors, archive, signer: await signer };
@@ -30,6 +35,8 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
       if (!(error instanceof SealRefused)) throw error;
       await trail.append([refusedGroup(error, await signedSize(ports), lane.lane, source)]);
     }
+    const altered = await patrol({ lane, archive }, random);
+    if (altered !== null) await trail.append([alteredGroup(altered, lane.lane, source)]);
   };
 };
 

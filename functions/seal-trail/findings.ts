@@ -1,0 +1,70 @@
+import type { Alert } from '../../shared/ladder/events.ts';
+import type { SealRefused } from '../../shared/seal/refusals.ts';
+import type { Draft, Group, Source } from '../../shared/trail/entry.ts';
+import type { Altered } from './patrol.ts';
+
+/** What is put on record when the lane is not signed: why, and the alert that calls a person. Once for each size. */
+export const refusedGroup = (error: SealRefused, signed: number, lane: string, source: Source): Group => {
+  const { refusal, message } = error;
+  const reason = message.slice(0, 1_000);
+  const alert: Told = {
+    id: `seal/${lane}/${signed}/${refusal}`,
+    headline: `The trail is not sealed any more: ${reason}`,
+    done: [`what was signed before stands: ${signed} entries`],
+    next: 'nothing is signed until a person has looked: docs/runbook.md, "The trail is not sealed"',
+  };
+  return {
+    key: `seal/${lane}/${signed}#refused,${refusal}`,
+    entries: called('seal.refused', { lane, source, reason, detail: { refusal, signed, lane } }, alert),
+  };
+};
+
+/** What is put on record when an entry is not the one that was signed. Once for each entry and what it was made into. */
+export const alteredGroup = ({ seq, segment, signed, found }: Altered, lane: string, source: Source): Group => {
+  const reason = `entry ${seq} in segment ${segment} of the table is not the one that was signed`;
+  const alert: Told = {
+    id: `altered/${lane}/${seq}/${(found ?? 'gone').slice(0, 16)}`,
+    headline: `The trail was altered: ${reason}`,
+    done: ['the archive still has what was signed'],
+    next: 'nothing is repaired by itself: docs/runbook.md, "The trail was altered"',
+  };
+  return {
+    key: `altered/${lane}/${seq}#${found ?? 'gone'}`,
+    entries: called('trail.altered', { lane, source, reason, detail: { seq, segment, signed, found, lane } }, alert),
+  };
+};
+
+type Told = Pick<Alert, 'id' | 'headline' | 'done' | 'next'>;
+type Said = { lane: string; source: Source; reason: string; detail: Draft['detail'] };
+
+const called = (kind: string, said: Said, told: Told): Draft[] => {
+  const alert: Alert = {
+    incident: null,
+    environment: '',
+    service: 'escalator',
+    severity: 'page',
+    change: null,
+    author: null,
+    subject: null,
+    failing: ['seal-trail'],
+    ...told,
+  };
+  return [draft(kind, said), draft('alert.raised', { ...said, detail: { alert } })];
+};
+
+const draft = (kind: string, { lane, source, reason, detail }: Said): Draft => ({
+  kind,
+  occurredAt: null,
+  actor: { type: 'service', name: 'escalator' },
+  subject: `escalator:trail/${lane}`,
+  environment: null,
+  service: null,
+  change: null,
+  execution: null,
+  release: null,
+  outcome: 'failed',
+  reason,
+  source,
+  detail,
+  redactions: [],
+});
