@@ -1,4 +1,4 @@
-import { number, text } from '../event/fields.ts';
+import { number, object, text } from '../event/fields.ts';
 import { actorName } from '../question/rows.ts';
 import type { Json } from '../trail/entry.ts';
 import { ladderSays } from './ladder-says.ts';
@@ -46,9 +46,23 @@ const observed: { [kind: string]: Say } = {
   'instance.terminated': (_, { subject }) => `an instance was terminated: ${nameOf(subject)}`,
   unknown: (detail, { subject }) => `an event that is not known: ${text(detail, 'detailType') ?? nameOf(subject)}`,
   quarantined: (detail) => `a message that is no event was set aside (${number(detail, 'bytes') ?? '?'} bytes)`,
+  'trail.exported': (detail, entry) =>
+    `${who(entry)} took ${number(detail, 'entries')} entries away: ${askedFor(object(detail, 'asked'))}`,
+  'trail.idle': (detail) => `nothing was recorded since ${text(detail, 'since')}`,
+  'trail.altered': (_, { reason }) => `the trail was altered${because(reason)}`,
+  'seal.refused': (_, { reason }) => `the trail was not sealed${because(reason)}`,
+  'dead-letters.redrive-asked': (_, entry) =>
+    `${who(entry)} asked for the dead letters of ${nameOf(entry.subject)} back`,
+  'dead-letters.redriven': (detail, { subject }) =>
+    `${number(detail, 'moved')} dead letters went back to ${nameOf(subject)}`,
   'reader.skipped': (detail) =>
     `the reader ${text(detail, 'reader')} passed by entry ${number(detail, 'seq')}: ${text(detail, 'error')}`,
 };
+
+const askedFor = (asked: { [what: string]: Json }): string =>
+  Object.entries(asked)
+    .map(([what, value]) => (value === true ? what : `${what} ${typeof value === 'string' ? value : '?'}`))
+    .join(', ');
 
 const phase = (detail: { [field: string]: Json }): string => (text(detail, 'phase') ?? '').toLowerCase();
 
