@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { EscalatorError } from '../../shared/errors.ts';
 import { noteLimit } from '../../shared/proof/note.ts';
 import type { Report } from '../../shared/verify/report.ts';
+import type { PackFile } from '../../shared/verify/source.ts';
 import { verifyPack } from '../../shared/verify/verify.ts';
 import { directorySource } from './directory.ts';
 import { nodeEngine } from './engine.ts';
@@ -23,9 +24,14 @@ export const verifyDirectory = (
   const entries = `${dir}/entries.jsonl`;
   const of = existsSync(entries) ? statSync(entries).size : 0;
   let read = 0;
-  return verifyPack(directorySource(dir), nodeEngine, {
+  const source = directorySource(dir);
+  const keyInside = isWithin(key, dir);
+  // A key inside is told as what it is, and not as a file that does not belong there as well.
+  const keyPath = keyInside ? relative(realpathSync(dir), realpathSync(key)).replaceAll(sep, '/') : null;
+  const list = async (): Promise<PackFile[]> => (await source.list()).filter(({ path }) => path !== keyPath);
+  return verifyPack({ ...source, list }, nodeEngine, {
     key: small(key),
-    keyInside: isWithin(key, dir),
+    keyInside,
     kept: checkpoint === undefined ? null : small(checkpoint),
     progress: (bytes) => progress((read += bytes), of),
   });

@@ -4,8 +4,12 @@ import { rooting, type RootingOptions } from './roots.ts';
 import { type Engine, files, type PackSource } from './source.ts';
 import type { Walk } from './walk.ts';
 
-/** Which entry is the first that is not as it was signed; `missing` where all that are there are genuine. */
-export type Diagnosis = { seq: number; missing: boolean };
+/**
+ * Which entry is the first that is not as it was signed; `missing` where all that are there are genuine, and whether
+ * the last one, which recorded the export, is then there. `roots`: those that the leaves give where they are right,
+ * otherwise those of the entries.
+ */
+export type Diagnosis = { seq: number; missing: boolean; last: 'there' | 'missing'; roots: Map<number, string> };
 
 export type Case = {
   source: PackSource;
@@ -20,27 +24,32 @@ export type Case = {
 
 /** Finds the first bad entry, where the entries do not give the signed root: by the file of leaves if that gives it. */
 export const diagnose = async (at: Case): Promise<Diagnosis> => {
-  if (await leavesAreRight(at)) return byLeaves(at);
+  const tree = await leafRoots(at);
+  if (tree.get(at.options.size) === at.signed.get(at.options.size)) return { ...(await byLeaves(at)), roots: tree };
   const { broken } = at.found;
-  if (broken !== null) return { seq: broken.nextFollows === false ? broken.seq : broken.before, missing: false };
-  return { seq: byCheckpoints(at), missing: false };
+  const { roots } = at;
+  if (broken !== null)
+    return { seq: broken.nextFollows === false ? broken.seq : broken.before, missing: false, last: 'there', roots };
+  return { seq: byCheckpoints(at), missing: false, last: 'there', roots };
 };
 
-const leavesAreRight = async ({ source, engine, options, signed }: Case): Promise<boolean> => {
+/** The roots that the file of leaves gives; none where its leaves are in no order. */
+const leafRoots = async ({ source, engine, options }: Case): Promise<Map<number, string>> => {
   const tree = rooting(options);
   let before = -1;
   const leaves = readLeaves(source, engine);
   for (let leaf = await nextLeaf(leaves); leaf !== null; leaf = await nextLeaf(leaves)) {
     const { seq, hash } = leaf;
-    if (seq <= before || seq >= options.size) return false;
+    if (seq <= before || seq >= options.size) return new Map();
     tree.place(seq, hash);
     before = seq;
   }
-  return tree.end() === 'fits' && tree.roots.get(options.size) === signed.get(options.size);
+  tree.end();
+  return tree.roots;
 };
 
 /** Each line beside the leaf whose place it has; and, apart from that, beside the next leaf that is its own. */
-const byLeaves = async ({ source, engine }: Case): Promise<Diagnosis> => {
+const byLeaves = async ({ source, engine }: Case): Promise<Omit<Diagnosis, 'roots'>> => {
   const [inPlace, inOrder] = [readLeaves(source, engine), readLeaves(source, engine)];
   let [altered, missing, isSubset, end]: [number | null, number | null, boolean, number] = [null, null, true, 0];
   for await (const hash of hashesOf(source, engine)) {
@@ -51,8 +60,10 @@ const byLeaves = async ({ source, engine }: Case): Promise<Diagnosis> => {
     for (; own !== null && own.hash !== hash; own = await nextLeaf(inOrder)) missing ??= own.seq;
     isSubset = own !== null;
   }
-  missing ??= (await nextLeaf(inOrder))?.seq ?? null;
-  return isSubset && missing !== null ? { seq: missing, missing: true } : { seq: altered ?? end, missing: false };
+  const rest = await nextLeaf(inOrder);
+  missing ??= rest?.seq ?? null;
+  if (!isSubset || missing === null) return { seq: altered ?? end, missing: false, last: 'there' };
+  return { seq: missing, missing: true, last: rest === null ? 'there' : 'missing' };
 };
 
 async function* hashesOf(source: PackSource, engine: Engine): AsyncGenerator<string> {

@@ -6,12 +6,15 @@ export type Rooting = {
   /** puts a leaf at its place; what lies before it is taken from the proof. Beyond the size it changes nothing. */
   place: (seq: number, hash: string) => void;
   /** goes on to the size, and says whether the proof had just what was needed */
-  end: () => 'fits' | 'too short' | 'left over';
+  end: () => Proved;
   /** where the next leaf would be put */
   position: () => number;
   /** the root at each of the sizes asked for that was come by */
   roots: Map<number, string>;
 };
+
+/** What the proof was, for what it had to fill. */
+export type Proved = 'fits' | 'too short' | 'left over';
 
 export type RootingOptions = {
   size: number;

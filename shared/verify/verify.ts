@@ -1,7 +1,7 @@
 import { type Checkpoint, noteLimit, readKey, readNote, signedBy, type VerifierKey } from '../proof/note.ts';
 import type { Json } from '../trail/entry.ts';
 import { recordIn } from './claims.ts';
-import { diagnose } from './diagnose.ts';
+import { type Diagnosis, diagnose } from './diagnose.ts';
 import { exitOf, type Problem, type Report } from './report.ts';
 import { proofLines, rooting, type RootingOptions } from './roots.ts';
 import {
@@ -41,74 +41,114 @@ const mostProblems = 20;
 export const verifyPack = async (source: PackSource, engine: Engine, options: VerifyOptions): Promise<Report> => {
   const listed = (await source.list()).filter(({ path }) => !isLitter(path));
   const here = listed.filter(({ path, plain }) => plain && isPackPath(path));
-  const at = (path: string): PackFile | null => here.find((file) => file.path === path) ?? null;
-  const text = async (path: string, limit: number): Promise<string | null> => {
-    const file = at(path);
-    return file === null ? null : readSmall(source, file, limit);
-  };
+  const text = (path: string, limit: number): Promise<string | null> => textOf(source, here, path, limit);
   const problems: Problem[] = [...strays(listed), ...missing(here)];
-
-  const key = readKey(options.key);
-  if (key === null) problems.push({ exit: 4, what: 'the key file holds no public key as `escalator key` writes it' });
-  if (options.keyInside === true)
-    problems.push({ exit: 4, what: 'the key was found in the pack: self-consistent only; get it from somewhere else' });
-
+  const key = keyOf(options, problems);
   const checkpoint = judge(await text(files.checkpoint, noteLimit), files.checkpoint, key, problems);
-  const earlier = await earlierOf(here, text, key, problems);
-  const kept = keptOf(options.kept ?? null, key, problems);
-  if (checkpoint === null || at(files.entries) === null || at(files.leaves) === null)
-    return reportOf({ problems, checkpoint, earlier, found: null, firstBad: null, asked: null, kept: 'not compared' });
-
-  const proof = await text(files.proof, largestSmall);
+  const earlier = await earlierOf(here, text, { key, checkpoint, problems });
+  const kept = judge(options.kept ?? null, 'the checkpoint kept from last time', key, problems);
   const rootingOptions: RootingOptions = {
-    size: checkpoint.size,
-    stops: earlier.map(({ size }) => size),
+    size: checkpoint?.size ?? 0,
+    stops: listed.map(({ path }) => sizeOfPath(path)).filter((size) => size !== null),
     wanted: kept === null ? [] : [kept.size],
-    proof: proofLines(proof ?? ''),
+    proof: proofLines((await text(files.proof, largestSmall)) ?? ''),
     node: engine.node,
   };
-  const tree = rooting(rootingOptions);
-  const found = await walk(source, engine, tree, checkpoint.size, options.progress ?? (() => {}));
-  const proved = tree.end();
-  const signed = new Map([...earlier, checkpoint].map(({ size, root }) => [size, root]));
-  const isRight = (size: number): boolean => tree.roots.get(size) === signed.get(size);
-  let firstBad: number | null = null;
-  if (!isRight(checkpoint.size)) {
-    const diagnosis = await diagnose({
-      source,
-      engine,
-      found,
-      options: rootingOptions,
-      signed,
-      roots: tree.roots,
-    });
-    firstBad = diagnosis.seq;
-    problems.push(
-      diagnosis.missing
-        ? { exit: 3, what: `entry ${firstBad} is missing` }
-        : { exit: 2, what: `entry ${firstBad} is the first that is not as it was signed` },
-    );
-  } else {
-    problems.push(...aside(found, proved, earlier, isRight));
-    firstBad = found.beyond ?? (found.broken === null ? null : found.broken.seq);
-  }
-  if (found.ended === 'too long') problems.push({ exit: 2, what: 'a line is longer than an entry can be' });
-  if (found.ended === 'cut off') problems.push({ exit: 3, what: `the last line of ${files.entries} is cut off` });
+  const read = { ...source, chunks: (path: string) => (isIn(here, path) ? source.chunks(path) : []) };
+  const { found, proved, roots } = await readEntries(read, engine, rootingOptions, options);
+  const signed = new Map(earlier.map(({ size, root }) => [size, root]));
+  if (checkpoint !== null) signed.set(checkpoint.size, checkpoint.root);
+  const isRooted = checkpoint === null || (proved !== 'too short' && roots.get(checkpoint.size) === checkpoint.root);
+  const diagnosis = isRooted
+    ? null
+    : await diagnose({ source: read, engine, found, options: rootingOptions, signed, roots });
+  const known = diagnosis?.roots ?? roots;
   const exported = exportIn(found);
-  if (exported === null) problems.push({ exit: 2, what: 'the last entry is not the one that recorded this export' });
-  const sums = { text: await text(files.sums, largestSmall), expected: exported?.sums ?? null };
-  problems.push(...(await checkSums(source, engine, here, sums)));
-  const keptSays = compare(kept, checkpoint, tree.roots, problems);
+  problems.push(
+    ...told(diagnosis),
+    ...(isRooted && checkpoint !== null && proved === 'left over'
+      ? [tampered(`${files.proof} has more than is needed`)]
+      : []),
+    ...(diagnosis?.missing === true ? [] : shapeOf(found, exported, here, checkpoint)),
+    ...earlier.filter(({ size, root }) => checkpoint !== null && known.get(size) !== root).map(otherHistory),
+    ...(await checkSums(source, engine, here, {
+      text: await text(files.sums, largestSmall),
+      expected: diagnosis?.last === 'missing' ? null : (exported?.sums ?? null),
+    })),
+  );
   return reportOf({
     problems,
     checkpoint,
     earlier,
     found,
-    firstBad,
+    isProved: checkpoint !== null && (isRooted || diagnosis?.missing === true),
+    firstBad: diagnosis?.seq ?? (isRooted && checkpoint !== null ? found.beyond : null),
     asked: exported?.asked ?? null,
-    kept: keptSays,
+    kept: compare(kept, checkpoint, known, problems),
   });
 };
+
+const isIn = (here: PackFile[], path: string): boolean => here.some((file) => file.path === path);
+
+const textOf = async (source: PackSource, here: PackFile[], path: string, limit: number): Promise<string | null> => {
+  const file = here.find((candidate) => candidate.path === path);
+  return file === undefined ? null : ((await readSmall(source, file, limit)) ?? tooLarge);
+};
+
+/** Stands for a file that is larger than it can be: it is none of the texts that are looked for. */
+const tooLarge = '\0';
+
+const keyOf = ({ key: text, keyInside }: VerifyOptions, problems: Problem[]): VerifierKey | null => {
+  const key = readKey(text);
+  if (key === null) problems.push({ exit: 4, what: 'the key file holds no public key as `escalator key` writes it' });
+  if (keyInside === true)
+    problems.push({ exit: 4, what: 'the key was found in the pack: self-consistent only; get it from somewhere else' });
+  return key;
+};
+
+const readEntries = async (
+  source: PackSource,
+  engine: Engine,
+  options: RootingOptions,
+  { progress = () => {} }: VerifyOptions,
+) => {
+  const tree = rooting(options);
+  const found = await walk(source, engine, tree, options.size, progress);
+  return { found, proved: tree.end(), roots: tree.roots };
+};
+
+const tampered = (what: string): Problem => ({ exit: 2, what });
+
+const told = (diagnosis: Diagnosis | null): Problem[] => {
+  if (diagnosis === null) return [];
+  const { seq } = diagnosis;
+  return diagnosis.missing
+    ? [{ exit: 3, what: `entry ${seq} is the first that is missing` }]
+    : [tampered(`entry ${seq} is the first that is not as it was signed`)];
+};
+
+const otherHistory = ({ size }: Checkpoint): Problem => tampered(`checkpoints/${size} is of another history`);
+
+/** What is wrong with the lines as such, whatever the root is. */
+const shapeOf = (
+  found: Walk,
+  exported: Exported | null,
+  here: PackFile[],
+  checkpoint: Checkpoint | null,
+): Problem[] => [
+  ...(found.beyond === null || checkpoint === null
+    ? []
+    : [tampered(`the checkpoint does not reach entry ${found.beyond}`)]),
+  ...(found.broken === null ? [] : [tampered(`entry ${found.broken.seq} does not follow from the one before`)]),
+  ...(found.ended === 'too long' ? [tampered('a line is longer than an entry can be')] : []),
+  ...(found.ended === 'cut off' ? [{ exit: 3, what: `the last line of ${files.entries} is cut off` } as const] : []),
+  ...(found.leavesSame || !isIn(here, files.leaves)
+    ? []
+    : [tampered(`${files.leaves} does not say what the entries do`)]),
+  ...(exported !== null || found.ended === 'cut off' || !isIn(here, files.entries)
+    ? []
+    : [tampered('the last entry is not the one that recorded this export')]),
+];
 
 const strays = (listed: PackFile[]): Problem[] =>
   listed
@@ -127,71 +167,52 @@ const missing = (here: PackFile[]): Problem[] =>
 const judge = (text: string | null, path: string, key: VerifierKey | null, problems: Problem[]): Checkpoint | null => {
   if (text === null) return null;
   const note = readNote(text);
-  if (note === null) problems.push({ exit: 2, what: `${path} is not written as a checkpoint of ours is` });
-  const signed = note === null || key === null ? null : signedBy(note, key);
+  if (note === null) {
+    problems.push(tampered(`${path} is not written as a checkpoint of ours is`));
+    return null;
+  }
+  const signed = key === null ? 'good' : signedBy(note, key);
   if (signed === 'by another key')
-    problems.push({ exit: 4, what: `${path} is signed by ${note?.name}+${note?.id}, not by the key given` });
-  if (signed === 'bad signature') problems.push({ exit: 2, what: `${path} does not bear out its signature` });
-  return note?.checkpoint ?? null;
+    problems.push({ exit: 4, what: `${path} is signed by ${note.name}+${note.id}, not by the key given` });
+  if (signed === 'bad signature') problems.push(tampered(`${path} does not bear out its signature`));
+  return signed === 'bad signature' ? null : note.checkpoint;
 };
 
 const earlierOf = async (
   here: PackFile[],
   text: (path: string, limit: number) => Promise<string | null>,
-  key: VerifierKey | null,
-  problems: Problem[],
+  { key, checkpoint, problems }: { key: VerifierKey | null; checkpoint: Checkpoint | null; problems: Problem[] },
 ): Promise<Checkpoint[]> => {
   const checkpoints: Checkpoint[] = [];
   for (const { path } of here.filter((file) => sizeOfPath(file.path) !== null)) {
-    const checkpoint = judge(await text(path, noteLimit), path, key, problems);
-    if (checkpoint !== null && checkpoint.size !== sizeOfPath(path))
-      problems.push({ exit: 2, what: `${path} speaks of ${checkpoint.size} entries` });
-    else if (checkpoint !== null) checkpoints.push(checkpoint);
+    const earlier = judge(await text(path, noteLimit), path, key, problems);
+    if (earlier === null) continue;
+    const isOfIt = checkpoint === null || (earlier.origin === checkpoint.origin && earlier.size <= checkpoint.size);
+    if (earlier.size !== sizeOfPath(path)) problems.push(tampered(`${path} speaks of ${earlier.size} entries`));
+    else if (!isOfIt) problems.push(tampered(`${path} is not earlier in the same trail`));
+    else checkpoints.push(earlier);
   }
-  return checkpoints.toSorted((a, b) => a.size - b.size);
+  return checkpoints.toSorted((left, right) => left.size - right.size);
 };
-
-const keptOf = (text: string | null, key: VerifierKey | null, problems: Problem[]): Checkpoint | null => {
-  if (text === null) return null;
-  const note = readNote(text);
-  const isOurs = note !== null && key !== null && signedBy(note, key) === 'good';
-  if (!isOurs) problems.push({ exit: 4, what: 'the checkpoint kept from last time is not signed by the key given' });
-  return note?.checkpoint ?? null;
-};
-
-/** What is wrong beside the entries, all of which are genuine. */
-const aside = (
-  found: Walk,
-  proved: 'fits' | 'too short' | 'left over',
-  earlier: Checkpoint[],
-  isRight: (size: number) => boolean,
-): Problem[] => [
-  ...(found.beyond === null ? [] : [{ exit: 2, what: `the checkpoint does not reach entry ${found.beyond}` } as const]),
-  ...(found.broken === null ? [] : [{ exit: 2, what: `entry ${found.broken.seq} does not follow` } as const]),
-  ...(found.leavesSame ? [] : [{ exit: 2, what: `${files.leaves} does not say what the entries do` } as const]),
-  ...(proved === 'fits' ? [] : [{ exit: 2, what: `${files.proof} is ${proved}` } as const]),
-  ...earlier
-    .filter(({ size }) => !isRight(size))
-    .map(({ size }) => ({ exit: 2, what: `checkpoints/${size} is of another history` }) as const),
-];
 
 /** What the export's own entry says: what was asked, and the digest of `SHA256SUMS`. */
-const exportIn = ({ lastLines }: Walk): { asked: Json; sums: string | null } | null => {
+type Exported = { asked: Json; sums: string };
+
+const exportIn = ({ lastLines }: Walk): Exported | null => {
   const last = lastLines.at(-1);
   const record = last === undefined ? null : recordIn(last, 0, last.length);
   if (record?.['kind'] !== 'trail.exported') return null;
-  const detail = record['detail'] as { [field: string]: Json } | null;
-  const sums = detail?.['sums'];
-  return { asked: detail?.['asked'] ?? null, sums: typeof sums === 'string' ? sums : null };
+  const { asked = null, sums } = (record['detail'] ?? {}) as { [field: string]: Json };
+  return typeof sums === 'string' ? { asked, sums } : null;
 };
 
 const compare = (
   kept: Checkpoint | null,
-  checkpoint: Checkpoint,
+  checkpoint: Checkpoint | null,
   roots: Map<number, string>,
   problems: Problem[],
 ): Report['kept'] => {
-  if (kept === null) return 'not compared';
+  if (kept === null || checkpoint === null) return 'not compared';
   if (kept.origin !== checkpoint.origin || kept.size > checkpoint.size) {
     const what = `the pack's checkpoint has ${checkpoint.size} entries, the one kept from last time had ${kept.size}`;
     problems.push({
@@ -215,29 +236,31 @@ type Findings = {
   problems: Problem[];
   checkpoint: Checkpoint | null;
   earlier: Checkpoint[];
-  found: Walk | null;
+  found: Walk;
+  isProved: boolean;
   firstBad: number | null;
   asked: Json;
   kept: Report['kept'];
 };
 
-const reportOf = ({ problems, checkpoint, earlier, found, firstBad, asked, kept }: Findings): Report => {
+const reportOf = ({ problems, checkpoint, earlier, found, isProved, firstBad, asked, kept }: Findings): Report => {
   const complete = completeness(found, asked);
-  if (complete === 'no') problems.push({ exit: 3, what: 'entries of the period that was asked for are missing' });
+  if (complete === 'no' && problems.length === 0)
+    problems.push({ exit: 3, what: 'entries of the period that was asked for are missing' });
   const exit = exitOf(problems);
-  const [first, last] = [recordedAt(found?.firstLine), recordedAt(found?.lastLines.at(-1))];
+  const [first, last] = [recordedAt(found.firstLine), recordedAt(found.lastLines.at(-1))];
   return {
     exit,
     firstBad,
     problems: problems.slice(0, mostProblems).map(({ what }) => what),
     origin: checkpoint?.origin ?? null,
     size: checkpoint?.size ?? null,
-    entries: found?.entries ?? 0,
-    first: found?.first ?? null,
-    last: found?.last ?? null,
+    entries: found.entries,
+    first: found.first,
+    last: found.last,
     recorded: first === null || last === null ? null : { first, last },
     asked,
-    genuine: exit === 0 || exit === 3,
+    genuine: isProved && (exit === 0 || exit === 3),
     complete: exit === 0 ? complete : 'no',
     checkpoints: earlier.length,
     kept,
@@ -250,9 +273,8 @@ const recordedAt = (line: Uint8Array | null | undefined): string | null => {
 };
 
 /** A run that spans what was asked for can lack nothing of it. The export's own entry may stand apart from it. */
-const completeness = (found: Walk | null, asked: Json): Report['complete'] => {
+const completeness = (found: Walk, asked: Json): Report['complete'] => {
   const what = typeof asked === 'object' && asked !== null && !Array.isArray(asked) ? asked : {};
-  if (found === null) return 'not provable';
   const isOneRun = found.runs === 1 || (found.runs === 2 && found.lastRun === found.last);
   if (what['everything'] === true) return found.runs === 1 && found.first === 0 ? 'yes' : 'no';
   const { since, until } = what;

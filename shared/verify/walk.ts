@@ -66,7 +66,8 @@ export const walk = async (
       const [start, end] = [starts[index] ?? 0, ends[index] ?? 0];
       const does = follows(engine, bytes, start, end, { seq: expected, prev });
       const seq = does ? expected : placeOf(found, bytes, [start, end], { expected, prev });
-      if (found.broken?.nextFollows === null && found.broken.seq !== seq) found.broken.nextFollows = does;
+      if (found.broken?.nextFollows === null && found.broken.seq !== seq)
+        found.broken.nextFollows = does || seq > expected;
       prev = engine.leaf(bytes, start, end);
       if (seq >= size) found.beyond ??= seq;
       if (seq !== expected || found.entries === 0) [found.runs, found.lastRun] = [found.runs + 1, seq];
@@ -95,7 +96,7 @@ const placeOf = (
 ): number => {
   const claim = claimOf(recordIn(bytes, start, end));
   if (claim !== null && claim.seq > expected) return claim.seq;
-  const isRight = claim?.seq === expected && (claim.prev === prev || found.entries === 0);
+  const isRight = claim?.seq === expected && claim.prev === prev;
   if (!isRight) found.broken ??= { seq: expected, before: found.last ?? expected, nextFollows: null };
   return expected;
 };
