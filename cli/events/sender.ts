@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { EscalatorError } from '../../shared/errors.ts';
 import { type BusEntry, maxBytes, type Parcel } from './parcels.ts';
 
@@ -9,38 +9,39 @@ export type Intake = { aws?: string; region: string; queues: { bulk: string } };
 /** What is to be sent, and whom to tell what became of it: null when it was put, else why it was refused. */
 export type Sending = { parcel: Parcel; ended: (refusal: string | null) => void };
 
-/** PutEvents takes at most this many at once. */
+/** PutEvents and SendMessageBatch take at most this many at once. */
 const entriesAtOnce = 10;
 
 /** Puts parcels into the intake, in order: what goes by the bus in as few calls as EventBridge allows. */
 export const createSender = (intake: Intake) => {
   const client = clientsFor(intake);
-  let waiting: { entry: BusEntry; bytes: number; ended: Sending['ended'] }[] = [];
+  let waiting: Waiting[] = [];
 
   const flush = async (): Promise<void> => {
     const batch = waiting;
     waiting = [];
-    if (batch.length === 0) return;
-    const refusals = await putEvents(
-      client.bus,
-      batch.map(({ entry }) => entry),
-    );
+    const entries = batch.flatMap(({ parcel }) => (parcel.by === 'bus' ? [parcel.entry] : []));
+    const bodies = batch.flatMap(({ parcel }) => (parcel.by === 'queue' ? [parcel.body] : []));
+    const refusals =
+      entries.length > 0
+        ? await putEvents(client.bus, entries)
+        : await sendBodies(client.queues, intake.queues.bulk, bodies);
     batch.forEach(({ ended }, index) => ended(refusals[index] ?? null));
   };
 
   const send = async ({ parcel, ended }: Sending): Promise<void> => {
     if (parcel.by === 'none') return ended(parcel.reason);
-    if (parcel.by === 'queue') {
-      await flush(); // what came before stays before
-      return ended(await sendRaw(client.queues, intake.queues.bulk, parcel.body));
-    }
-    const bytes = waiting.reduce((sum, one) => sum + one.bytes, parcel.bytes);
-    if (waiting.length === entriesAtOnce || bytes >= maxBytes) await flush();
-    waiting.push({ ...parcel, ended });
+    const bytes = waiting.reduce((sum, one) => sum + one.parcel.bytes, parcel.bytes);
+    // What came before stays before: a batch goes one way only.
+    const goesOtherWay = waiting.some((one) => one.parcel.by !== parcel.by);
+    if (waiting.length === entriesAtOnce || bytes >= maxBytes || goesOtherWay) await flush();
+    waiting.push({ parcel, ended });
   };
 
   return { send, flush };
 };
+
+type Waiting = { parcel: Exclude<Parcel, { by: 'none' }>; ended: Sending['ended'] };
 
 const clientsFor = ({ aws, region }: Intake) => {
   const local = { region, endpoint: aws, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
@@ -62,12 +63,16 @@ const putEvents = async (bus: EventBridgeClient, entries: BusEntry[]): Promise<(
   }
 };
 
-const sendRaw = async (queues: SQSClient, queue: string, body: string): Promise<string | null> => {
+const sendBodies = async (queues: SQSClient, QueueUrl: string, bodies: string[]): Promise<(string | null)[]> => {
+  if (bodies.length === 0) return [];
+  const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
   try {
-    await queues.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: body }));
-    return null;
+    const { Failed = [] } = await queues.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    const refusals = new Map(Failed.map(({ Id, Code, Message }) => [Id, `${Code}: ${Message ?? 'no reason given'}`]));
+    return Entries.map(({ Id }) => refusals.get(Id) ?? null);
   } catch (error) {
-    return refusalOf(error);
+    const refusal = refusalOf(error);
+    return bodies.map(() => refusal);
   }
 };
 
