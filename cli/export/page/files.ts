@@ -39,15 +39,17 @@ export const isPack = (files: PageFile[]): boolean => files.some(({ path }) => i
 const slackBytes = 8;
 
 /**
- * Whether the folder has the key in it: a page is not told where a file that was chosen lies, and a key that was pasted
- * lies nowhere, but a file with that very text shows that it came along with the pack.
+ * The folder without the key, where that is in it: a page is not told where a file that was chosen lies, and a key that
+ * was pasted lies nowhere, but a file with that very text shows that it came along with the pack. It is told as what it
+ * is, and not as a file that does not belong there as well.
  */
-export const isKeyInside = async (files: PageFile[], key: string): Promise<boolean> => {
+export const apartFromKey = async (files: PageFile[], key: string): Promise<{ files: PageFile[]; inside: boolean }> => {
   const wanted = key.trim();
   const bytes = utf8(wanted).length;
-  for (const { file } of files) {
-    if (file.size < bytes || file.size > bytes + slackBytes) continue;
-    if ((await file.text()).trim() === wanted) return true;
+  const apart: PageFile[] = [];
+  for (const one of files) {
+    const couldBe = one.file.size >= bytes && one.file.size <= bytes + slackBytes;
+    if (!couldBe || (await one.file.text()).trim() !== wanted) apart.push(one);
   }
-  return false;
+  return { files: apart, inside: apart.length < files.length };
 };

@@ -52,9 +52,9 @@ record, taken away so that it can be checked by somebody who does not trust thos
 </section>`;
 
 const figures = ({ entries, first, last, totals, changes, exceptions }: Summary): string => {
-  const range = first === null || last === null ? '' : `entries, from ${first} to ${last}`;
+  const range = first === null || last === null ? '' : `, from ${first} to ${last}`;
   const rows: [number, string][] = [
-    [entries, range === '' ? 'entries' : range],
+    [entries, `${entries === 1 ? 'entry' : 'entries'}${range}`],
     [changes.total, changes.total === 1 ? 'change' : 'changes'],
     [exceptions.total, exceptions.total === 1 ? 'exception' : 'exceptions'],
     ...totals.map(({ label, count }): [number, string] => [count, label]),

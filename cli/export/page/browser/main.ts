@@ -2,7 +2,7 @@ import { noteLimit } from '../../../../shared/proof/note.ts';
 import { files as packFiles } from '../../../../shared/verify/source.ts';
 import { verifyPack } from '../../../../shared/verify/verify.ts';
 import { browserEngine } from '../engine.ts';
-import { fileSource, isKeyInside, isPack, type PageFile, pickedFiles } from '../files.ts';
+import { apartFromKey, fileSource, isPack, type PageFile, pickedFiles } from '../files.ts';
 import { byId, say } from './dom.ts';
 import { droppedFolder } from './drop.ts';
 import { clearReport, showReport } from './verdict.ts';
@@ -57,9 +57,10 @@ const check = async (): Promise<void> => {
   clearReport();
   say(status, 'Checking …');
   const began = performance.now();
-  const report = await verifyPack(fileSource(chosen.files), browserEngine, {
+  const { files, inside } = await apartFromKey(chosen.files, key);
+  const report = await verifyPack(fileSource(files), browserEngine, {
     key,
-    keyInside: await isKeyInside(chosen.files, key),
+    keyInside: inside,
     kept: kept === undefined ? null : await small(kept),
     progress: progressOf(chosen.files),
   });
