@@ -107,6 +107,7 @@ export type Alert = {
   /** `<ladder>#<version>`: one alert a version at most */
   id: string;
   incident: string | null;
+  /** empty where it is about Escalator itself */
   environment: string;
   service: string;
   severity: 'info' | 'warning' | 'page';

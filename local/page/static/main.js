@@ -69,7 +69,7 @@ const standsNow = (incidents, releases, changes) => {
     : { words: `All quiet; ${runs}`, sign: '✓', standing: 'good' };
 };
 
-const whereOf = ({ service, environment }) => `${service} in ${environment}`;
+const whereOf = ({ service, environment }) => (environment === '' ? service : `${service} in ${environment}`);
 
 /** Handed over, and nothing was put there since. */
 const isLeftTo = ({ status, closedAt }, running) =>

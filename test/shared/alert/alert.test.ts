@@ -38,6 +38,10 @@ describe('the text of an alert', () => {
     });
   });
 
+  it('names no environment where it is about Escalator itself', () => {
+    expect(alertText(alert({ environment: '', service: 'escalator' })).body).toContain('service: escalator\n');
+  });
+
   it('leaves out what is not known, rather than to say null', () => {
     const { body } = alertText(
       alert({ change: null, author: null, subject: null, failing: [], done: [], incident: null }),
