@@ -102,7 +102,8 @@ const placeOf = (
 };
 
 const keepEnds = (found: Walk, bytes: Uint8Array, starts: number[], ends: number[]): void => {
-  const lineAt = (index: number): Line => bytes.slice(starts[index], ends[index]);
+  // a copy: the memory is read into again, and slice of a Buffer is a view of it
+  const lineAt = (index: number): Line => new Uint8Array(bytes.subarray(starts[index], ends[index]));
   if (starts.length === 0) return;
   found.firstLine ??= lineAt(0);
   const last = Array.from({ length: Math.min(2, starts.length) }, (_, back) => lineAt(starts.length - 1 - back));
