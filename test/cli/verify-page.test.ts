@@ -89,7 +89,7 @@ describe('the page', () => {
       expect(other).toContain('&#60;script&#62;alert(1)&#60;/script&#62;&#60;img src=x onerror=alert(1)&#62;');
       expect(other.match(/<script/g)).toHaveLength(1);
       expect(other).not.toContain('<img');
-      expect(other).not.toMatch(/[\u0000\u202e]/);
+      for (const control of ['\u0000', '\u202e']) expect(other).not.toContain(control);
     },
   );
 
