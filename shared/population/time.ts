@@ -1,0 +1,10 @@
+import type { Instant } from '../trail/entry.ts';
+
+/** Milliseconds between two points in time; NaN where one is none. */
+export const msBetween = (from: Instant, to: Instant): number => Date.parse(to) - Date.parse(from);
+
+/** A point in time, later by so many milliseconds; unchanged where it is none. */
+export const after = (instant: Instant, ms: number): Instant => {
+  const at = Date.parse(instant) + ms;
+  return Number.isNaN(at) || Math.abs(at) > 8.64e15 ? instant : new Date(at).toISOString();
+};
