@@ -70,6 +70,7 @@ export const verifyPack = async (source: PackSource, engine: Engine, options: Ve
       ? [tampered(`${files.proof} has more than is needed`)]
       : []),
     ...(diagnosis?.missing === true ? [] : shapeOf(found, exported, here, checkpoint)),
+    ...(diagnosis?.missing === true && diagnosis.last === 'there' ? vouched(exported) : []),
     ...earlier.filter(({ size, root }) => checkpoint !== null && known.get(size) !== root).map(otherHistory),
     ...(await checkSums(source, engine, here, {
       text: await text(files.sums, largestSmall),
@@ -122,8 +123,9 @@ const tampered = (what: string): Problem => ({ exit: 2, what });
 const told = (diagnosis: Diagnosis | null): Problem[] => {
   if (diagnosis === null) return [];
   const { seq } = diagnosis;
+  const too = diagnosis.last === 'there' ? '' : '; that of this export is too, so that nothing vouches for the tables';
   return diagnosis.missing
-    ? [{ exit: 3, what: `entry ${seq} is the first that is missing` }]
+    ? [{ exit: 3, what: `entry ${seq} is the first that is missing${too}` }]
     : [tampered(`entry ${seq} is the first that is not as it was signed`)];
 };
 
@@ -145,10 +147,12 @@ const shapeOf = (
   ...(found.leavesSame || !isIn(here, files.leaves)
     ? []
     : [tampered(`${files.leaves} does not say what the entries do`)]),
-  ...(exported !== null || found.ended === 'cut off' || !isIn(here, files.entries)
-    ? []
-    : [tampered('the last entry is not the one that recorded this export')]),
+  ...(found.ended === 'cut off' || !isIn(here, files.entries) ? [] : vouched(exported)),
 ];
+
+/** Only the export's own entry vouches for the tables. */
+const vouched = (exported: Exported | null): Problem[] =>
+  exported === null ? [tampered('the last entry is not the one that recorded this export')] : [];
 
 const strays = (listed: PackFile[]): Problem[] =>
   listed

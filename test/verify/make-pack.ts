@@ -117,7 +117,7 @@ export const sumsOf = (files: Files): string =>
     .join('');
 
 /** The hashes of what lies between, as "The root" of the document takes them. */
-const proofOf = (leaves: string[], seqs: number[], earlier: number[]): string => {
+export const proofOf = (leaves: string[], seqs: number[], earlier: number[]): string => {
   const ends = [...seqs, ...earlier, leaves.length].toSorted((a, b) => a - b);
   const isEntry = new Set(seqs);
   let proof = '';

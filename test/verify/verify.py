@@ -25,6 +25,7 @@ TAMPERED, INCOMPLETE, UNKNOWN_KEY = 2, 3, 4
 WORST_FIRST = (TAMPERED, UNKNOWN_KEY, INCOMPLETE)
 LONGEST_LINE = 65_535
 LARGEST_NOTE = 64 * 1024
+LARGEST_LIST = 64 << 20  # of SHA256SUMS and of proof
 LARGEST_SUMMED = 1 << 30  # what SHA256SUMS speaks of is read whole, so it has a limit
 LONGEST_PATH_LINE = 4096
 MOST_FILES = 200_000
@@ -105,8 +106,8 @@ class Rooter:
             self.roots[self.tree.position] = self.tree.root()
 
     def put(self, seq, digest):
-        if seq < self.tree.position or seq >= self.size:
-            raise Unrooted("entry %d has no place in a tree of %d" % (seq, self.size))
+        if seq < self.tree.position:
+            raise Unrooted("entry %d comes too late" % seq)
         self.fill(seq)
         self.push(0, digest)
 
@@ -141,8 +142,9 @@ class Rooter:
 class Pack:
     """The files of a pack. Nothing but a plain file is ever opened, and no link followed."""
 
-    def __init__(self, top, problems):
-        self.top, self.sizes = top, {}
+    def __init__(self, top, key_path, problems):
+        # a key inside is told as what it is, and not as a file that does not belong there as well
+        self.top, self.sizes, self.key_path = top, {}, os.path.realpath(key_path)
         self.scan("", problems)
         for path in REQUIRED:
             if path not in self.sizes:
@@ -169,7 +171,7 @@ class Pack:
                     self.admit(path, item.stat(follow_symlinks=False), problems)
 
     def admit(self, path, status, problems):
-        if LITTER.match(path):
+        if LITTER.match(path) or os.path.join(os.path.realpath(self.top), path) == self.key_path:
             return
         if not stat.S_ISREG(status.st_mode):
             problems.add(TAMPERED, "%s is no plain file" % ascii(path))
@@ -297,7 +299,7 @@ class Note:
 
 
 NOTE = re.compile(
-    r"(?P<text>(?P<origin>[^\n]+)\n(?P<size>0|[1-9][0-9]{0,15})\n(?P<root>[A-Za-z0-9+/]{43}=)\n)"
+    r"(?P<text>(?P<origin>[^\n]+)\n(?P<size>0|[1-9][0-9]{0,14})\n(?P<root>[A-Za-z0-9+/]{43}=)\n)"
     r"\n\u2014 (?P<signer>[^ \n]+) (?P<signature>[A-Za-z0-9+/=]+)\n\Z"
 )
 
@@ -308,7 +310,7 @@ def read_note(data):
         match = NOTE.match(data.decode("utf-8"))
     except (UnicodeDecodeError, AttributeError):
         return None
-    if not match or re.search(r"[\x00-\x09\x0b-\x1f\x7f]", match.group(0)):
+    if not match or match["origin"] != match["signer"] or re.search(r"[\x00-\x09\x0b-\x1f\x7f]", match.group(0)):
         return None
     root, signed, size = unbase64(match["root"]), unbase64(match["signature"]), int(match["size"])
     if root is None or len(root) != 32 or signed is None or len(signed) != 68 or size > EXACT:
@@ -422,47 +424,57 @@ class Entries:
     def __init__(self):
         self.chain, self.roots, self.root, self.used_up = Chain(), {}, None, False
         self.follow, self.ended, self.same_leaves = True, "whole", True
-        self.count, self.last_line, self.beyond = 0, None, None
+        self.count, self.beyond = 0, None
+        self.first_seq, self.first_line, self.line_before_last, self.last_line = None, None, None, None
+        self.runs, self.last_run_lines = 0, 0
+
+    def add(self, line, seq, is_new_run):
+        self.count += 1
+        if self.first_line is None:
+            self.first_seq, self.first_line = seq, line
+        self.line_before_last, self.last_line = self.last_line, line
+        self.runs, self.last_run_lines = (self.runs + 1, 1) if is_new_run else (self.runs, self.last_run_lines + 1)
 
 
 def read_entries(pack, size, stops, watched):
     found, proof = Entries(), Proof(pack)
     rooter = None if size is None else Rooter(size, stops, watched, proof)
-    leaves = pack.leaves()
+    leaves, stuck = pack.leaves(), False
     for line, how in pack.lines("entries.jsonl", LONGEST_LINE):
         found.ended = how
         if how == "cut off":
             break
         digest = leaf_hash(line)
+        before = found.chain.seq
         seq, follows = found.chain.take(line, how == "whole", digest)
         found.follow = found.follow and follows
-        found.count, found.last_line = found.count + 1, line
+        found.add(line, seq, before is None or seq != before + 1)
         if size is not None and seq >= size and found.beyond is None:
             found.beyond = seq
         if next(leaves, None) != (seq, digest):
             found.same_leaves = False
-        rooter = put(rooter, seq, digest)
+        if size is not None and seq < size:
+            stuck = stuck or not put(rooter, seq, digest)
     if next(leaves, None) is not None or pack.has("leaves") and pack.sizes["leaves"] != 40 * found.count:
         found.same_leaves = False
-    finish(rooter, proof, found)
+    finish(rooter, proof, found, stuck)
     return found
 
 
 def put(rooter, seq, digest):
     try:
-        if rooter is not None:
-            rooter.put(seq, digest)
-        return rooter
+        rooter.put(seq, digest)
+        return True
     except Unrooted:
-        return None
+        return False
 
 
-def finish(rooter, proof, found):
+def finish(rooter, proof, found, stuck):
     if rooter is None:
         return
     found.roots = rooter.roots
     try:
-        found.root, used_up = rooter.finish()
+        found.root, used_up = (None, False) if stuck else rooter.finish()
         found.used_up = used_up and not proof.bad
     except Unrooted:
         found.root = None
@@ -473,6 +485,8 @@ def leaves_roots(pack, size, stops, watched):
     rooter = Rooter(size, stops, watched, Proof(pack))
     try:
         for seq, digest in pack.leaves():
+            if seq >= size:
+                return None, {}
             rooter.put(seq, digest)
         return rooter.finish()[0], rooter.roots
     except Unrooted:
@@ -480,7 +494,7 @@ def leaves_roots(pack, size, stops, watched):
 
 
 def by_leaves(pack):
-    """(first bad seq, whether it is only missing): each line beside the leaf of its place, and beside the next leaf
+    """(first bad seq, whether it is only missing, whether the last is): each line beside the leaf of its place, and beside the next leaf
     that is its own."""
     place, order = pack.leaves(), pack.leaves()
     altered, missing, subset, end = None, None, True, 0
@@ -505,37 +519,34 @@ def by_leaves(pack):
     if missing is None and rest is not None:
         missing = rest[0]
     if subset and missing is not None:
-        return missing, True
-    return (end if altered is None else altered), False
+        return missing, True, rest is not None
+    return (end if altered is None else altered), False, False
 
 
 # ---------------------------------------------------------------- the whole
 
 
 def read_sums(pack, problems):
-    """{path: digest} as SHA256SUMS lists them."""
-    listed, before = {}, None
+    """{path: digest} as SHA256SUMS lists them; None where it cannot be read, or is not written as it should be."""
+    if not pack.has("SHA256SUMS"):
+        return None
+    if pack.sizes["SHA256SUMS"] > LARGEST_LIST:
+        return problems.add(TAMPERED, "SHA256SUMS is larger than a pack's can be")
+    listed, before = {}, ""
     for line, how in pack.lines("SHA256SUMS", LONGEST_PATH_LINE):
-        match = re.match(rb"([0-9a-f]{64})  ([\x21-\x7e]+)\Z", line) if how == "whole" else None
-        if not match:
-            problems.add(INCOMPLETE if how == "cut off" else TAMPERED, "SHA256SUMS has a line that is none")
-            continue
-        path = match.group(2).decode()
-        if not SUMMED.match(path):
-            problems.add(TAMPERED, "SHA256SUMS names %s, which does not belong to a pack" % path)
-            continue
-        if before is not None and path <= before:
-            problems.add(TAMPERED, "SHA256SUMS is not sorted at %s" % path)
+        match = re.match(rb"([0-9a-f]{64})  ([^\n]+)\Z", line) if how == "whole" else None
+        path = os.fsdecode(match.group(2)) if match else ""
+        if path <= before:
+            return problems.add(TAMPERED, "SHA256SUMS is not written as sha256sum writes it, sorted")
         before, listed[path] = path, match.group(1).decode()
     return listed
 
 
-def check_sums(pack, problems):
-    if not pack.has("SHA256SUMS"):
-        return {}
-    listed = read_sums(pack, problems)
+def check_sums(pack, listed, problems):
     for path in sorted(set(listed) | {path for path in pack.sizes if SUMMED.match(path)}):
-        if path not in listed:
+        if not SUMMED.match(path):
+            problems.add(TAMPERED, "SHA256SUMS names %s, which it should not" % ascii(path))
+        elif path not in listed:
             problems.add(TAMPERED, "%s is not listed in SHA256SUMS" % path)
         elif path not in pack.sizes:
             problems.add(INCOMPLETE, "%s is missing" % path)
@@ -547,7 +558,6 @@ def check_sums(pack, problems):
             problems.add(TAMPERED, "%s has not the digest listed" % path)
         elif path.startswith("details/") and path != "details/" + listed[path]:
             problems.add(TAMPERED, "%s is not named after its digest" % path)
-    return listed
 
 
 def check_last(pack, line, problems):
@@ -559,10 +569,40 @@ def check_last(pack, line, problems):
         sums = None
     if not isinstance(sums, str):
         problems.add(TAMPERED, "the last entry does not record this export")
-    elif pack.has("SHA256SUMS") and pack.sizes["SHA256SUMS"] > LARGEST_SUMMED:
-        problems.add(TAMPERED, "SHA256SUMS is larger than a pack's can be")
-    elif pack.has("SHA256SUMS") and pack.sha256("SHA256SUMS") != sums:
+    elif pack.has("SHA256SUMS") and pack.sizes["SHA256SUMS"] <= LARGEST_LIST and pack.sha256("SHA256SUMS") != sums:
         problems.add(TAMPERED, "SHA256SUMS is not that of this export")
+
+
+def check_asked(found, problems):
+    """What was asked for is there, where the last line says so in a way that can be checked."""
+    asked = (field(found.last_line, "detail") or {}).get("asked") if found and found.last_line else None
+    if not isinstance(asked, dict):
+        return
+    if asked.get("everything") is True:
+        if found.runs != 1 or found.first_seq != 0:
+            problems.add(INCOMPLETE, "not everything is there")
+    elif isinstance(asked.get("since"), str) and isinstance(asked.get("until"), str) and not spans(found, asked):
+        problems.add(INCOMPLETE, "entries of the period asked for are missing")
+
+
+def spans(found, asked):
+    """One run from before the period to after it, or to the export; the export's own entry may stand apart."""
+    first = field(found.first_line, "observedAt")
+    begins = found.first_seq == 0 or isinstance(first, str) and first < asked["since"]
+    if found.runs == 1:
+        return begins
+    before_last = field(found.line_before_last, "observedAt")
+    is_after = isinstance(before_last, str) and before_last >= asked["until"]
+    return begins and found.runs == 2 and found.last_run_lines == 1 and is_after
+
+
+def field(line, name):
+    """A member of the line's record, where that is an object with such a member; None otherwise."""
+    try:
+        value = json.loads(line.decode("utf-8")).get(name)
+    except (ValueError, RecursionError, AttributeError):
+        return None
+    return value if name != "detail" or isinstance(value, dict) else None
 
 
 def read_earlier(pack, key, checkpoint, problems):
@@ -594,53 +634,75 @@ def read_outside(path):
 
 
 def first_bad(pack, found, checkpoint, earlier, by_leaf_root):
-    """(seq, whether entries are only missing)"""
+    """(seq, whether entries are only missing, whether the last one is among them)"""
     if by_leaf_root == checkpoint.root:
         return by_leaves(pack)
     broken = found.chain.first_bad()
     if broken is not None:
-        return broken, False
+        return broken, False, False
     fits = 0
     for size in sorted(set(earlier) | {checkpoint.size}):
         signed = checkpoint.root if size == checkpoint.size else earlier[size].root
         if found.roots.get(size) != signed:
             break
         fits = size
-    return fits, False
+    return fits, False, False
 
 
 def check_entries(pack, checkpoint, earlier, kept, stops, problems):
-    """Answers (first bad seq, roots that can be relied on)."""
+    """Answers (first bad seq, roots that can be relied on, what was found where the last line is there)."""
     watched = set(earlier) | ({kept.size} if kept else set()) | ({checkpoint.size} if checkpoint else set())
     found = read_entries(pack, checkpoint and checkpoint.size, stops, watched)
-    bad, missing, roots = None, False, found.roots
-    if checkpoint is not None and found.root != checkpoint.root:
-        by_leaf_root, leaf_roots = leaves_roots(pack, checkpoint.size, stops, watched)
-        bad, missing = first_bad(pack, found, checkpoint, earlier, by_leaf_root)
-        roots = leaf_roots if by_leaf_root == checkpoint.root else found.roots
-        problems.add(INCOMPLETE if missing else TAMPERED, "entry %d is the first that is %s" % (bad, "missing" if missing else "bad"))
-    elif checkpoint is not None and not found.used_up:
-        problems.add(TAMPERED, "proof holds more than is needed")
-    if not missing:
+    bad, last_missing, roots = found.beyond, not pack.has("entries.jsonl"), found.roots
+    if checkpoint is None or found.root == checkpoint.root:
         check_shape(pack, found, problems)
-    for size, note in earlier.items():
-        if checkpoint is not None and roots.get(size) != note.root:
-            problems.add(TAMPERED, "the root at %d is not that of its checkpoint" % size)
-    return bad, roots
+    elif last_missing:
+        bad, roots = first_named(pack, checkpoint, stops, watched)
+    else:
+        by_leaf_root, leaf_roots = leaves_roots(pack, checkpoint.size, stops, watched)
+        bad, missing, last_missing = first_bad(pack, found, checkpoint, earlier, by_leaf_root)
+        roots = leaf_roots if by_leaf_root == checkpoint.root else found.roots
+        how = "missing" if missing else "bad"
+        problems.add(INCOMPLETE if missing else TAMPERED, "entry %d is the first that is %s" % (bad, how))
+    check_ends(found, problems)
+    if not last_missing:
+        check_last(pack, found.last_line or b"", problems)
+    if checkpoint is not None and pack.has("entries.jsonl"):
+        check_earlier(earlier, roots, problems)
+    return bad, roots, None if last_missing else found
+
+
+def first_named(pack, checkpoint, stops, watched):
+    """Where no entries are there at all: the first that `leaves` names, and its roots, if it can be believed."""
+    root, roots = leaves_roots(pack, checkpoint.size, stops, watched)
+    return (next(pack.leaves(), (None, None))[0], roots) if root == checkpoint.root else (None, {})
 
 
 def check_shape(pack, found, problems):
-    """What can be said of the lines without the roots."""
-    if found.ended == "too long":
-        problems.add(TAMPERED, "a line is longer than %d bytes" % LONGEST_LINE)
-    if found.ended == "cut off":
-        problems.add(INCOMPLETE, "the last line is cut off")
+    """What is wrong with the lines, where the root does not tell."""
+    if not pack.has("entries.jsonl"):
+        return
+    if found.beyond is not None:
+        problems.add(TAMPERED, "the checkpoint does not reach entry %d" % found.beyond)
     if not found.follow:
         problems.add(TAMPERED, "a line does not follow from the one before")
     if pack.has("leaves") and not found.same_leaves:
         problems.add(TAMPERED, "leaves does not say what entries.jsonl does")
-    if pack.has("entries.jsonl") and found.ended != "cut off":
-        check_last(pack, found.last_line or b"", problems)
+    if found.root is not None and not found.used_up:
+        problems.add(TAMPERED, "proof holds more than is needed")
+
+
+def check_ends(found, problems):
+    if found.ended == "too long":
+        problems.add(TAMPERED, "a line is longer than %d bytes" % LONGEST_LINE)
+    if found.ended == "cut off":
+        problems.add(INCOMPLETE, "the last line is cut off")
+
+
+def check_earlier(earlier, roots, problems):
+    for size, note in earlier.items():
+        if roots.get(size) != note.root:
+            problems.add(TAMPERED, "the root at %d is not that of its checkpoint" % size)
 
 
 def compare_kept(kept, checkpoint, roots, problems):
@@ -665,7 +727,7 @@ def is_inside(path, top):
 
 def verify(top, key_path, kept_path=None):
     problems = Problems()
-    pack = Pack(top, problems)
+    pack = Pack(top, key_path, problems)
     key = read_key(read_outside(key_path))
     if key is None:
         problems.add(UNKNOWN_KEY, "the key file does not hold a key")
@@ -676,10 +738,13 @@ def verify(top, key_path, kept_path=None):
         checkpoint = judged(pack.small("checkpoint", LARGEST_NOTE), "checkpoint", key, problems)
     earlier = read_earlier(pack, key, checkpoint, problems)
     kept = judged(read_outside(kept_path), "the kept checkpoint", key, problems) if kept_path else None
-    check_sums(pack, problems)
+    listed = read_sums(pack, problems)
     stops = {int(match.group(1)) for match in map(CHECKPOINT.match, pack.sizes) if match}
-    bad, roots = check_entries(pack, checkpoint, earlier, kept, stops, problems)
+    bad, roots, found = check_entries(pack, checkpoint, earlier, kept, stops, problems)
+    if listed is not None:
+        check_sums(pack, listed, problems)
     compare_kept(kept, checkpoint, roots, problems)
+    check_asked(found, problems)
     return {"exit": problems.exit(), "firstBad": bad, "why": "; ".join(problems.words)}
 
 
