@@ -1,9 +1,20 @@
 import { canonical } from '../trail/canonical.ts';
 import type { Json, Redaction } from '../trail/entry.ts';
 import type { Envelope } from './envelope.ts';
-import { cut, isObject, type JsonObject, list, text } from './fields.ts';
+import { cut, isObject, type JsonObject, text } from './fields.ts';
 import { readJson } from './json.ts';
-import { isSecretValue, secretField, shortestText, textRules } from './redact-rules.ts';
+import { type Budget, replaceEncoded } from './redact-encoded.ts';
+import {
+  isBasicAuth,
+  isBuildEnvironment,
+  isPairValue,
+  isSecretFlag,
+  isSecretValue,
+  secretField,
+  secretPair,
+} from './redact-fields.ts';
+import { unfolded } from './redact-joints.ts';
+import { replaceSecrets } from './redact-rules.ts';
 
 /** Keyed digest (hex) of a text, so that equal secrets can be matched and none can be guessed. */
 export type Digest = (secret: string) => string;
@@ -11,10 +22,27 @@ export type Digest = (secret: string) => string;
 /** JSON inside text inside JSON is looked into this far. */
 const maxEncodings = 3;
 
+/** Percent-encoding, base64 and base64url, each in each, are looked into this far. */
+const maxDecodings = 2;
+
+/** Shortest text that can hold a secret together with what makes it recognisable, such as `pwd=x`. */
+const shortestText = 5;
+
+/** Characters decoded for one event: all that a queue can carry (1 MiB), through both decodings, with some over. */
+const maxDecoded = 2 * 1024 * 1024;
+
 /** A pointer is made of names from the event, which may be as long as it likes. */
 const maxPointer = 500;
 
-type Scope = { digest: Digest; found: Redaction[]; encodings: number };
+type Scope = { digest: Digest; found: Redaction[]; encodings: number; decodings: number; budget: Budget };
+
+const scopeOf = (digest: Digest): Scope => ({
+  digest,
+  found: [],
+  encodings: 0,
+  decodings: 0,
+  budget: { left: maxDecoded },
+});
 
 /**
  * Takes secrets out of a detail: by the name of the field, and by the look of a text, also in names of fields and in
@@ -30,7 +58,7 @@ export const redact = (
   digest: Digest,
   pointer = '',
 ): { detail: JsonObject; redactions: Redaction[] } => {
-  const scope: Scope = { digest, found: [], encodings: 0 };
+  const scope = scopeOf(digest);
   const clean = redactObject(detail, pointer, scope);
   return { detail: clean, redactions: scope.found };
 };
@@ -40,7 +68,7 @@ export const redact = (
  * by themselves, and no text is shortened in the middle of a secret that would then no longer be recognised.
  */
 export const redactEnvelope = (event: Envelope, digest: Digest): { event: Envelope; redactions: Redaction[] } => {
-  const scope: Scope = { digest, found: [], encodings: 0 };
+  const scope = scopeOf(digest);
   const clean = (said: string, pointer: string): string => redactText(said, pointer, scope);
   const orNull = (said: string | null, pointer: string): string | null => (said === null ? null : clean(said, pointer));
   return {
@@ -61,31 +89,44 @@ export const redactEnvelope = (event: Envelope, digest: Digest): { event: Envelo
 };
 
 const redactValue = (value: Json, pointer: string, scope: Scope): Json => {
-  if (typeof value === 'string') return redactEncoded(value, pointer, scope);
-  if (Array.isArray(value)) return value.map((inner, index) => redactValue(inner, `${pointer}/${index}`, scope));
+  if (typeof value === 'string') return redactText(value, pointer, scope);
+  if (Array.isArray(value)) return value.map((inner, index) => redactItem(value, inner, index, pointer, scope));
   return isObject(value) ? redactObject(value, pointer, scope) : value;
 };
 
+/** In a list of arguments the secret stands after the flag that names it. */
+const redactItem = (all: Json[], item: Json, index: number, pointer: string, scope: Scope): Json => {
+  const at = `${pointer}/${index}`;
+  const isNamed = typeof item === 'string' && !item.startsWith('-') && isSecretFlag(all[index - 1]);
+  return isNamed ? mask(item, 'password', at, scope) : redactValue(item, at, scope);
+};
+
 const redactObject = (object: JsonObject, pointer: string, scope: Scope): JsonObject => {
-  const valueIsSecret = secretPair(object);
+  const ofPair = secretPair(object);
   return Object.fromEntries(
     Object.entries(object).map(([name, value]) => {
       const key = redactText(name, pointer, scope);
       const at = below(pointer, key);
-      const rule = secretField(name) ?? (name.toLowerCase() === 'value' ? valueIsSecret : null);
-      if (name === 'environment-variables') return [key, variables(list(object, name), at, scope)];
+      if (isBuildEnvironment(name)) return [key, environment(value, at, scope)];
+      const rule = fieldRule(name, value, ofPair);
       return [key, rule === null ? redactValue(value, at, scope) : mask(value, rule, at, scope)];
     }),
   );
 };
 
+const fieldRule = (name: string, value: Json, ofPair: string | null): string | null => {
+  if (isBasicAuth(name, value)) return 'field-auth';
+  return secretField(name) ?? (ofPair !== null && isPairValue(name) ? ofPair : null);
+};
+
 /** RFC 6901. */
 const below = (pointer: string, key: string): string => `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
-/** `{ name: 'DB_PASSWORD', value: ... }`: the name stands beside the value. */
-const secretPair = (object: JsonObject): string | null => {
-  const name = text(object, 'name') ?? text(object, 'Name') ?? text(object, 'key') ?? text(object, 'Key');
-  return name === null ? null : secretField(name);
+/** A list, or, as CodePipeline has it, JSON with one in it. */
+const environment = (value: Json, pointer: string, scope: Scope): Json => {
+  if (Array.isArray(value)) return variables(value, pointer, scope);
+  const inner = typeof value === 'string' ? encoded(value) : null;
+  return Array.isArray(inner) ? canonical(variables(inner, pointer, scope)) : redactValue(value, pointer, scope);
 };
 
 /** CodeBuild's variables are in clear where their type is not one that names a store: none of those is kept. */
@@ -93,7 +134,7 @@ const variables = (all: Json[], pointer: string, scope: Scope): Json =>
   all.map((variable, index) => {
     const at = `${pointer}/${index}`;
     const inClear = isObject(variable) && (text(variable, 'type') ?? 'PLAINTEXT') === 'PLAINTEXT';
-    if (!inClear) return redactValue(variable, at, scope);
+    if (!inClear || variable['value'] === undefined) return redactValue(variable, at, scope);
     const { value = null, ...rest } = variable;
     return { ...redactObject(rest, at, scope), value: mask(value, 'plaintext-variable', `${at}/value`, scope) };
   });
@@ -118,15 +159,20 @@ const takenOut = (secret: string, rule: string, pointer: string, scope: Scope): 
   return `[redacted ${rule} ${digest.slice(0, 12)}]`;
 };
 
-/** JSON in a text is read, so that the names in it count; it is written anew only when something was taken out. */
-const redactEncoded = (value: string, pointer: string, scope: Scope): string => {
+/** A text as it stands, with its lines put together again, as JSON, and decoded. */
+const redactText = (value: string, pointer: string, scope: Scope): string => {
+  if (value.length < shortestText) return value;
+  return asJson(value, pointer, scope) ?? asUnfolded(value, pointer, scope) ?? redactPlain(value, pointer, scope);
+};
+
+/** JSON is read, so that the names in it count; it is written anew only when something was taken out. */
+const asJson = (value: string, pointer: string, scope: Scope): string | null => {
   const inner = scope.encodings < maxEncodings ? encoded(value) : null;
-  if (inner === null) return redactText(value, pointer, scope);
+  if (inner === null) return null;
   const within: Scope = { ...scope, found: [], encodings: scope.encodings + 1 };
   const clean = redactValue(inner, pointer, within);
-  if (within.found.length === 0) return value;
   scope.found.push(...within.found);
-  return canonical(clean);
+  return within.found.length === 0 ? value : canonical(clean);
 };
 
 const encoded = (value: string): Json | null => {
@@ -136,15 +182,30 @@ const encoded = (value: string): Json | null => {
   return 'value' in read ? read.value : null;
 };
 
-const redactText = (value: string, pointer: string, scope: Scope): string =>
-  value.length < shortestText
-    ? value
-    : textRules.reduce((clean, { name, pattern, accepts = () => true }) => {
-        return clean.replace(pattern, (match: string, ...groups: unknown[]) => {
-          const secret = typeof groups[0] === 'string' ? groups[0] : match;
-          if (!accepts(secret)) return match;
-          const mark = takenOut(secret, name, pointer, scope);
-          const from = match.lastIndexOf(secret);
-          return match.slice(0, from) + mark + match.slice(from + secret.length);
-        });
-      }, value);
+/** A text that was cut into lines stays so, unless putting it together shows a secret. */
+const asUnfolded = (value: string, pointer: string, scope: Scope): string | null => {
+  const whole = unfolded(value);
+  if (whole === null) return null;
+  const within: Scope = { ...scope, found: [] };
+  const clean = asJson(whole, pointer, within) ?? redactPlain(whole, pointer, within);
+  if (within.found.length === 0) return null;
+  scope.found.push(...within.found);
+  return clean;
+};
+
+const redactPlain = (value: string, pointer: string, scope: Scope): string => {
+  const clean = replaceSecrets(value, (secret, rule) => takenOut(secret, rule, pointer, scope));
+  if (scope.decodings >= maxDecodings) return clean;
+  return replaceEncoded(clean, scope.budget, ({ decoded, writing }, run) => {
+    if (decoded === null) return takenOut(run, `${writing}:unread`, pointer, scope);
+    const rule = secretIn(decoded, scope);
+    return rule === null ? null : takenOut(decoded, `${writing}:${rule}`, pointer, scope);
+  });
+};
+
+/** The rule under which a decoded text has a secret. It is then taken out whole: what is left of it would not fit its place. */
+const secretIn = (decoded: string, scope: Scope): string | null => {
+  const within: Scope = { ...scope, digest: () => '', found: [], decodings: scope.decodings + 1 };
+  redactText(decoded, '', within);
+  return within.found[0]?.rule ?? null;
+};
