@@ -24,6 +24,7 @@ export const nodeEngine: Engine = {
   },
   memory: (bytes) => Buffer.allocUnsafeSlow(bytes),
   nextByte: (bytes, byte, from) => (bytes as Buffer).indexOf(byte, from),
-  findLast: (bytes, text, at) => (bytes as Buffer).lastIndexOf(text, at, 'latin1'),
+  // A place before the beginning is to Node one counted from the end.
+  findLast: (bytes, text, at) => (at < 0 ? -1 : (bytes as Buffer).lastIndexOf(text, at, 'latin1')),
   hex: (bytes) => bufferOf(bytes).toString('hex'),
 };
