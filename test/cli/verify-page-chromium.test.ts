@@ -61,6 +61,7 @@ describe.skipIf(path === null)(
       expect(lines).toEqual(await onCommandLine());
       expect(lines).toContain('problem   verify.html is not as it was exported');
       expect(await text('verdict-code')).toBe('exit code 2');
+      expect(await tab.run(`document.getElementById('verdict-other').hidden`)).toBe(true);
       expect(await text('status')).toBe('Checked. Verdict: TAMPERED WITH, exit code 2');
     });
 
@@ -72,6 +73,7 @@ describe.skipIf(path === null)(
       await tab.run(`document.getElementById('key').value = ${JSON.stringify(pack.signer.keyFile)}`);
       expect(await checked()).toEqual(reportLines(await verifyDirectory({ dir: good, key })));
       expect(await text('verdict-heading')).toBe('good');
+      expect(await tab.run(`document.getElementById('verdict-other').hidden`)).toBe(false); // the page is of another pack
       expect(await text('top-verdict')).toBe('The folder “good” was checked: good');
     });
 

@@ -8,18 +8,17 @@ export const escaped = (text: string): string =>
 
 /** What the page shows of a table, at most; the rest is in the file. The page stays small enough to send by mail. */
 export const mostRows = 200;
-const mostBytes = 36_000;
+const mostBytes = 72_000;
 const longestCell = 300;
 
 /** What stands above the verifier: for somebody who has never seen the product. */
-export const summaryMarkup = (summary: Summary): string =>
-  [
-    header(summary),
-    meaning,
-    figures(summary),
-    tableSection('exceptions', 'Exceptions', 'What an audit asks about first.', summary.exceptions),
-    tableSection('changes', 'Changes', 'One row for each release and environment.', summary.changes),
-  ].join('\n');
+export const summaryMarkup = (summary: Summary): string => {
+  const { exceptions, changes } = summary;
+  const asked = tableSection('exceptions', 'Exceptions', 'What an audit asks about first.', exceptions, mostBytes / 2);
+  const room = mostBytes - Buffer.byteLength(asked);
+  const all = tableSection('changes', 'Changes', 'One row for each release and environment.', changes, room);
+  return [header(summary), meaning, figures(summary), asked, all].join('\n');
+};
 
 const header = ({ origin, asked, by, at }: Summary): string => `<header>
 <p class="over">Evidence pack</p>
@@ -37,7 +36,7 @@ record, taken away so that it can be checked by somebody who does not trust thos
 <div class="two">
 <div><h3>What a check proves</h3><ul>
 <li>Every entry is, byte for byte, the one that was sealed and signed with the key you give.</li>
-<li>None was altered, removed, put in or moved afterwards; in an export of a period, none of that period is missing.</li>
+<li>None was altered, removed, put in or moved afterwards. In an export of everything, or of a period, none is missing.</li>
 <li>With a checkpoint you kept from last time: the history you saw then is still the history.</li>
 <li>The tables and this summary are the files that the recorded export names.</li>
 </ul></div>
@@ -59,7 +58,7 @@ const figures = ({ entries, first, last, totals, changes, exceptions }: Summary)
     [exceptions.total, exceptions.total === 1 ? 'exception' : 'exceptions'],
     ...totals.map(({ label, count }): [number, string] => [count, label]),
   ];
-  const items = rows.map(([count, label]) => `<div><dd>${grouped(count)}</dd><dt>${escaped(label)}</dt></div>`);
+  const items = rows.map(([count, label]) => `<div><dt>${escaped(label)}</dt><dd>${grouped(count)}</dd></div>`);
   return `<section aria-labelledby="figures">
 <h2 id="figures">In figures</h2>
 <dl class="figures">${items.join('')}</dl>
@@ -69,8 +68,8 @@ const figures = ({ entries, first, last, totals, changes, exceptions }: Summary)
 
 const grouped = (count: number): string => String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202f');
 
-const tableSection = (id: string, title: string, about: string, table: Table): string => {
-  const shown = fitting(table.rows);
+const tableSection = (id: string, title: string, about: string, table: Table, room: number): string => {
+  const shown = fitting(table.rows, room);
   const rest = table.total - shown.length;
   const more = rest > 0 ? ` Here are the first ${shown.length} of ${table.total}; the file has all.` : '';
   const body = table.total === 0 ? '<p class="none">None.</p>' : tableMarkup(id, table.columns, shown);
@@ -82,13 +81,13 @@ ${body}
 };
 
 /** The first rows, as markup, as far as there is room. */
-const fitting = (rows: string[][]): string[] => {
+const fitting = (rows: string[][], room: number): string[] => {
   const shown: string[] = [];
   let bytes = 0;
   for (const row of rows.slice(0, mostRows)) {
     const markup = `<tr>${row.map(cell).join('')}</tr>`;
     bytes += Buffer.byteLength(markup);
-    if (bytes > mostBytes) break;
+    if (bytes > room) break;
     shown.push(markup);
   }
   return shown;
@@ -147,6 +146,7 @@ their own in it. Ask somebody you know for what <code>escalator key</code> print
 <div id="verdict" role="group" aria-labelledby="verdict-heading" hidden>
 <p class="verdict"><strong id="verdict-heading"></strong> <span id="verdict-code"></span></p>
 <p id="verdict-about" class="quiet"></p>
+<p id="verdict-other" class="warn" hidden>This page did not come in the folder that was checked: what it says above is of another one.</p>
 <dl id="verdict-rows"></dl>
 </div>
 </section>`;

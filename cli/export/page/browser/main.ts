@@ -64,7 +64,18 @@ const check = async (): Promise<void> => {
     kept: kept === undefined ? null : await small(kept),
     progress: progressOf(chosen.files),
   });
-  showReport(report, chosen.name, performance.now() - began);
+  const isOwn = await isOwnFolder(chosen.files);
+  showReport(report, { folder: chosen.name, isOwn, ms: performance.now() - began });
+};
+
+/** A page is not larger than this. */
+const largestPage = 1024 * 1024;
+
+/** Whether the page in the folder sums up what this one does: who keeps many packs may take the wrong one. */
+const isOwnFolder = async (files: PageFile[]): Promise<boolean> => {
+  const page = files.find(({ path }) => path === packFiles.page)?.file;
+  if (page === undefined || page.size > largestPage) return false;
+  return (await page.text()).includes(`data-summary="${document.body.dataset['summary']}"`);
 };
 
 /** Shows how far the entries were read. Said aloud it would never end: the bar alone moves. */

@@ -2,21 +2,26 @@ import type { Report } from '../../../../shared/verify/report.ts';
 import { reportRows, verdicts } from '../../../../shared/verify/words.ts';
 import { byId, made, say } from './dom.ts';
 
-const [verdict, heading, code, about, rows, status, top] = [
+const [verdict, heading, code, about, other, rows, status, top] = [
   byId('verdict', HTMLElement),
   byId('verdict-heading', HTMLElement),
   byId('verdict-code', HTMLElement),
   byId('verdict-about', HTMLElement),
+  byId('verdict-other', HTMLElement),
   byId('verdict-rows', HTMLElement),
   byId('status', HTMLElement),
   byId('top-verdict', HTMLElement),
 ];
 
-/** Shows what was found, in the words of `escalator verify`, of which folder, and how long it took. */
-export const showReport = (report: Report, folder: string, ms: number): void => {
+/** What was checked: the name of the folder, whether this page came in it, and how long it took. */
+export type Checked = { folder: string; isOwn: boolean; ms: number };
+
+/** Shows what was found, in the words of `escalator verify`. */
+export const showReport = (report: Report, { folder, isOwn, ms }: Checked): void => {
   const found = verdicts[report.exit];
   const first = report.firstBad === null ? '' : `; first bad: entry ${report.firstBad}`;
   verdict.hidden = false;
+  other.hidden = isOwn;
   verdict.dataset['exit'] = String(report.exit);
   say(heading, found);
   say(code, `exit code ${report.exit}`);
