@@ -34,7 +34,8 @@ export const exportPack = async (work: Exporting, pack: PackWriter): Promise<Exp
   for (const run of runs) await takeLines(api, pack, taken, run, tables.take);
   for (const sha256 of taken.details) await takeDetail(work, pack, sha256);
   const stops = await takeCheckpoints(work, pack, taken.runs);
-  await tables.write(pack, { asked, by, now, entries: taken.count, runs: taken.runs });
+  const origin = (await api.text('/api/key')).split('+')[0] ?? '';
+  await tables.write(pack, { origin, asked, by, now, entries: taken.count, runs: taken.runs });
   const command = { id: randomUUID(), by, asked, entries: taken.count, sums: pack.sums() };
   const { seq }: { seq: number } = await api.post('/api/exports', command);
   const first = open ? endOf(taken.runs) : seq;

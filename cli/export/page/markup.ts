@@ -73,7 +73,7 @@ const tableSection = (id: string, title: string, about: string, table: Table, ro
   const rest = table.total - shown.length;
   const more = rest > 0 ? ` Here are the first ${shown.length} of ${table.total}; the file has all.` : '';
   const body = table.total === 0 ? '<p class="none">None.</p>' : tableMarkup(id, table.columns, shown);
-  return `<section aria-labelledby="${id}">
+  return `<section class="rows" aria-labelledby="${id}">
 <h2 id="${id}">${title}</h2>
 <p class="quiet">${about}${more} The file: <code>${id}.csv</code>.</p>
 ${body}
