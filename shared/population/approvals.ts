@@ -1,5 +1,5 @@
 import type { Actor, Instant } from '../trail/entry.ts';
-import { type Action, commitKey, type Execution, type Given, type Population, type Pull } from './facts.ts';
+import { type Action, actionsOf, commitKey, type Execution, type Given, type Population, type Pull } from './facts.ts';
 import type { Known } from './known.ts';
 import { approvalKey } from './take-delivery.ts';
 import { msBetween } from './time.ts';
@@ -15,11 +15,12 @@ const callWithinMs = 60_000;
 export const pullApprovals = ({ id, merged, approvals }: Pull): Approval[] =>
   approvals
     .filter(({ commit }) => commit === null || merged?.source == null || commit === merged.source)
+    .toSorted((a, b) => (a.at < b.at ? -1 : 1))
     .map(({ by, at, seq }) => ({ what: `pull request ${id}`, by, at, seqs: [seq] }));
 
 /** The manual approvals that an execution passed; who gave one stands only on the call. */
 export const manualApprovals = (population: Population, execution: Execution): Approval[] =>
-  [...execution.actions.values()]
+  actionsOf(execution)
     .filter(({ category, outcome }) => category === 'Approval' && outcome === 'succeeded')
     .map((action) => {
       const given = givenFor(population, execution.pipeline ?? '', action);

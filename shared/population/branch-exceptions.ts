@@ -2,7 +2,7 @@ import { ancestryOf } from './ancestry.ts';
 import { sorted } from './change-rows.ts';
 import type { ExceptionRow } from './exception-rows.ts';
 import type { Move } from './facts.ts';
-import { type Known, pullOf, releasedBranches } from './known.ts';
+import { byTime, type Known, pullOf, releasedBranches } from './known.ts';
 import { whoIs } from './who.ts';
 
 /** What happened on the branches that releases come from. */
@@ -16,7 +16,7 @@ export type Branches = {
 export const branchExceptions = (known: Known): Branches => {
   const all: Branches = { exceptions: [], moves: 0, unknown: 0 };
   for (const branch of releasedBranches(known)) {
-    const moves = known.population.moves.get(branch) ?? [];
+    const moves = (known.population.moves.get(branch) ?? []).toSorted(byTime);
     moves.forEach((move, index) => {
       if (move.to === null) all.exceptions.push(deleted(move, moves[index + 1] ?? null));
       else noteMove(known, all, move, move.to);

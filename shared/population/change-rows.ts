@@ -2,6 +2,7 @@ import type { Instant } from '../trail/entry.ts';
 import { type Approval, contributorsOf, manualApprovals, pullApprovals } from './approvals.ts';
 import {
   type Action,
+  actionsOf,
   commitKey,
   type Execution,
   type Move,
@@ -135,7 +136,7 @@ const approvalCells = (approvals: Approval[]): Pick<ChangeRow, 'approvers' | 'ap
 };
 
 const actionCells = (population: Population, execution: Execution | null): Pick<ChangeRow, 'build' | 'tests'> => {
-  const actions = [...(execution?.actions.values() ?? [])];
+  const actions = execution === null ? [] : actionsOf(execution);
   return {
     build: actions
       .filter(({ category }) => category === 'Build')
@@ -161,7 +162,7 @@ const secondsBetween = (from: Instant, to: Instant): number | null => {
 const receiptsOf = (population: Population, told: Told): number[] => {
   const { reached, rolledBack, move, pull, execution, approvals } = told;
   const { own, source } = describedOf(population, told);
-  const actions = [...(execution?.actions.values() ?? [])];
+  const actions = execution === null ? [] : actionsOf(execution);
   return sorted([
     reached.seq,
     ...[own?.seq, source?.seq, move?.seq].filter((seq) => seq !== undefined),

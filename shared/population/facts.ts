@@ -87,6 +87,10 @@ export type Action = {
   seqs: number[];
 };
 
+/** The actions of an execution in the order in which they ended. */
+export const actionsOf = ({ actions }: Execution): Action[] =>
+  [...actions.values()].toSorted((a, b) => ((a.endedAt ?? '~') < (b.endedAt ?? '~') ? -1 : 1));
+
 export type Build = { pipeline: string | null; outcome: string | null; phases: Map<string, string>; seqs: number[] };
 
 /** A manual approval, given or refused. */

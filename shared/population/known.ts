@@ -13,15 +13,15 @@ export type Known = {
 
 export const knownOf = (population: Population): Known => {
   const known: Known = { population, movesTo: new Map(), merges: new Map(), mergedOnto: new Map() };
-  for (const moves of population.moves.values()) {
-    moves.sort((a, b) => (a.at === b.at ? a.seq - b.seq : a.at < b.at ? -1 : 1));
-    for (const move of moves) {
-      if (move.to !== null) findOrPut(known.movesTo, commitKey(move.repository, move.to), () => []).push(move);
-    }
-  }
+  const moves = [...population.moves.values()].flat().toSorted(byTime);
+  for (const move of moves)
+    if (move.to !== null) findOrPut(known.movesTo, commitKey(move.repository, move.to), () => []).push(move);
   for (const pull of population.pulls.values()) noteMerge(known, pull);
   return known;
 };
+
+/** Oldest first; events of one second in the order in which they came. */
+export const byTime = (a: Move, b: Move): number => (a.at === b.at ? a.seq - b.seq : a.at < b.at ? -1 : 1);
 
 const noteMerge = (known: Known, pull: Pull): void => {
   const { repository, merged } = pull;
