@@ -2,7 +2,7 @@ import type { Actor, Instant } from '../trail/entry.ts';
 import { type Action, actionsOf, commitKey, type Execution, type Given, type Population, type Pull } from './facts.ts';
 import type { Known } from './known.ts';
 import { approvalKey } from './take-delivery.ts';
-import { msBetween } from './time.ts';
+import { minuteOf, msBetween } from './time.ts';
 import { type Contributor, maySame } from './who.ts';
 
 /** Somebody's yes; `by` is null where it is not on record who said it. */
@@ -31,7 +31,9 @@ export const manualApprovals = (population: Population, execution: Execution): A
 const givenFor = (population: Population, pipeline: string, action: Action): Given | undefined => {
   const { startedAt, endedAt } = action;
   if (endedAt === null) return undefined;
-  const calls = population.approvals.get(approvalKey(pipeline, action.stage, action.name)) ?? [];
+  const about = [-1, 0, 1].map((minutes) => minuteOf(endedAt) + minutes);
+  const keys = about.map((minute) => approvalKey(pipeline, action.stage, action.name, minute));
+  const calls = keys.flatMap((key) => population.approvals.get(key) ?? []);
   const distance = ({ at }: Given): number => Math.abs(msBetween(at, endedAt));
   return calls
     .filter((call) => call.status === 'Approved' && distance(call) <= callWithinMs)

@@ -13,7 +13,7 @@ export type Population = {
   pulls: Map<string, Pull>;
   executions: Map<string, Execution>;
   builds: Map<string, Build>;
-  /** manual approvals given through the API, by the action that asked */
+  /** manual approvals given through the API, by the action that asked and the minute */
   approvals: Map<string, Given[]>;
   calls: Call[];
   reached: Reached[];

@@ -12,6 +12,7 @@ import {
   whenOf,
 } from './facts.ts';
 import { whyOutside } from './outside.ts';
+import { minuteOf } from './time.ts';
 
 const executionOf = (population: Population, id: string): Execution =>
   findOrPut(population.executions, id, () => ({
@@ -132,8 +133,10 @@ const takeApproval: Take = (population, record) => {
   );
   if (pipeline == null || stage == null || action == null) return;
   const status = text(event, 'requestParameters', 'result', 'status');
-  findOrPut(population.approvals, approvalKey(pipeline, stage, action), () => []).push({ ...didOf(record), status });
+  const given = { ...didOf(record), status };
+  findOrPut(population.approvals, approvalKey(pipeline, stage, action, minuteOf(given.at)), () => []).push(given);
 };
 
-export const approvalKey = (pipeline: string, stage: string, action: string): string =>
-  `${pipeline}\n${stage}\n${action}`;
+/** Approvals are kept by the minute: a pipeline may have had thousands, and one is looked for about its time. */
+export const approvalKey = (pipeline: string, stage: string, action: string, minute: number): string =>
+  `${pipeline}\n${stage}\n${action}\n${minute}`;

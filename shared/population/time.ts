@@ -8,3 +8,6 @@ export const after = (instant: Instant, ms: number): Instant => {
   const at = Date.parse(instant) + ms;
   return Number.isNaN(at) || Math.abs(at) > 8.64e15 ? instant : new Date(at).toISOString();
 };
+
+/** Minutes since 1970; NaN where it is no point in time. */
+export const minuteOf = (instant: Instant): number => Math.floor(Date.parse(instant) / 60_000);
