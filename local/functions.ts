@@ -10,7 +10,7 @@ import { handlerFor as takeCommand } from '../functions/take-command/handler.ts'
 import { handlerFor as recordChange } from '../functions/record-change/handler.ts';
 import { handlerFor as sendAlert } from '../functions/send-alert/handler.ts';
 import { clientConfig } from '../functions/support/aws-clients.ts';
-import { takingTurns, type TrailOptions } from '../functions/support/dynamo-trail.ts';
+import { freshMemory, takingTurns, type TrailOptions } from '../functions/support/dynamo-trail.ts';
 import type { Environment } from '../functions/support/environment.ts';
 import type { QueueHandler } from '../functions/support/per-batch.ts';
 import type { Claim } from '../functions/take-step/actions.ts';
@@ -49,7 +49,7 @@ export const runFunctions = ({ environment, config, boot, about, show, log }: Fu
     indexer.wake();
     reactor.wake();
   };
-  const writing: TrailOptions = { wake, inTurn: takingTurns() };
+  const writing: TrailOptions = { wake, inTurn: takingTurns(), memory: freshMemory() };
   const reacting = react(environment, writing);
   const indexer = wakeable('index-trail', indexTrail(environment), log);
   const reactor = wakeable('react', reacting.follow, log);

@@ -1,10 +1,10 @@
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, Trail } from '../../shared/ports.ts';
-import { append, type Marker, type StoreCommand, type StoreReply } from '../../shared/trail/append.ts';
-import type { Entry, Group, Place, Recorded } from '../../shared/trail/entry.ts';
+import { append, type Appended, type Marker, type StoreCommand, type StoreReply } from '../../shared/trail/append.ts';
+import type { Entry, Place, Recorded } from '../../shared/trail/entry.ts';
 import { keys } from '../../shared/trail/keys.ts';
-import { entriesOf, type Segment, type StoredSegment, withGroups } from '../../shared/trail/segment.ts';
+import { entriesOf, type Head, type Segment, type StoredSegment, withGroups } from '../../shared/trail/segment.ts';
 import { getAll, type Item, putAll, queryAll, type Table, tableOf, toItem } from './dynamo-table.ts';
 import { type Environment, laneOf } from './environment.ts';
 
@@ -18,7 +18,20 @@ export type TrailOptions = {
   random?: () => number;
   /** lets writers of one process take turns, where there are several: they would only race each other */
   inTurn?: InTurn;
+  /** where the last segment is kept between appends; writers that take turns may share it */
+  memory?: WriterMemory;
 };
+
+/** What a writer knows of the newest segment: its own last one, all of whose markers stand. Only ever saves a read. */
+export type WriterMemory = { last: { head: Head; at: number } | null };
+
+export const freshMemory = (): WriterMemory => ({ last: null });
+
+/**
+ * After so many ms without an append somebody else is likely to have come between: reading the newest segment then
+ * costs less than a put that is refused.
+ */
+const warmFor = 1_000;
 
 export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
@@ -42,9 +55,11 @@ export const createTrail = (environment: Environment, options: TrailOptions = {}
   const now = options.now ?? (() => new Date());
   const inTurn = options.inTurn ?? ((work) => work());
   const store = { table, putter, lane, random: options.random ?? Math.random, wake: options.wake ?? (() => {}) };
+  const memory = options.memory ?? freshMemory();
+  const place = { lane, origin, now: () => now().toISOString() };
   return {
     lane,
-    append: (groups) => inTurn(() => drive(store, groups, { lane, origin, now: () => now().toISOString() })),
+    append: (groups) => inTurn(() => remembering(memory, now, (warm) => drive(store, append(groups, place, warm)))),
     find: async (key) => {
       const [marker] = await readMarkers(store, [key]);
       return marker === undefined ? null : { segment: marker.segment, seq: marker.seq, count: marker.count };
@@ -68,8 +83,20 @@ const entriesAt = (segment: Segment) => ({ segment: segment.n, entries: entriesO
 
 type Store = { table: Table; putter: Table; lane: string; random: () => number; wake: () => void };
 
-const drive = async (store: Store, groups: Group[], lane: Parameters<typeof append>[1]): Promise<Recorded[]> => {
-  const protocol = append(groups, lane);
+/** An append that fails leaves nothing to go on from; neither does one while another is under way. */
+const remembering = async (
+  memory: WriterMemory,
+  now: Clock,
+  work: (warm: Head | null) => Promise<Appended>,
+): Promise<Recorded[]> => {
+  const { last } = memory;
+  memory.last = null;
+  const { recorded, warm } = await work(last !== null && now().getTime() - last.at < warmFor ? last.head : null);
+  memory.last = warm === null ? null : { head: warm, at: now().getTime() };
+  return recorded;
+};
+
+const drive = async (store: Store, protocol: ReturnType<typeof append>): Promise<Appended> => {
   let step = protocol.next();
   while (step.done !== true) step = protocol.next(await carryOut(store, step.value));
   return step.value;

@@ -6,11 +6,14 @@ import { buildSegment, emptyLane, fitting, type Head, type Proposal, propose, ty
  * every interleaving in the tests. One conditional put of one segment is the only concurrency primitive.
  *
  *   1. read the newest segment n-1
- *   2. write the markers of its groups: what a crashed writer left out is mended here
- *   3. read the markers of the incoming groups: one without a marker is new
+ *   2. read the markers of its groups and of the incoming ones: an incoming one without a marker, that is not in n-1
+ *      either, is new
+ *   3. write the markers of n-1 that are missing: what a crashed writer left out is mended here
  *   4. put segment n if nothing is there; lost the race, or no reply: start over
+ *   5. write the markers of n
  *
- * All markers of n-1 stand before n can exist, so no group is recorded twice.
+ * All markers of n-1 stand before n can exist, so no group is recorded twice. A writer that knows this of a segment,
+ * having written it with its markers, is warm: it leaves out 1 and 3. If another writer came between, the put says so.
  */
 export type StoreCommand =
   | { do: 'read-head' }
@@ -35,26 +38,32 @@ type Protocol<T> = Generator<StoreCommand, T, StoreReply>;
 /** How often a writer that loses the race starts over before it gives the groups back. */
 export const appendTries = 8;
 
+/** What became of the groups, and what the writer may go on from: a segment all of whose markers stand. */
+export type Appended = { recorded: Recorded[]; warm: Head | null };
+
 /**
  * Appends groups, in as many segments as they need.
  *
  * @param groups proposed by the caller; a key that stands twice among them counts once, the first one
+ * @param warm what this writer's last append ended with, so that it need not be read; null when there is nothing yet, or
+ *   when the last one did not end well
  * @returns what became of each, in the order given, once all of them stand
  * @throws TypeError naming the group and the place, before anything is put, when one of them can never be appended
  * @throws Error when the race for the next segment was lost `appendTries` times in a row: nothing may be acknowledged
  */
-export function* append(groups: Group[], lane: Lane): Protocol<Recorded[]> {
+export function* append(groups: Group[], lane: Lane, warm: Head | null = null): Protocol<Appended> {
   const proposals = groups.map(propose);
   const standing = new Map<string, Marker>();
-  let waiting = distinct(proposals);
-  for (let attempt = 1; waiting.length > 0; attempt += 1) {
+  let round: Round = { waiting: distinct(proposals), warm, searched: false };
+  for (let attempt = 1; round.waiting.length > 0;) {
     if (attempt > appendTries) throw tired(lane);
-    const before = waiting.length;
-    waiting = yield* appendSome(waiting, lane, standing);
-    if (waiting.length < before) attempt = 0;
-    else yield { do: 'pause', attempt };
+    const next: Round = yield* appendSome(round, lane, standing);
+    const stale = round.warm !== null && next.warm === null;
+    if (next.waiting.length < round.waiting.length) attempt = 1;
+    else if (!stale) yield { do: 'pause', attempt: attempt++ };
+    round = next;
   }
-  return proposals.map((proposal) => answerFor(proposal, standing));
+  return { recorded: proposals.map((proposal) => answerFor(proposal, standing)), warm: round.warm };
 }
 
 const tired = ({ lane }: Lane): Error =>
@@ -62,19 +71,37 @@ const tired = ({ lane }: Lane): Error =>
     `nothing could be appended to lane ${lane} in ${appendTries} tries: others were first, or the put had no reply`,
   );
 
-/** One round of the four steps: says where what was given now stands, answers what still waits. */
-function* appendSome(waiting: Proposal[], lane: Lane, standing: Map<string, Marker>): Protocol<Proposal[]> {
-  const head = yield* readHead();
-  yield { do: 'write-markers', markers: markersOf(head) };
-  for (const marker of yield* readMarkers(waiting.map(({ key }) => key))) standing.set(marker.key, marker);
-  const fresh = waiting.filter(({ key }) => !standing.has(key));
-  if (fresh.length === 0) return [];
+/**
+ * Between two segments. `searched`: those that wait are known to be new as of `warm`, since the markers were read when
+ * its predecessor was the newest, and it is this writer's own.
+ */
+type Round = { waiting: Proposal[]; warm: Head | null; searched: boolean };
+
+/** One segment at most: says where what was given now stands, answers what still waits. */
+function* appendSome(round: Round, lane: Lane, standing: Map<string, Marker>): Protocol<Round> {
+  const head = round.searched && round.warm !== null ? round.warm : yield* search(round, standing);
+  const fresh = round.waiting.filter(({ key }) => !standing.has(key));
+  if (fresh.length === 0) return { waiting: [], warm: head, searched: true };
   const segment = build(head, fresh, lane);
   const reply = yield { do: 'put-segment', segment };
-  if (reply === undefined || !('put' in reply) || reply.put !== 'put') return fresh;
-  yield { do: 'write-markers', markers: markersOf(segment) };
-  for (const marker of markersOf(segment)) standing.set(marker.key, marker);
-  return fresh.slice(segment.groups.length);
+  if (reply === undefined || !('put' in reply) || reply.put !== 'put')
+    return { waiting: fresh, warm: null, searched: false };
+  const markers = markersOf(segment);
+  yield { do: 'write-markers', markers };
+  for (const marker of markers) standing.set(marker.key, marker);
+  return { waiting: fresh.slice(segment.groups.length), warm: segment, searched: true };
+}
+
+/** Steps 1 to 3: finds what stands already. Answers the newest segment, all of whose markers stand from here on. */
+function* search({ waiting, warm }: Round, standing: Map<string, Marker>): Protocol<Head> {
+  const head = warm ?? (yield* readHead());
+  const newest = warm === null ? markersOf(head) : [];
+  const found = yield* readMarkers([...newest, ...waiting].map(({ key }) => key));
+  const there = new Set(found.map(({ key }) => key));
+  const missing = newest.filter(({ key }) => !there.has(key));
+  if (missing.length > 0) yield { do: 'write-markers', markers: missing };
+  for (const marker of [...newest, ...found]) standing.set(marker.key, marker);
+  return head;
 }
 
 function* readHead(): Protocol<Head> {

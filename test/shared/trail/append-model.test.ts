@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { append, type Marker, type StoreCommand, type StoreReply } from '../../../shared/trail/append.ts';
+import {
+  append,
+  type Appended,
+  type Marker,
+  type StoreCommand,
+  type StoreReply,
+} from '../../../shared/trail/append.ts';
+import { sha256 } from '../../../shared/trail/canonical.ts';
 import type { Group, Recorded } from '../../../shared/trail/entry.ts';
 import { leafHash, nodeHash, rootOf } from '../../../shared/trail/merkle.ts';
 import { type Head, linesOf, type Segment } from '../../../shared/trail/segment.ts';
@@ -10,17 +17,23 @@ import { groupOf } from '../../harness/drafts.ts';
  * point and a put whose reply is lost. A writer is a generator; its state is the history of replies it was given.
  */
 type Writer = {
-  groups: Group[];
+  /** what it appends, one call after the other */
+  appends: Group[][];
   history: StoreReply[];
+  /** what it may go on from: the end of its last append, forgotten in a crash */
+  warm: Head | null;
   crashes: number;
   lost: number;
-  acknowledged: Recorded[] | null;
+  acknowledged: Recorded[][];
 };
 type World = { lane: Segment[]; markers: Map<string, Marker>; writers: Writer[] };
 /** What is left out of the protocol, to see that the check finds what that breaks. */
-type Leave = { mending?: boolean };
+type Leave = { mending?: boolean; marking?: boolean; forgetting?: boolean };
 
 const fact = (key: string, content = key): Group => groupOf(key, { subject: content });
+/** Two of these do not go into one segment. */
+const large = (key: string): Group =>
+  groupOf(key, ...Array.from({ length: 3 }, () => ({ reason: 'x'.repeat(50_000) })));
 const lane = { lane: 'l', origin: 'o', now: () => '2026-11-21T12:00:00.000Z' };
 
 /** Worlds share what did not change between them; what follows from it is found once. */
@@ -39,23 +52,26 @@ function remembered<Given extends object, Found>(find: (given: Given) => Found):
  */
 const toldTo = remembered((writer: Writer): number => {
   const replies = writer.history.map((reply) => (isHead(reply) ? headOf(reply.head) : reply));
-  const told = JSON.stringify([writer.groups, replies]);
+  const told = JSON.stringify([nameOf(groupsOf(writer)), headOf(writer.warm), replies]);
   const known = numbers.get(told) ?? numbers.size;
   numbers.set(told, known);
   return known;
 });
 
 const numbers = new Map<string, number>();
+const groupsOf = ({ appends, acknowledged }: Writer): Group[] => appends[acknowledged.length] ?? nothing;
+const nothing: Group[] = [];
+const nameOf = remembered((groups: Group[]): string => sha256(JSON.stringify(groups)));
 const isHead = (reply: StoreReply): reply is { head: Head | null } => reply !== undefined && 'head' in reply;
 const headOf = (head: Head | null) => (head === null ? null : [head.n, head.head]);
 
-const asked = new Map<number, IteratorResult<StoreCommand, Recorded[]>>();
+const asked = new Map<number, IteratorResult<StoreCommand, Appended>>();
 
 /** Runs the protocol again on what the writer was told; answers what it asks next, or what it returned. */
-const ask = (writer: Writer): IteratorResult<StoreCommand, Recorded[]> => {
+const ask = (writer: Writer): IteratorResult<StoreCommand, Appended> => {
   const known = asked.get(toldTo(writer));
   if (known !== undefined) return known;
-  const protocol = append(writer.groups, lane);
+  const protocol = append(groupsOf(writer), lane, writer.warm);
   const first = protocol.next();
   const answer = writer.history.reduce<typeof first>((_, reply) => protocol.next(reply), first);
   asked.set(toldTo(writer), answer);
@@ -98,10 +114,10 @@ const withWriter = (world: World, index: number, writer: Writer): World => ({
 /** All worlds that one more step of one writer can lead to: done, crashed before, or crashed half-way. */
 const stepsOf = (world: World, index: number, leave: Leave): World[] => {
   const writer = world.writers[index] as Writer;
-  if (writer.acknowledged !== null) return [];
+  if (writer.acknowledged.length === writer.appends.length) return [];
   const { done: returned, value } = ask(writer);
-  if (returned === true) return [withWriter(world, index, { ...writer, acknowledged: value })];
-  const command = leave.mending === false ? withoutMending(value, writer) : value;
+  if (returned === true) return [withWriter(world, index, afterAppend(writer, value))];
+  const command = without(leave, value, writer);
   const done = outcomes(world, command, writer.lost > 0).map(({ reply, world: next }) =>
     withWriter(next, index, {
       ...writer,
@@ -110,7 +126,8 @@ const stepsOf = (world: World, index: number, leave: Leave): World[] => {
     }),
   );
   if (writer.crashes === 0) return done;
-  const again: Writer = { ...writer, crashes: writer.crashes - 1, history: [] };
+  const warm = leave.forgetting === false ? lastPutOf(world, writer) : null;
+  const again: Writer = { ...writer, crashes: writer.crashes - 1, history: [], warm };
   const halves =
     command.do === 'write-markers' ? command.markers.map((_, count) => command.markers.slice(0, count)) : [];
   return [
@@ -120,11 +137,29 @@ const stepsOf = (world: World, index: number, leave: Leave): World[] => {
   ];
 };
 
+/** The next call goes on from where this one ended. */
+const afterAppend = (writer: Writer, { recorded, warm }: Appended): Writer => ({
+  ...writer,
+  history: [],
+  warm,
+  acknowledged: [...writer.acknowledged, recorded],
+});
+
 const isLost = (reply: StoreReply): boolean => reply !== undefined && 'put' in reply && reply.put === 'unknown';
 
-/** The protocol with its second step left out. The markers after a put are written as ever. */
-const withoutMending = (command: StoreCommand, writer: Writer): StoreCommand =>
-  command.do === 'write-markers' && isHead(writer.history.at(-1)) ? { do: 'write-markers', markers: [] } : command;
+/** The protocol with what it must not leave out left out: mending before a put, or marking after it. */
+const without = (leave: Leave, command: StoreCommand, writer: Writer): StoreCommand => {
+  if (command.do !== 'write-markers') return command;
+  const afterPut = isPut(writer.history.at(-1));
+  const left = afterPut ? leave.marking === false : leave.mending === false;
+  return left ? { do: 'write-markers', markers: [] } : command;
+};
+
+const isPut = (reply: StoreReply): boolean => reply !== undefined && 'put' in reply;
+
+/** What a writer that survives in part would go on from: the segment it put, its markers written or not. */
+const lastPutOf = (world: World, writer: Writer): Head | null =>
+  isPut(writer.history.at(-1)) ? (world.lane.at(-1) ?? null) : writer.warm;
 
 const stateOf = (world: World): string =>
   JSON.stringify([
@@ -134,8 +169,8 @@ const stateOf = (world: World): string =>
   ]);
 
 /** Walks every reachable world; answers the first violation found, and how many worlds there were. */
-const explore = (jobs: Group[][], crashes: number, lost: number, leave: Leave = {}) => {
-  const writers = jobs.map((groups) => ({ groups, history: [], crashes, lost, acknowledged: null }));
+const explore = (jobs: Group[][][], crashes: number, lost: number, leave: Leave = {}) => {
+  const writers = jobs.map((appends) => ({ appends, history: [], warm: null, crashes, lost, acknowledged: [] }));
   const front: World[] = [{ lane: [], markers: new Map(), writers }];
   const seen = new Set<string>();
   const ends: World[] = [];
@@ -167,7 +202,7 @@ const violation = ({ lane: segments, markers, writers }: World): string | null =
     ) ?? false;
   const lie = [...markers.values()].find((marker) => !stands(marker));
   if (lie !== undefined) return `a marker for what is not recorded there: ${lie.key}`;
-  const acknowledged = writers.flatMap((writer) => writer.acknowledged ?? []);
+  const acknowledged = writers.flatMap((writer) => writer.acknowledged.flat());
   const lost = acknowledged.find(({ key, place }) => !stands({ key, ...place }));
   return lost === undefined ? null : `acknowledged, and not recorded there: ${lost.key}`;
 };
@@ -197,11 +232,14 @@ const treeOf = (leaves: string[]): string => {
   return nodeHash(treeOf(leaves.slice(0, half)), treeOf(leaves.slice(half)));
 };
 
-const unfinished = (end: World, jobs: Group[][]): string | null => {
-  const wanted = new Set(jobs.flat().map(({ key }) => key));
+const unfinished = (end: World, jobs: Group[][][]): string | null => {
+  const wanted = new Set(jobs.flat(2).map(({ key }) => key));
   const recorded = end.lane.flatMap(({ groups }) => groups.map(({ key }) => key));
   return recorded.length === wanted.size ? null : `recorded ${recorded.join(' ')}`;
 };
+
+/** Writers that append once each. */
+const once = (jobs: Group[][]): Group[][][] => jobs.map((groups) => [groups]);
 
 describe('append, over every interleaving', () => {
   it.each([
@@ -228,7 +266,7 @@ describe('append, over every interleaving', () => {
   ] as [string, Group[][], number, number][])(
     '%s: each once, no gap, the chain holds, nothing acknowledged is lost',
     (_, jobs, crashes, lost) => {
-      const { wrong, worlds, ends } = explore(jobs, crashes, lost);
+      const { wrong, worlds, ends } = explore(once(jobs), crashes, lost);
       expect(wrong).toBeNull();
       expect(worlds).toBeGreaterThan(100);
       expect(ends.length).toBeGreaterThan(0);
@@ -236,10 +274,10 @@ describe('append, over every interleaving', () => {
   );
 
   it('two deciders with different groups for one version: one is recorded, the other learns that it stood', () => {
-    const { wrong, ends } = explore([[fact('ladder/p/s#5', 'mine')], [fact('ladder/p/s#5', 'yours')]], 1, 1);
+    const { wrong, ends } = explore(once([[fact('ladder/p/s#5', 'mine')], [fact('ladder/p/s#5', 'yours')]]), 1, 1);
     expect(wrong).toBeNull();
     for (const end of ends) {
-      const statuses = end.writers.map((writer) => writer.acknowledged?.[0]?.status);
+      const statuses = end.writers.map((writer) => writer.acknowledged[0]?.[0]?.status);
       expect(new Set(statuses)).toEqual(new Set(['recorded', 'stood']));
       const line = linesOf(end.lane[0] as Segment)[0] ?? '';
       expect(line).toContain(statuses[0] === 'recorded' ? 'mine' : 'yours');
@@ -247,11 +285,74 @@ describe('append, over every interleaving', () => {
   });
 
   it('a writer whose reply was lost learns that its own group is recorded', () => {
-    const { ends } = explore([[fact('a')]], 0, 1);
-    expect(ends.map((end) => end.writers[0]?.acknowledged?.[0]?.status)).not.toContain('stood');
+    const { ends } = explore(once([[fact('a')]]), 0, 1);
+    expect(ends.map((end) => end.writers[0]?.acknowledged[0]?.[0]?.status)).not.toContain('stood');
   });
 
   it('finds the mistake when the mending of the markers is left out', () => {
-    expect(explore([[fact('a')], [fact('b')], [fact('a')]], 1, 0, { mending: false }).wrong).toMatch(/recorded twice/);
+    expect(explore(once([[fact('a')], [fact('b')], [fact('a')]]), 1, 0, { mending: false }).wrong).toMatch(
+      /recorded twice/,
+    );
+  });
+});
+
+describe('append by writers that go on from their last segment, over every interleaving', () => {
+  const [a, b, c] = [fact('a'), fact('b'), fact('c')];
+  it.each<[string, Group[][][], number, number]>([
+    ['one writer with another in between', [[[a], [b], [c]], [[b]]], 1, 0],
+    [
+      'two writers of the same facts, in turn',
+      [
+        [[a], [b]],
+        [[a], [b]],
+      ],
+      1,
+      1,
+    ],
+    [
+      'two writers of the same facts, crossed, each crashing twice',
+      [
+        [[a], [b]],
+        [[b], [a]],
+      ],
+      2,
+      0,
+    ],
+    ['three writers', [[[a], [b]], [[b], [a]], [[a]]], 0, 0],
+    [
+      'a fact that comes again, and one after it',
+      [
+        [[a], [a, b], [c]],
+        [[c], [a]],
+      ],
+      1,
+      0,
+    ],
+    ['an append of two segments', [[[large('a'), large('b')]], [[b]]], 1, 0],
+  ])('%s: each once, no gap, the chain holds, nothing acknowledged is lost', (_, jobs, crashes, lost) => {
+    const { wrong, ends } = explore(jobs, crashes, lost);
+    expect(wrong).toBeNull();
+    expect(ends.length).toBeGreaterThan(0);
+  });
+
+  it('does go on from it: alone, it reads the newest segment once for three appends', () => {
+    const { ends } = explore([[[a], [b], [c]]], 0, 0);
+    expect(ends.map(({ lane: segments }) => segments.length)).toEqual([3]);
+    const second: Writer = {
+      appends: [[a], [b]],
+      acknowledged: [[]],
+      history: [],
+      warm: ends[0]?.lane.at(-1) ?? null,
+      crashes: 0,
+      lost: 0,
+    };
+    expect(ask(second).value).toMatchObject({ do: 'read-markers', keys: ['b'] });
+  });
+
+  it.each<[string, Leave]>([
+    ['markers are not written before going on', { marking: false }],
+    ['a crash between the put and its markers is not forgotten', { forgetting: false }],
+  ])('finds the mistake when %s', (_, leave) => {
+    expect(explore([[[a], [b]], [[a]]], 1, 0, leave).wrong).toMatch(/recorded twice/);
   });
 });

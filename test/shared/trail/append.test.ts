@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { append, appendTries, type Marker, type StoreCommand, type StoreReply } from '../../../shared/trail/append.ts';
+import {
+  append,
+  type Appended,
+  appendTries,
+  type Marker,
+  type StoreCommand,
+  type StoreReply,
+} from '../../../shared/trail/append.ts';
 import type { Group, Recorded } from '../../../shared/trail/entry.ts';
-import { linesOf, type Segment } from '../../../shared/trail/segment.ts';
+import { type Head, linesOf, type Segment } from '../../../shared/trail/segment.ts';
 import { draftOf, groupOf } from '../../harness/drafts.ts';
 
 type Reply = (command: StoreCommand) => StoreReply;
@@ -37,12 +44,23 @@ const storeOf = (instead: (command: StoreCommand) => StoreReply | null = () => n
 
 const lane = { lane: 'l', origin: 'escalator/1/r', now: () => '2026-11-21T12:00:00.000Z' };
 
-const run = (groups: Group[], reply: Reply): Recorded[] => {
-  const protocol = append(groups, lane);
+const run = (groups: Group[], reply: Reply): Recorded[] => runFrom(null, groups, reply).recorded;
+
+const runFrom = (warm: Head | null, groups: Group[], reply: Reply): Appended => {
+  const protocol = append(groups, lane, warm);
   let step = protocol.next();
   while (step.done !== true) step = protocol.next(reply(step.value));
   return step.value;
 };
+
+/** The store as it is where a put under a number that is taken is refused. */
+const storeWhere =
+  (store: ReturnType<typeof storeOf>, free: (n: number) => boolean): Reply =>
+  (command) => {
+    if (command.do !== 'put-segment' || free(command.segment.n)) return store.reply(command);
+    store.asked.push(command.do);
+    return { put: 'taken' };
+  };
 
 const many = (count: number, each = 1): Group[] =>
   Array.from({ length: count }, (_, n) => groupOf(`f#${n}`, ...Array.from({ length: each }, () => ({}))));
@@ -138,11 +156,71 @@ describe('append', () => {
     expect(puts).toBe(27);
   });
 
-  it('writes what stood in the newest segment to its markers before it looks for its own', () => {
+  it('writes the markers that the newest segment lacks, and takes what stands there for recorded', () => {
     const store = storeOf();
     run([groupOf('k')], store.reply);
     store.markers.clear(); // the writer crashed right after its put
     expect(run([groupOf('k')], store.reply)[0]).toMatchObject({ status: 'recorded', place: { segment: 0 } });
     expect(store.segments).toHaveLength(1);
+  });
+
+  it('writes no marker again that stands', () => {
+    const store = storeOf();
+    run(many(3), store.reply);
+    store.asked.length = 0;
+    run([groupOf('next')], store.reply);
+    expect(store.asked).toEqual(['read-head', 'read-markers', 'put-segment', 'write-markers']);
+  });
+});
+
+describe('a writer that wrote the newest segment with its markers', () => {
+  it('neither reads it nor its markers again, only those of what it was given', () => {
+    const store = storeOf();
+    const { warm } = runFrom(null, many(3), store.reply);
+    store.asked.length = 0;
+    const { recorded } = runFrom(warm, [groupOf('f#2'), groupOf('next')], store.reply);
+    expect(store.asked).toEqual(['read-markers', 'put-segment', 'write-markers']);
+    expect(recorded.map(({ place }) => place)).toEqual([
+      { segment: 0, seq: 2, count: 1 },
+      { segment: 1, seq: 3, count: 1 },
+    ]);
+  });
+
+  it('reads the markers of many segments once', () => {
+    const store = storeOf();
+    run(many(300), store.reply);
+    expect(store.asked.filter((command) => command === 'read-markers')).toHaveLength(1);
+    expect(store.asked.filter((command) => command === 'put-segment')).toHaveLength(3);
+  });
+
+  it('reads all anew, at once, where another came between', () => {
+    const store = storeOf();
+    const { warm } = runFrom(null, [groupOf('a')], store.reply);
+    run([groupOf('b')], store.reply);
+    store.asked.length = 0;
+    const first = storeWhere(store, (n) => store.segments.length === n);
+    const { recorded } = runFrom(warm, [groupOf('b'), groupOf('c')], first);
+    expect(store.asked).toEqual([
+      'read-markers',
+      'put-segment',
+      'read-head',
+      'read-markers',
+      'put-segment',
+      'write-markers',
+    ]);
+    expect(recorded.map(({ place }) => place.segment)).toEqual([1, 2]);
+  });
+
+  it('goes on from nothing when the reply to its put was lost', () => {
+    const store = storeOf();
+    const { warm } = runFrom(null, [groupOf('a')], store.reply);
+    const lossy: Reply = (command) => {
+      const reply = store.reply(command);
+      return command.do === 'put-segment' ? { put: 'unknown' } : reply;
+    };
+    store.asked.length = 0;
+    expect(runFrom(warm, [groupOf('b')], lossy).recorded[0]?.status).toBe('recorded');
+    expect(store.asked).toEqual(['read-markers', 'put-segment', 'read-head', 'read-markers', 'write-markers']);
+    expect(store.segments).toHaveLength(2);
   });
 });
