@@ -1,3 +1,4 @@
+import { type Claim, claimOf, recordIn } from './claims.ts';
 import { type Leaf, nextLeaf, readLeaves } from './leaves.ts';
 import { linesOf } from './lines.ts';
 import { rooting, type RootingOptions } from './roots.ts';
@@ -6,10 +7,10 @@ import type { Walk } from './walk.ts';
 
 /**
  * Which entry is the first that is not as it was signed; `missing` where all that are there are genuine, and whether
- * the last one, which recorded the export, is then there. `roots`: those that the leaves give where they are right,
+ * the last one, which recorded the export, is then there; `seq` is null where none are, and nothing says which. `roots`: those that the leaves give where they are right,
  * otherwise those of the entries.
  */
-export type Diagnosis = { seq: number; missing: boolean; last: 'there' | 'missing'; roots: Map<number, string> };
+export type Diagnosis = { seq: number | null; missing: boolean; last: 'there' | 'missing'; roots: Map<number, string> };
 
 export type Case = {
   source: PackSource;
@@ -26,11 +27,10 @@ export type Case = {
 export const diagnose = async (at: Case): Promise<Diagnosis> => {
   const tree = await leafRoots(at);
   if (tree.get(at.options.size) === at.signed.get(at.options.size)) return { ...(await byLeaves(at)), roots: tree };
-  const { broken } = at.found;
-  const { roots } = at;
-  if (broken !== null)
-    return { seq: broken.nextFollows === false ? broken.seq : broken.before, missing: false, last: 'there', roots };
-  return { seq: byCheckpoints(at), missing: false, last: 'there', roots };
+  const { roots, signed } = at;
+  if (at.found.entries === 0 && at.found.ended !== 'too long')
+    return { seq: null, missing: true, last: 'missing', roots: signed };
+  return { seq: (await byChain(at)) ?? byCheckpoints(at), missing: false, last: 'there', roots };
 };
 
 /** The roots that the file of leaves gives; none where its leaves are in no order. */
@@ -70,6 +70,35 @@ async function* hashesOf(source: PackSource, engine: Engine): AsyncGenerator<str
   for await (const { bytes, starts, ends } of linesOf(source.chunks(files.entries), engine))
     for (const [index, start] of starts.entries()) yield engine.leaf(bytes, start, ends[index] ?? start);
 }
+
+/**
+ * The first line that does not follow from the one before, or that one, where the line after follows from it. Each is
+ * read as JSON: what tells a genuine line quickly may take an altered one for it. Null where all follow.
+ */
+const byChain = async ({ source, engine }: Case): Promise<number | null> => {
+  let before: { seq: number; hash: string } | null = null;
+  let suspect: { seq: number; before: number } | null = null;
+  for await (const { bytes, starts, ends } of linesOf(source.chunks(files.entries), engine)) {
+    for (const [index, start] of starts.entries()) {
+      const end = ends[index] ?? start;
+      const claim = claimOf(recordIn(bytes, start, end));
+      const seq: number = placeAfter(before, claim) ?? (before?.seq ?? -1) + 1;
+      const does = placeAfter(before, claim) !== null;
+      if (suspect !== null) return does ? suspect.before : suspect.seq;
+      if (!does) suspect = { seq, before: before?.seq ?? seq };
+      before = { seq, hash: engine.leaf(bytes, start, end) };
+    }
+  }
+  return suspect?.before ?? null;
+};
+
+/** The seq of a line that follows: the next one, with the hash of the line before, or one behind a gap. */
+const placeAfter = (before: { seq: number; hash: string } | null, claim: Claim | null): number | null => {
+  if (claim === null) return null;
+  const due = (before?.seq ?? -1) + 1;
+  const follows = claim.seq > due || (claim.seq === due && claim.prev === (before?.hash ?? '0'.repeat(64)));
+  return follows ? claim.seq : null;
+};
 
 /** All that can be said of what was hashed again: it lies behind the last checkpoint that still fits. */
 const byCheckpoints = ({ signed, roots }: Case): number => {

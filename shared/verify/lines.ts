@@ -24,10 +24,11 @@ export async function* linesOf(
     if (memory.length < filled) memory = moved(memory, engine.memory(filled + longestEntry), 1 + left);
     memory.set(chunk, 1 + left);
     const lines = split(memory, filled, engine);
+    const isTooLong = cutAtTooLong(lines);
     if (lines.starts.length > 0) yield lines;
     const end = (lines.ends.at(-1) ?? 0) + 1;
     left = filled - end;
-    if (left > longestEntry || tooLong(lines)) return 'too long';
+    if (left > longestEntry || isTooLong) return 'too long';
     memory.copyWithin(1, end, filled);
   }
   return left === 0 ? 'whole' : 'cut off';
@@ -50,5 +51,11 @@ const split = (bytes: Uint8Array, filled: number, engine: Pick<Engine, 'nextByte
   }
 };
 
-const tooLong = ({ starts, ends }: Lines): boolean =>
-  starts.some((start, index) => (ends[index] ?? start) - start > longestEntry);
+/** Leaves out the first line that is too long, and all after it, wherever a piece ended; answers whether there is one. */
+const cutAtTooLong = ({ starts, ends }: Lines): boolean => {
+  const first = starts.findIndex((start, index) => (ends[index] ?? start) - start > longestEntry);
+  if (first === -1) return false;
+  starts.length = first;
+  ends.length = first;
+  return true;
+};

@@ -14,7 +14,7 @@ import {
   readSmall,
   sizeOfPath,
 } from './source.ts';
-import { checkSums } from './sums.ts';
+import { checkSums, readSums } from './sums.ts';
 import { type Walk, walk } from './walk.ts';
 
 export type VerifyOptions = {
@@ -47,9 +47,10 @@ export const verifyPack = async (source: PackSource, engine: Engine, options: Ve
   const checkpoint = judge(await text(files.checkpoint, noteLimit), files.checkpoint, key, problems);
   const earlier = await earlierOf(here, text, { key, checkpoint, problems });
   const kept = judge(options.kept ?? null, 'the checkpoint kept from last time', key, problems);
+  const sums = await text(files.sums, largestSmall);
   const rootingOptions: RootingOptions = {
     size: checkpoint?.size ?? 0,
-    stops: listed.map(({ path }) => sizeOfPath(path)).filter((size) => size !== null),
+    stops: stopsIn(sums, listed),
     wanted: kept === null ? [] : [kept.size],
     proof: proofLines((await text(files.proof, largestSmall)) ?? ''),
     node: engine.node,
@@ -71,9 +72,10 @@ export const verifyPack = async (source: PackSource, engine: Engine, options: Ve
       : []),
     ...(diagnosis?.missing === true ? [] : shapeOf(found, exported, here, checkpoint)),
     ...(diagnosis?.missing === true && diagnosis.last === 'there' ? vouched(exported) : []),
+    ...(found.ended === 'too long' ? [tampered('a line is longer than an entry can be')] : []),
     ...earlier.filter(({ size, root }) => checkpoint !== null && known.get(size) !== root).map(otherHistory),
     ...(await checkSums(source, engine, here, {
-      text: await text(files.sums, largestSmall),
+      text: sums,
       expected: diagnosis?.last === 'missing' ? null : (exported?.sums ?? null),
     })),
   );
@@ -82,11 +84,18 @@ export const verifyPack = async (source: PackSource, engine: Engine, options: Ve
     checkpoint,
     earlier,
     found,
-    isProved: checkpoint !== null && (isRooted || diagnosis?.missing === true),
+    isProved: checkpoint !== null && (isRooted || (diagnosis?.missing === true && diagnosis.seq !== null)),
     firstBad: diagnosis?.seq ?? (isRooted && checkpoint !== null ? found.beyond : null),
     asked: exported?.asked ?? null,
     kept: compare(kept, checkpoint, known, problems),
   });
+};
+
+/** Where gaps are divided: at the sizes that the sums name; where those cannot be read, at those of which there is a file. */
+const stopsIn = (sums: string | null, listed: PackFile[]): number[] => {
+  const named = sums === null ? null : readSums(sums);
+  const paths = named === null ? listed.map(({ path }) => path) : [...named.keys()];
+  return paths.map(sizeOfPath).filter((size) => size !== null);
 };
 
 const isIn = (here: PackFile[], path: string): boolean => here.some((file) => file.path === path);
@@ -123,6 +132,7 @@ const tampered = (what: string): Problem => ({ exit: 2, what });
 const told = (diagnosis: Diagnosis | null): Problem[] => {
   if (diagnosis === null) return [];
   const { seq } = diagnosis;
+  if (seq === null) return [{ exit: 3, what: 'no entries are there' }];
   const too = diagnosis.last === 'there' ? '' : '; that of this export is too, so that nothing vouches for the tables';
   return diagnosis.missing
     ? [{ exit: 3, what: `entry ${seq} is the first that is missing${too}` }]
@@ -141,8 +151,7 @@ const shapeOf = (
   ...(found.beyond === null || checkpoint === null
     ? []
     : [tampered(`the checkpoint does not reach entry ${found.beyond}`)]),
-  ...(found.broken === null ? [] : [tampered(`entry ${found.broken.seq} does not follow from the one before`)]),
-  ...(found.ended === 'too long' ? [tampered('a line is longer than an entry can be')] : []),
+  ...(found.broken === null ? [] : [tampered(`entry ${found.broken} does not follow from the one before`)]),
   ...(found.ended === 'cut off' ? [{ exit: 3, what: `the last line of ${files.entries} is cut off` } as const] : []),
   ...(found.leavesSame || !isIn(here, files.leaves)
     ? []

@@ -13,8 +13,8 @@ export type Walk = {
   ended: 'whole' | 'cut off' | 'too long';
   /** whether the file of leaves says the same of every line, and no more */
   leavesSame: boolean;
-  /** the first line that does not follow from the one before, and whether the line after it does from it */
-  broken: { seq: number; before: number; nextFollows: boolean | null } | null;
+  /** the first seq at which a line does not follow from the one before */
+  broken: number | null;
   /** the first seq that the checkpoint does not reach */
   beyond: number | null;
   /** how many runs of entries without a gap there are */
@@ -66,8 +66,6 @@ export const walk = async (
       const [start, end] = [starts[index] ?? 0, ends[index] ?? 0];
       const does = follows(engine, bytes, start, end, { seq: expected, prev });
       const seq = does ? expected : placeOf(found, bytes, [start, end], { expected, prev });
-      if (found.broken?.nextFollows === null && found.broken.seq !== seq)
-        found.broken.nextFollows = does || seq > expected;
       prev = engine.leaf(bytes, start, end);
       if (seq >= size) found.beyond ??= seq;
       if (seq !== expected || found.entries === 0) [found.runs, found.lastRun] = [found.runs + 1, seq];
@@ -97,7 +95,7 @@ const placeOf = (
   const claim = claimOf(recordIn(bytes, start, end));
   if (claim !== null && claim.seq > expected) return claim.seq;
   const isRight = claim?.seq === expected && claim.prev === prev;
-  if (!isRight) found.broken ??= { seq: expected, before: found.last ?? expected, nextFollows: null };
+  if (!isRight) found.broken ??= expected;
   return expected;
 };
 

@@ -372,15 +372,26 @@ def judged(data, what, key, problems):
 def claim_of(line):
     """(seq, prev) as the line says them; None where it is no record."""
     try:
-        record = json.loads(line.decode("utf-8"))
+        record = json.loads(text_of(line), parse_constant=refuse)
     except (ValueError, RecursionError):
         return None
     if not isinstance(record, dict):
         return None
     seq, prev = record.get("seq"), record.get("prev")
+    if type(seq) is float and seq.is_integer():
+        seq = int(seq)
     if type(seq) is not int or not 0 <= seq <= EXACT or not isinstance(prev, str):
         return None
     return seq, prev
+
+
+def text_of(line):
+    """For reading what a line says of itself, not for hashing: what is no UTF-8 does not hide the rest."""
+    return line.decode("utf-8-sig", "replace")
+
+
+def refuse(constant):
+    raise ValueError(constant + " is no JSON")
 
 
 class Chain:
@@ -390,9 +401,9 @@ class Chain:
         self.seq, self.hash = None, None
         self.suspect, self.blamed = None, None
 
-    def take(self, line, whole, digest):
+    def take(self, line, digest):
         """Answers the seq the line has: the one it says, or where it does not follow the one that was due."""
-        claim = claim_of(line) if whole else None
+        claim = claim_of(line)
         due = 0 if self.seq is None else self.seq + 1
         follows = claim is not None and self.follows(*claim, due)
         seq = claim[0] if follows else due
@@ -442,11 +453,11 @@ def read_entries(pack, size, stops, watched):
     leaves, stuck = pack.leaves(), False
     for line, how in pack.lines("entries.jsonl", LONGEST_LINE):
         found.ended = how
-        if how == "cut off":
+        if how != "whole":
             break
         digest = leaf_hash(line)
         before = found.chain.seq
-        seq, follows = found.chain.take(line, how == "whole", digest)
+        seq, follows = found.chain.take(line, digest)
         found.follow = found.follow and follows
         found.add(line, seq, before is None or seq != before + 1)
         if size is not None and seq >= size and found.beyond is None:
@@ -499,7 +510,7 @@ def by_leaves(pack):
     place, order = pack.leaves(), pack.leaves()
     altered, missing, subset, end = None, None, True, 0
     for line, how in pack.lines("entries.jsonl", LONGEST_LINE):
-        if how == "cut off":
+        if how != "whole":
             break
         digest = leaf_hash(line)
         here = next(place, None)
@@ -563,7 +574,7 @@ def check_sums(pack, listed, problems):
 def check_last(pack, line, problems):
     """The last line recorded this export, and with it the digest of SHA256SUMS."""
     try:
-        record = json.loads(line.decode("utf-8"))
+        record = json.loads(text_of(line))
         sums = record["detail"]["sums"] if record["kind"] == "trail.exported" else None
     except (ValueError, RecursionError, KeyError, TypeError):
         sums = None
@@ -599,7 +610,7 @@ def spans(found, asked):
 def field(line, name):
     """A member of the line's record, where that is an object with such a member; None otherwise."""
     try:
-        value = json.loads(line.decode("utf-8")).get(name)
+        value = json.loads(text_of(line)).get(name)
     except (ValueError, RecursionError, AttributeError):
         return None
     return value if name != "detail" or isinstance(value, dict) else None
@@ -656,26 +667,21 @@ def check_entries(pack, checkpoint, earlier, kept, stops, problems):
     bad, last_missing, roots = found.beyond, not pack.has("entries.jsonl"), found.roots
     if checkpoint is None or found.root == checkpoint.root:
         check_shape(pack, found, problems)
-    elif last_missing:
-        bad, roots = first_named(pack, checkpoint, stops, watched)
     else:
         by_leaf_root, leaf_roots = leaves_roots(pack, checkpoint.size, stops, watched)
+        is_by_leaves = by_leaf_root == checkpoint.root
+        if found.count == 0 and found.ended != "too long" and not is_by_leaves:
+            problems.add(INCOMPLETE, "no entries are there")
+            return None, {}, None
         bad, missing, last_missing = first_bad(pack, found, checkpoint, earlier, by_leaf_root)
-        roots = leaf_roots if by_leaf_root == checkpoint.root else found.roots
-        how = "missing" if missing else "bad"
+        roots, how = leaf_roots if is_by_leaves else found.roots, "missing" if missing else "bad"
         problems.add(INCOMPLETE if missing else TAMPERED, "entry %d is the first that is %s" % (bad, how))
     check_ends(found, problems)
     if not last_missing:
         check_last(pack, found.last_line or b"", problems)
-    if checkpoint is not None and pack.has("entries.jsonl"):
+    if checkpoint is not None:
         check_earlier(earlier, roots, problems)
     return bad, roots, None if last_missing else found
-
-
-def first_named(pack, checkpoint, stops, watched):
-    """Where no entries are there at all: the first that `leaves` names, and its roots, if it can be believed."""
-    root, roots = leaves_roots(pack, checkpoint.size, stops, watched)
-    return (next(pack.leaves(), (None, None))[0], roots) if root == checkpoint.root else (None, {})
 
 
 def check_shape(pack, found, problems):
@@ -739,7 +745,8 @@ def verify(top, key_path, kept_path=None):
     earlier = read_earlier(pack, key, checkpoint, problems)
     kept = judged(read_outside(kept_path), "the kept checkpoint", key, problems) if kept_path else None
     listed = read_sums(pack, problems)
-    stops = {int(match.group(1)) for match in map(CHECKPOINT.match, pack.sizes) if match}
+    named = pack.sizes if listed is None else listed
+    stops = {int(match.group(1)) for match in map(CHECKPOINT.match, named) if match}
     bad, roots, found = check_entries(pack, checkpoint, earlier, kept, stops, problems)
     if listed is not None:
         check_sums(pack, listed, problems)

@@ -13,7 +13,7 @@ const bad = [2, 3, 4];
  */
 export const wantedOf = (pack: Pack, files: Files): Wanted => {
   const isUntouched = (path: string): boolean => isSameFile(files.get(path), pack.files.get(path));
-  const isRootKnown = isUntouched('checkpoint') && isUntouched('proof') && sizesIn(files) === sizesIn(pack.files);
+  const isRootKnown = isUntouched('checkpoint') && isUntouched('proof') && stopsIn(files) === stopsIn(pack.files);
   if (!isGenuine(pack, files.get('checkpoint'))) return { exits: bad, firstBad: null };
   if (!isRootKnown) return { exits: bad };
   if (isUntouched('entries.jsonl')) return { exits: bad, firstBad: null };
@@ -21,12 +21,20 @@ export const wantedOf = (pack: Pack, files: Files): Wanted => {
   return isUntouched('leaves') && Buffer.isBuffer(entries) ? wantedOfLines(pack, entries) : { exits: bad };
 };
 
-/** Which checkpoints are there decides where the hashes of `proof` are taken. */
-const sizesIn = (files: Files): string =>
-  [...files.keys()]
-    .filter((path) => /^checkpoints\/(?:0|[1-9]\d*)$/.test(path))
+/** Which checkpoints are listed decides where the hashes of `proof` are taken. What is listed wrongly may be anything. */
+const stopsIn = (files: Files): string => {
+  const sums = files.get('SHA256SUMS');
+  const paths = Buffer.isBuffer(sums)
+    ? sums
+        .toString()
+        .split('\n')
+        .map((line) => line.slice(66))
+    : [...files.keys()];
+  return paths
+    .filter((path) => /checkpoints/.test(path))
     .toSorted()
     .join();
+};
 
 /** A checkpoint of this very trail, of whatever size: any other can tell nothing about the entries. */
 const isGenuine = ({ signer, leaves }: Pack, file: File | undefined): boolean => {
