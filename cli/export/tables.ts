@@ -43,11 +43,14 @@ const summaryOf = ({ origin, asked, by, now, entries, runs }: About, tables: Tab
   };
 };
 
-const totalsOf = ({ totals, exceptions }: Tables): Summary['totals'] => [
-  { label: 'releases reached an environment', count: totals.releases },
+const totalsOf = ({ totals }: Tables): Summary['totals'] => [
   { label: 'rolled back', count: totals.outcomes['rolled-back'] },
-  { label: 'exceptions', count: exceptions.length },
 ];
+
+/** What people call it: the last part of an ARN. The files have all of it. */
+const called = (who: string | null): string => who?.replace(/^arn:\S*[:/](?=[^\s:/]+)/, '') ?? '';
+
+const short = (commit: string | null): string => commit?.slice(0, 7) ?? '';
 
 const changesTable = ({ changes }: Tables): Table => ({
   columns: [
@@ -65,11 +68,11 @@ const changesTable = ({ changes }: Tables): Table => ({
     .slice(-rowsShown)
     .map((row) => [
       `${row.environment}/${row.service}`,
-      row.commit?.slice(0, 7) ?? '',
+      short(row.commit),
       row.author ?? '',
-      row.pusher ?? '',
+      called(row.pusher),
       row.pullRequest ?? '',
-      row.approvers.join(', '),
+      row.approvers.map(called).join(', '),
       row.tickets.join(', '),
       row.reached,
       row.outcome,
@@ -78,7 +81,17 @@ const changesTable = ({ changes }: Tables): Table => ({
 });
 
 const exceptionsTable = ({ exceptions }: Tables): Table => ({
-  columns: ['What', 'When', 'Who', 'Why it is one', 'Entries'],
-  rows: exceptions.slice(-rowsShown).map((row) => [row.what, row.at, row.who ?? '', row.why, row.entries.join(' ')]),
+  columns: ['What', 'Where', 'Commit', 'When', 'Who', 'Why it is one', 'Entries'],
+  rows: exceptions
+    .slice(-rowsShown)
+    .map((row) => [
+      row.kind,
+      row.environment ?? row.repository ?? '',
+      short(row.commit),
+      row.at,
+      called(row.who),
+      row.why,
+      row.entries.join(' '),
+    ]),
   total: exceptions.length,
 });

@@ -104,7 +104,7 @@ ${rows.join('\n')}
 
 const cell = (text: string): string => {
   if (isInstant(text)) return `<td>${moment(text)}</td>`;
-  const kind = /^[0-9a-f]{40}$/.test(text) ? ' class="hash"' : /^-?\d+$/.test(text) ? ' class="number"' : '';
+  const kind = /^[0-9a-f]{40}$/.test(text) ? ' class="hash"' : '';
   const isLong = text.length > longestCell;
   return `<td${kind}>${escaped(isLong ? `${text.slice(0, longestCell)}…` : text)}</td>`;
 };
