@@ -50,7 +50,7 @@ const nameOf = ({ ref }: Move): string => ref.replace('refs/heads/', '');
 const directPush = (move: Move): ExceptionRow => ({
   kind: 'direct-push',
   ...ofMove(move),
-  what: `${nameOf(move)} ${move.old === null ? 'was made' : `was moved from ${move.old}`} to ${move.to}`,
+  what: `${nameOf(move)} ${move.old === null ? 'was made at' : `was moved from ${move.old} to`} ${move.to}`,
   why: 'releases come from this branch, and no pull request that was merged into it is among the entries for this commit',
 });
 
