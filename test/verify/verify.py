@@ -239,7 +239,7 @@ class Proof:
     """The hashes of `proof`, one by one. A line that is none ends them, and is remembered."""
 
     def __init__(self, pack):
-        self.lines, self.bad = pack.lines("proof", 44), False
+        self.lines, self.bad = pack.lines("proof", 44), (pack.sizes.get("proof") or 0) > LARGEST_LIST
 
     def __iter__(self):
         return self
