@@ -23,7 +23,7 @@ const inflatedAtMost = 256 * 1024;
 
 const base64Run = /[A-Za-z0-9+/_-]{12,}={0,2}/g;
 const brokenBase64Run = /[A-Za-z0-9+/_-]{4,}(?:(?:\\?\r?\n[ \t]{0,40}|(?:\\r)?\\n)[A-Za-z0-9+/_-]+)*={0,2}/g;
-const urlRun = /[^\s"'<>&?;,]{5,}/g;
+const urlRun = /[^\s"<>&?;,]{5,}/g;
 
 /**
  * Replaces what is encoded in a text, where the caller wants it replaced.
@@ -33,7 +33,7 @@ const urlRun = /[^\s"'<>&?;,]{5,}/g;
  */
 export const replaceEncoded = (text: string, budget: Budget, replace: Replace): string => {
   if (text.length < shortestRun) return text;
-  const url = text.includes('%') ? replaceRuns(text, urlRun, urlReadings, budget, replace) : text;
+  const url = /[%+]/.test(text) ? replaceRuns(text, urlRun, urlReadings, budget, replace) : text;
   return replaceRuns(url, mayBeBroken(text) ? brokenBase64Run : base64Run, base64Readings, budget, replace);
 };
 
@@ -53,11 +53,11 @@ const escape = /%[0-9A-Fa-f]{2}/;
 const escapes = /(?:%[0-9A-Fa-f]{2})+/g;
 
 const urlReadings = function* (run: string, budget: Budget): Generator<Reading> {
-  if (!escape.test(run)) return;
-  yield { decoded: spent(run, budget) ? unescaped(run) : null, writing: 'url' };
+  const isEscaped = escape.test(run);
+  if (isEscaped) yield { decoded: spent(run, budget) ? unescaped(run) : null, writing: 'url' };
+  if (!(isEscaped ? /\+/ : /\+[^+]*\+/).test(run)) return;
   // a form writes a space as `+`, base64 means it
-  if (run.includes('+'))
-    yield { decoded: spent(run, budget) ? unescaped(run.replaceAll('+', ' ')) : null, writing: 'url' };
+  yield { decoded: spent(run, budget) ? unescaped(run.replaceAll('+', ' ')) : null, writing: 'url' };
 };
 
 /** Whether there was enough left. */

@@ -1,5 +1,3 @@
-import { isDocumented, isPlaceholder } from './redact-values.ts';
-
 /** What counts as a secret by the name of the field. */
 
 /** Letters and digits only, in lower case: `client-secret`, `clientSecret` and `CLIENT_SECRET` are one name. */
@@ -99,7 +97,3 @@ export const isSecretFlag = (argument: unknown): boolean =>
 /** Docker's `auth`: a user and a password in base64. */
 export const isBasicAuth = (name: string, value: unknown): boolean =>
   (name === 'auth' || name === '_auth') && typeof value === 'string' && /^[A-Za-z0-9+/]{8,}={0,2}$/.test(value);
-
-/** A value that says that it is hidden, or is AWS's own example, or nothing at all, stays. */
-export const isSecretValue = (value: string): boolean =>
-  value.trim() !== '' && !isPlaceholder(value) && !isDocumented(value) && !value.startsWith('arn:');

@@ -9,6 +9,9 @@ const joint = String.raw`(?:\\?\r?\n[ \t]{0,40}|(?:\\r)?\\n)`;
 /** The next line goes on with a word of a sentence: whatever stood before is over. */
 const notAWord = String.raw`(?![A-Z]?[a-z]{1,30}(?:[\s.,;:!?)]|$))`;
 
+/** What goes on percent-encoded belongs to the key before it; a space, a quote or an `&` ends it. */
+export const percentTail = '(?:%(?!20|22|26)[0-9A-Fa-f]{2}[A-Za-z0-9._~/=-]{0,500}){0,200}';
+
 export type Shape = {
   /** `chars` (the inside of a character class), so many times */
   run: (chars: string, min: number, max: number) => string;
@@ -27,14 +30,17 @@ export const unbroken: Shape = {
 export const broken: Shape = {
   run: (chars, min, max) => `(?:(?:${joint}${min === max ? '' : notAWord})?[${chars}]){${min},${max}}`,
   literal: (source) => (source.match(/\[[^\]]*\]|\\.|[\s\S]/g) ?? []).join(`${joint}?`),
-  // alone on its line, no name of another value, no ticket
-  more: String.raw`(?:${joint}${notAWord}(?![A-Z]{2,10}-\d)[A-Za-z0-9][^\s"'${'`'},;&<>\\=:[\]]{2,499}(?=["']?[ \t]{0,40}(?:\r?\n|$))){0,50}`,
+  // no word, no name of another value, no ticket
+  more: String.raw`(?:${joint}${notAWord}(?!--|[A-Z]{2,10}-\d)[A-Za-z0-9_+/~.-][^\s"'${'`'},;&<>\\=:[\]]{2,499}={0,2}(?=["'\s;,&]|$)){0,50}`,
 };
 
 const joints = new RegExp(joint, 'g');
 
 /** A secret without the line breaks in it, so that it has the digest that it has elsewhere. */
 export const withoutJoints = (secret: string): string => secret.replace(joints, '');
+
+/** What of a secret stands in its first line. */
+export const firstLine = (secret: string): string => secret.split(/\\?\r?\n|\\n/, 1)[0] ?? secret;
 
 export const mayBeBroken = (text: string): boolean => text.includes('\n') || text.includes('\\n');
 
@@ -59,7 +65,7 @@ export const unfolded = (text: string): string | null => {
 const between = (lines: string[], index: number): string => {
   const [line, next] = [lines[index] ?? '', lines[index + 1]];
   if (next === undefined) return '';
-  if (line.endsWith('\\')) return /^\s/.test(next) ? ' ' : '';
+  if (line.endsWith('\\')) return !/^\s/.test(next) ? '' : /\s\\$/.test(line) ? ' ' : '\n';
   const wasCut = isFull(lines, index) && /\S$/.test(line) && /^\S/.test(next);
   return wasCut ? '' : '\n';
 };

@@ -1,4 +1,4 @@
-import { broken, type Shape, unbroken } from './redact-joints.ts';
+import { broken, percentTail, type Shape, unbroken } from './redact-joints.ts';
 
 /** Keys that say by their first characters what they are. `chars` is the inside of a character class. */
 type Token = { rule: string; prefix: string; chars: string; min: number; max: number };
@@ -97,7 +97,9 @@ const sourceOf = ({ prefix, chars, min, max }: Token, shape: Shape): string =>
   prefixes(prefix)
     .map(
       (one) =>
-        shape.literal(one) + shape.run(chars, min, max) + (min === max ? '(?![A-Za-z0-9])' : `[${chars}]{0,500}`),
+        shape.literal(one) +
+        shape.run(chars, min, max) +
+        (min === max ? '(?![A-Za-z0-9])' : `[${chars}]{0,500}${percentTail}`),
     )
     .join('|');
 

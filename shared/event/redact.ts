@@ -9,12 +9,12 @@ import {
   isBuildEnvironment,
   isPairValue,
   isSecretFlag,
-  isSecretValue,
   secretField,
   secretPair,
 } from './redact-fields.ts';
 import { unfolded } from './redact-joints.ts';
 import { replaceSecrets } from './redact-rules.ts';
+import { isSecretValue } from './redact-values.ts';
 
 /** Keyed digest (hex) of a text, so that equal secrets can be matched and none can be guessed. */
 export type Digest = (secret: string) => string;
