@@ -15,6 +15,7 @@ export const errorCodes = {
   'ESC-011': 'nothing is known under that name',
   'ESC-012': 'a question is not well formed',
   'ESC-014': 'the trail is not sealed',
+  'ESC-015': 'the archive does not hold what it should',
   'ESC-030': 'an event cannot be put',
 } as const;
 

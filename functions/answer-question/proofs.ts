@@ -5,7 +5,7 @@ import type { Lane, Objects } from '../../shared/ports.ts';
 import { type Checkpoint, readNote, type VerifierKey, writeKey } from '../../shared/proof/note.ts';
 import { base64Of, fromHex } from '../../shared/proof/bytes.ts';
 import { type Archive, checkpointName, checkpointPath } from '../../shared/seal/archive.ts';
-import { readProof, subtreeReader } from '../../shared/seal/read-tree.ts';
+import { ArchiveDiffers, readProof, subtreeReader } from '../../shared/seal/read-tree.ts';
 import { answerError } from '../support/http-errors.ts';
 import { linesFrom, spanOf } from './lines.ts';
 
@@ -56,9 +56,15 @@ export const proofApi = ({ lane, archive, objects, key }: ProofPorts): Hono => {
     if (body === null) throw new EscalatorError('ESC-011', 'there is no such detail');
     return context.body(Uint8Array.from(body), 200, { 'Content-Type': 'application/json' });
   });
-  api.onError((error, context) => answerError('answer-question')(error, context));
+  api.onError((error, context) => answerError('answer-question')(told(error), context));
   return api;
 };
+
+/** What is missing in the archive is no fault of the question's, and is said. */
+const told = (error: unknown): unknown =>
+  error instanceof ArchiveDiffers
+    ? new EscalatorError('ESC-015', error.message, 'see docs/runbook.md, "The trail is not sealed"', { cause: error })
+    : error;
 
 /** Reads what was asked. Throws ESC-012, naming what is wrong. */
 const read = <T>(schema: z.ZodType<T>, given: unknown): T => {

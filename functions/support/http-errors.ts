@@ -1,5 +1,7 @@
 import type { Context } from 'hono';
-import { EscalatorError } from '../../shared/errors.ts';
+import { type ErrorCode, EscalatorError } from '../../shared/errors.ts';
+
+const statuses: { [code in ErrorCode]?: 404 | 502 } = { 'ESC-011': 404, 'ESC-015': 502 };
 
 /** Answers what went wrong, as JSON: 404 for what nobody knows, 400 for what is not well formed, 500 for our own faults. */
 export const answerError =
@@ -11,5 +13,5 @@ export const answerError =
       return context.json({ error: inside }, 500);
     }
     const { code, message, todo } = error;
-    return context.json({ error: { code, message, todo: todo ?? null } }, code === 'ESC-011' ? 404 : 400);
+    return context.json({ error: { code, message, todo: todo ?? null } }, statuses[code] ?? 400);
   };

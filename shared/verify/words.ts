@@ -9,6 +9,8 @@ export const verdicts: { readonly [exit in Exit]: string } = {
   4: 'NOT VOUCHED FOR: nobody known to you signed it',
 };
 
+const completeSays = { yes: 'yes', no: 'no', 'not provable': 'not provable, export the period' } as const;
+
 /**
  * What verifying found, each fact with its name. Words from the pack are as they stand in it: whoever shows them
  * makes them harmless for the place where they are shown.
@@ -18,8 +20,7 @@ export const reportRows = (report: Report): [label: string, text: string][] => {
   const rows: [string, string | null][] = [
     ['verdict', verdicts[exit]],
     ['first bad', firstBad === null ? null : `entry ${firstBad}`],
-    ['genuine', report.genuine ? 'yes' : 'no'],
-    ['complete', report.complete === 'not provable' ? 'not provable, export the period' : report.complete],
+    ['found', `genuine: ${report.genuine ? 'yes' : 'no'}; complete: ${completeSays[report.complete]}`],
     ['trail', origin],
     [
       'sealed',

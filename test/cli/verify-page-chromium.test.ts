@@ -104,7 +104,7 @@ describe.skipIf(path === null)(
       await tab.run(`document.getElementById('go').click()`);
       expect(await text('status')).toContain('Give the public key');
       await tab.run(`document.getElementById('key').value = 'no key'`);
-      expect(await checked()).toContain('genuine   no');
+      expect(await checked()).toContain('found     genuine: no; complete: no');
       await chooseFolder(place);
       await tab.until(`document.getElementById('verdict').hidden`);
       expect(await text('top-verdict')).toBe('Not checked yet');

@@ -1,5 +1,6 @@
 import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +15,11 @@ describe('evidence is taken away, and checked without the product', { timeout: 1
   const at = (name: string): string => join(place.dir, name);
   let product: Product;
   let commit: string;
+
+  /** Made anew each time: no scanner of sources should have to wonder. */
+  const token = `ghp_${randomBytes(27).toString('base64url').replaceAll(/[-_]/g, 'x')}`;
+  const secret = `AWS_SECRET_ACCESS_KEY=${randomBytes(30).toString('base64url').replaceAll(/[-_]/g, 'x')}`;
+  const planted = { token, secret, encoded: Buffer.from(secret).toString('base64') };
 
   type Ran = { code: number; out: string; err: string };
   const escalator = (...args: string[]): Promise<Ran> =>
@@ -30,7 +36,8 @@ describe('evidence is taken away, and checked without the product', { timeout: 1
   beforeAll(async () => {
     product = await startProduct(at('data'));
     const clone = await cloneOf(product.ready.git, at('shop'));
-    commit = await clone.push('a small change, ABC-123', { 'NOTES.md': 'hello' });
+    const message = `a small change, ABC-123\n\ntoken ${planted.token}\nsee ${planted.encoded}`;
+    commit = await clone.push(message, { 'NOTES.md': 'hello' });
     await product.until('the change is described', async () =>
       (await product.get(`/api/entries?kind=commit.described&change=${commit}`)).items.at(0),
     );
@@ -62,12 +69,29 @@ describe('evidence is taken away, and checked without the product', { timeout: 1
   });
 
   it('a period is complete; a change is genuine, and says that it cannot be shown to be complete', async () => {
-    expect((await escalator('export', '--out', at('hour'), '--since', '1h')).out).toMatch(/complete +yes/);
-    expect((await escalator('export', '--out', at('change'), '--change', commit.slice(0, 8))).out).toMatch(
-      /complete +not provable, export the period/,
+    expect((await escalator('export', '--out', at('hour'), '--since', '1h')).out).toContain(
+      'genuine: yes; complete: yes',
+    );
+    expect((await escalator('export', '--out', at('change'), '--change', commit.slice(0, 8))).out).toContain(
+      'genuine: yes; complete: not provable, export the period',
     );
     expect(readFileSync(join(at('change'), 'entries.jsonl'), 'utf8')).toContain('a small change, ABC-123');
     expect(await escalator('verify', at('change'), '--key', at('key'))).toMatchObject({ code: 0 });
+  });
+
+  it('what is secret in a commit message is neither on record, nor in a pack, nor on the terminal', async () => {
+    const places = [
+      JSON.stringify(await allEntries(product)),
+      JSON.stringify(await product.get(`/api/changes/${commit}`)),
+      ...['entries.jsonl', 'changes.csv', 'exceptions.csv', 'verify.html'].map((file) =>
+        readFileSync(join(at('all'), file), 'utf8'),
+      ),
+      product.stderr(),
+    ];
+    expect(places[0]).toContain('a small change, ABC-123');
+    for (const place of places)
+      for (const secret of [...Object.values(planted), planted.secret.split('=')[1] ?? ''])
+        expect(place.includes(secret)).toBe(false);
   });
 
   it('a change of one byte is found, and the entry named', async () => {
