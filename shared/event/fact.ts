@@ -46,7 +46,7 @@ export type Normaliser = (event: Envelope, context: Context) => Fact | null;
 const maxReason = 2_000;
 const maxName = 1_000;
 
-/** DynamoDB takes partition keys of up to 2,048 bytes; a longer fact key is replaced by its hash. */
+/** DynamoDB takes partition keys of up to 2,048 bytes; a fact key that is longer, as JSON, is replaced by its hash. */
 const maxKeyBytes = 1_024;
 
 /** A plain fact: a group of one. */
@@ -124,7 +124,7 @@ const origin = (event: Envelope, occurredAt: Instant | null): JsonObject => ({
  */
 export const factKey = (subject: string, parts: (string | number | null)[]): string => {
   const key = `${subject}#${parts.map(escaped).join(',')}`;
-  return Buffer.byteLength(key) <= maxKeyBytes ? key : `long#${sha256(key)}`;
+  return Buffer.byteLength(JSON.stringify(key)) <= maxKeyBytes + 2 ? key : `long#${sha256(key)}`;
 };
 
 const escaped = (part: string | number | null): string =>

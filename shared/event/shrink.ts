@@ -9,6 +9,9 @@ export const maxRecordBytes = 60 * 1024;
 const maxKeptBytes = 8 * 1024;
 const maxKeptText = 500;
 const maxKeptRedactions = 50;
+const maxKeptRedactionBytes = 16 * 1024;
+/** Names of characters that JSON needs six bytes for can be too much by themselves: then of each so many are kept. */
+const maxSqueezedText = 200;
 
 /** A detail that is stored by the hash of its bytes. */
 export type StoredDetail = { sha256: string; body: Uint8Array };
@@ -21,14 +24,26 @@ export type StoredDetail = { sha256: string; body: Uint8Array };
  * @returns the draft as it goes on record, and the detail to store first, where there is one
  */
 export const shrink = (draft: Draft): { draft: Draft; object?: StoredDetail } => {
-  if (Buffer.byteLength(canonical(draft)) <= maxRecordBytes) return { draft };
+  if (bytesOf(draft) <= maxRecordBytes) return { draft };
   const body = Buffer.from(canonical(draft.detail));
   const hash = sha256(body);
   const oversized = { sha256: hash, bytes: body.length, redactions: draft.redactions.length };
-  return {
-    draft: { ...draft, detail: { ...whatMatters(draft.detail), oversized }, redactions: few(draft.redactions) },
-    object: { sha256: hash, body },
-  };
+  const without = { ...draft, detail: { ...whatMatters(draft.detail), oversized }, redactions: few(draft.redactions) };
+  return { draft: squeeze(without), object: { sha256: hash, body } };
+};
+
+/** Shortens names where they alone make a record too large: in full they stand in the event, as far as it has them. */
+const squeeze = (draft: Draft): Draft => {
+  if (bytesOf(draft) <= maxRecordBytes) return draft;
+  const { detail, ...rest } = draft;
+  return { ...(squeezed(rest) as Omit<Draft, 'detail'>), detail };
+};
+
+const squeezed = (value: Json | object): Json => {
+  if (typeof value === 'string') return cut(value, maxSqueezedText);
+  if (Array.isArray(value)) return value.map(squeezed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, squeezed(member as Json)]));
 };
 
 /** Our own fields, in their order, as far as they fit; the event itself is what was too large. */
@@ -36,7 +51,7 @@ const whatMatters = (detail: JsonObject): JsonObject => {
   let left = maxKeptBytes;
   const kept = Object.entries(detail).flatMap(([name, value]): [string, Json][] => {
     const field = { [name]: short(value) };
-    const bytes = Buffer.byteLength(canonical(field));
+    const bytes = bytesOf(field);
     if (bytes > left || name === 'event' || name === 'beside' || name === 'oversized') return [];
     left -= bytes;
     return [[name, short(value)]];
@@ -46,4 +61,9 @@ const whatMatters = (detail: JsonObject): JsonObject => {
 
 const short = (value: Json): Json => (typeof value === 'string' ? cut(value, maxKeptText) : value);
 
-const few = (redactions: Redaction[]): Redaction[] => redactions.slice(0, maxKeptRedactions);
+const few = (redactions: Redaction[]): Redaction[] => {
+  let left = maxKeptRedactionBytes;
+  return redactions.slice(0, maxKeptRedactions).filter((redaction) => (left -= bytesOf(redaction)) >= 0);
+};
+
+const bytesOf = (value: object): number => Buffer.byteLength(canonical(value));

@@ -1,6 +1,6 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { canonical, sha256 } from './canonical.ts';
-import type { Entry, Group, Instant, TrailRecord } from './entry.ts';
+import type { Draft, Entry, Group, Instant, TrailRecord } from './entry.ts';
 import { addLeaf, type Frontier, leafHash } from './merkle.ts';
 
 /**
@@ -40,6 +40,10 @@ const groupLimit = 350 * 1024;
 /** DynamoDB takes partition keys of up to 2,048 bytes; the lane stands in them too. */
 const keyLimit = 1_800;
 const writeUnit = 1024;
+/** C2SP tlog-tiles: an entry bundle says the length of each entry in two bytes. */
+export const lineLimit = 65_535;
+/** What a line holds beside the draft and the group's key: seq, prev, times and the like, and names of up to 200 bytes. */
+const placeBytes = 512;
 
 /** A group that can be appended: its key, what it proposes, and the size and digest of that as canonical bytes. */
 export type Proposal = Group & { bytes: number; digest: string };
@@ -48,7 +52,7 @@ export type Proposal = Group & { bytes: number; digest: string };
  * Looks a group over before anything is put.
  *
  * @throws TypeError saying what is wrong and where: no key or one too long to be looked up, no entries or too many,
- *   more bytes than an item can hold, or a value that canonical JSON cannot hold
+ *   more bytes than an item or, for one entry, a bundle can hold, or a value that canonical JSON cannot hold
  */
 export const propose = (group: Group): Proposal => {
   const refused = (why: string): TypeError => new TypeError(`the group ${JSON.stringify(group.key)}: ${why}`);
@@ -59,8 +63,19 @@ export const propose = (group: Group): Proposal => {
     throw refused(`it has 1 to ${entriesPerGroup} entries, not ${entries.length}`);
   const text = canonical(entries);
   const bytes = Buffer.byteLength(text);
+  const room = lineLimit - placeBytes - Buffer.byteLength(JSON.stringify(key));
+  if (bytes > room) refuseLong(entries, room, refused);
   if (bytes > groupLimit) throw refused(`its entries have ${bytes} bytes, at most ${groupLimit} can be recorded`);
   return { ...group, bytes, digest: sha256(text) };
+};
+
+/** Looks at each entry where all of them together could be too much for one line. */
+const refuseLong = (entries: Draft[], room: number, refused: (why: string) => TypeError): void => {
+  entries.forEach((entry, index) => {
+    const bytes = Buffer.byteLength(canonical(entry));
+    if (bytes > room)
+      throw refused(`entry ${index} has ${bytes} bytes, at most ${room} can be recorded under this key`);
+  });
 };
 
 /** How many of the groups go into the next segment: whole groups only, and at least one. */

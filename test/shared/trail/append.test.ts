@@ -105,16 +105,18 @@ describe('append', () => {
   });
 
   it('puts at most 64 KB into a segment, but a larger group stands alone', () => {
-    const noise = (n: number): string =>
-      Array.from({ length: n }, (_, i) => ((i * 2_654_435_761) ^ (i << 7) ^ (i * i)) >>> 0).join('');
-    const groups = ['a', 'b', 'c', 'd'].map((key) => groupOf(key, { detail: { key, noise: noise(9_000) } }));
+    const noise = (from: number): string =>
+      Array.from({ length: 4_500 }, (_, n) => (((from + n) * 2_654_435_761) ^ (n << 7) ^ (n * n)) >>> 0).join('');
+    const groups = ['a', 'b', 'c', 'd'].map((key, n) =>
+      groupOf(key, { detail: { key, noise: noise(n * 10_000) } }, { detail: { noise: noise(n * 10_000 + 5_000) } }),
+    );
     const store = storeOf();
     run(groups, store.reply);
     expect(store.segments.every(({ body, groups: { length } }) => length === 1 || body.length <= 64 * 1_024)).toBe(
       true,
     );
     expect(store.segments.length).toBeGreaterThan(1);
-    expect(store.segments.flatMap(linesOf)).toHaveLength(4);
+    expect(store.segments.flatMap(linesOf)).toHaveLength(8);
   });
 
   it.each<[string, Group, RegExp]>([
@@ -122,7 +124,16 @@ describe('append', () => {
     ['a key that no marker can hold', groupOf('漢'.repeat(700)), /not 2100/],
     ['no entries', { key: 'k', entries: [] }, /1 to 20 entries, not 0/],
     ['21 entries', many(1, 21)[0] as Group, /1 to 20 entries, not 21/],
-    ['more than an item can hold', groupOf('k', { detail: { text: 'x'.repeat(400_000) } }), /bytes, at most/],
+    [
+      'more than an item can hold',
+      groupOf('k', ...Array.from({ length: 7 }, () => ({ detail: { text: 'x'.repeat(60_000) } }))),
+      /the group "k": its entries have \d+ bytes, at most 358400/,
+    ],
+    [
+      'an entry that no bundle can hold',
+      groupOf('k', {}, { detail: { text: 'x'.repeat(65_000) } }),
+      /the group "k": entry 1 has 65\d{3} bytes, at most 65020/,
+    ],
     [
       'a number that JSON cannot hold',
       groupOf('k', {}, { detail: { a: [1, Number.NaN] } }),

@@ -5,6 +5,7 @@ import {
   buildSegment,
   emptyLane,
   entriesOf,
+  lineLimit,
   linesOf,
   propose,
   type Segment,
@@ -16,6 +17,15 @@ import { groupOf } from '../../harness/drafts.ts';
 const place = { lane: '1.r', origin: 'escalator/1/r', at: '2026-11-21T12:00:00.000Z' };
 const segmentOf = (...groups: ReturnType<typeof groupOf>[]): Segment =>
   buildSegment(emptyLane, groups.map(propose), place) as Segment;
+
+const accepted = (group: ReturnType<typeof groupOf>): boolean => {
+  try {
+    propose(group);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 const details = fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()) as fc.Arbitrary<{
   [name: string]: Json;
@@ -53,6 +63,22 @@ describe('a segment', () => {
     const large = segmentOf(groupOf('large', { detail: { text: 'x'.repeat(3_000) } }));
     expect(large.encoding).toBe('zstd');
     expect(Math.ceil(large.body.length / 1_024)).toBeLessThan(Math.ceil(linesOf(large).join('\n').length / 1_024));
+  });
+
+  it('has no line that an entry bundle cannot hold, even of the largest draft and the worst place', () => {
+    const key = '"'.repeat(1_800);
+    const of = (length: number) => groupOf(key, { detail: { text: 'x'.repeat(length) } });
+    const largest = [...Array(6_000).keys()].map((less) => of(65_535 - less)).find((group) => accepted(group));
+    const far = {
+      ...emptyLane,
+      n: 9e11,
+      first: Number.MAX_SAFE_INTEGER - 1,
+      frontier: Array<string>(53).fill('0'.repeat(64)),
+    };
+    const worst = { ...place, origin: `escalator/${'9'.repeat(90)}/${'r'.repeat(100)}` };
+    const [line = ''] = linesOf(buildSegment(far, [propose(largest ?? of(1))], worst) as Segment);
+    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(lineLimit);
+    expect(Buffer.byteLength(line)).toBeGreaterThan(lineLimit - 300);
   });
 
   it('goes on from the head that it is given', () => {
