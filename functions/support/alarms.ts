@@ -1,4 +1,5 @@
 import { type CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { withoutSecrets } from '../../shared/event/redact.ts';
 import type { AlarmReading } from '../../shared/ladder/input.ts';
 import { checkValue } from '../../shared/ladder/inputs-of.ts';
 
@@ -31,5 +32,5 @@ const readingOf = (
 ): AlarmReading => ({
   value: checkValue(alarm.StateValue),
   at: (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp ?? new Date(0)).toISOString(),
-  reason: (alarm.StateReason ?? '').slice(0, 500),
+  reason: withoutSecrets(alarm.StateReason ?? '').slice(0, 500),
 });

@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../../shared/event/redact.ts';
 import type { Sourced } from '../../shared/ladder/events.ts';
 
 /** What is asked of a repository about one commit; null when it has none such. */
@@ -20,8 +21,10 @@ export const readSourced = async (
   const known = (id: string) => readCommit(repository, id).catch(() => null);
   const head = await known(commit);
   const contains = refused.length === 0 ? null : await findRefused(known, commit, new Set(refused));
-  const subject = head?.message.split('\n')[0] ?? null;
-  return { commit, author: head?.author ?? null, subject, contains };
+  // The message as a whole: what its first line begins of a secret, the next one may end.
+  const subject = head === null ? null : (withoutSecrets(head.message).split('\n')[0] ?? null);
+  const author = head?.author ?? null;
+  return { commit, author: author === null ? null : withoutSecrets(author), subject, contains };
 };
 
 const findRefused = async (

@@ -8,6 +8,7 @@ import {
   type StageState,
 } from '@aws-sdk/client-codepipeline';
 import type { ServiceConfig } from '../../shared/config/config.ts';
+import { withoutSecrets } from '../../shared/event/redact.ts';
 import type { ExecutionReading } from '../../shared/ladder/input.ts';
 import type { Redeploy } from '../../shared/ladder/events.ts';
 import type { Traffic } from '../../shared/ladder/reads.ts';
@@ -56,9 +57,11 @@ const readStatus = async (client: CodePipelineClient, intent: Redeploy, pipeline
     .pipelineExecution?.status;
 
 /** The stage itself says no reason; its failing action does. */
-const failureOf = (stage: StageState | undefined): string | null =>
-  stage?.actionStates?.find((action) => action.latestExecution?.status === 'Failed')?.latestExecution?.errorDetails
-    ?.message ?? null;
+const failureOf = (stage: StageState | undefined): string | null => {
+  const failed = stage?.actionStates?.find((action) => action.latestExecution?.status === 'Failed');
+  const message = failed?.latestExecution?.errorDetails?.message;
+  return message === undefined ? null : withoutSecrets(message);
+};
 
 /**
  * What moves in the pipeline besides the release that runs: a newer ordinary execution on its way (it is let

@@ -42,7 +42,8 @@ const passName = /[a-z0-9](?:[_-]pass|Pass)$|[A-Z0-9]_PASS$/;
 
 /** Whether what a field holds is secret by the field's name alone; the name of the rule, or null. */
 export const secretField = (name: string): string | null => {
-  if (name.length > 200 || name.length < 3) return null;
+  // with a line break or a `=` in it, it is a text that somebody keyed by
+  if (name.length > 200 || name.length < 3 || /[\n=]/.test(name)) return null;
   const key = plain(name);
   const end = secretEnds.find((ending) => key.endsWith(ending));
   if (end !== undefined) return harmless.test(key) ? null : `field-${end}`;

@@ -2,7 +2,9 @@
 
 /** AWS's documentation marks its made-up keys so; they are nobody's. The form counts too: `myEXAMPLE` may be a password. */
 export const isDocumented = (secret: string): boolean =>
-  /^(?:A[A-Z0-9]{3,12}EXAMPLE|A[KS]IAX{16}|[A-Za-z0-9/+]{30}EXAMPLEKEY|[A-Za-z0-9/+]{24,}EXAMPLE[A-Za-z0-9/+=]*)$/.test(secret);
+  /^(?:A[A-Z0-9]{3,12}EXAMPLE|A[KS]IAX{16}|[A-Za-z0-9/+]{30}EXAMPLEKEY|[A-Za-z0-9/+]{24,}EXAMPLE[A-Za-z0-9/+=]*)$/.test(
+    secret,
+  );
 
 /** A name of a variable, a mask, or what an earlier rule left: there is nothing to take out. */
 const isPlaceholder = (value: string): boolean =>

@@ -88,6 +88,17 @@ export const redactEnvelope = (event: Envelope, digest: Digest): { event: Envelo
   };
 };
 
+/**
+ * A text that goes to people, or into a decision, and not by way of an event: without secrets, marked without a digest,
+ * for where it is read there is no key. Redact first, then cut: half a secret is no longer recognised.
+ */
+export const withoutSecrets = (said: string): string =>
+  redactText(
+    said,
+    '',
+    scopeOf(() => ''),
+  );
+
 const redactValue = (value: Json, pointer: string, scope: Scope): Json => {
   if (typeof value === 'string') return redactText(value, pointer, scope);
   if (Array.isArray(value)) return value.map((inner, index) => redactItem(value, inner, index, pointer, scope));
@@ -156,7 +167,7 @@ const mask = (value: Json, rule: string, pointer: string, scope: Scope): Json =>
 const takenOut = (secret: string, rule: string, pointer: string, scope: Scope): string => {
   const digest = scope.digest(secret);
   scope.found.push({ pointer: cut(pointer, maxPointer), rule, digest });
-  return `[redacted ${rule} ${digest.slice(0, 12)}]`;
+  return `[${['redacted', rule, digest.slice(0, 12)].filter((word) => word !== '').join(' ')}]`;
 };
 
 /** A text as it stands, with its lines put together again, as JSON, and decoded. */
