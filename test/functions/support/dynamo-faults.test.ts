@@ -1,52 +1,14 @@
-import { createServer, type IncomingMessage, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getAll, putAll, tableOf } from '../../../functions/support/dynamo-table.ts';
 import { createTrail } from '../../../functions/support/dynamo-trail.ts';
 import type { Environment } from '../../../functions/support/environment.ts';
+import { type Fault, startBetween } from '../../harness/between.ts';
 import { groupOf } from '../../harness/drafts.ts';
 import { startTrailTables, type TrailTables } from '../../harness/trail-table.ts';
 
-type Body = { [field: string]: unknown };
-/** What happens to a request: it is passed on (perhaps changed), and what comes back is given on, changed, or lost. */
-type Fault = (operation: string, asked: Body) => { pass?: Body; reply?: (answer: Body) => Body; lose?: boolean };
-
-const bodyOf = async (message: IncomingMessage): Promise<string> => {
-  const parts: Buffer[] = [];
-  for await (const part of message) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
-};
-
-/** Stands before a true DynamoDB protocol and does to it what a network and a throttled table do. */
-const startFaults = async (endpoint: string, fault: Fault): Promise<Server> => {
-  const server = createServer((asked, answered) => {
-    void (async () => {
-      const operation = String(asked.headers['x-amz-target']).split('.')[1] ?? '';
-      const body = JSON.parse(await bodyOf(asked)) as Body;
-      const { pass = body, reply = (answer: Body) => answer, lose } = fault(operation, body);
-      const sent = JSON.stringify(pass);
-      const { 'content-length': _length, ...headers } = asked.headers;
-      const passed = request(endpoint, {
-        method: 'POST',
-        headers: { ...headers, 'content-length': Buffer.byteLength(sent) },
-      });
-      passed.end(sent);
-      passed.on('response', (response) => {
-        void bodyOf(response).then((text) => {
-          if (lose === true) return asked.socket.destroy();
-          answered.writeHead(response.statusCode ?? 500, { 'content-type': 'application/x-amz-json-1.0' });
-          return answered.end(JSON.stringify(reply(JSON.parse(text) as Body)));
-        });
-      });
-    })();
-  });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', () => resolve()));
-  return server;
-};
-
 describe('the trail behind a network that loses replies and a table that is throttled', () => {
   let tables: TrailTables;
-  const servers: Server[] = [];
+  const servers: { close: () => void }[] = [];
   beforeAll(async () => {
     tables = await startTrailTables();
   });
@@ -57,10 +19,9 @@ describe('the trail behind a network that loses replies and a table that is thro
 
   const behind = async (fault: Fault): Promise<{ direct: Environment; faulty: Environment }> => {
     const direct = await tables.make();
-    const server = await startFaults(direct.endpoint ?? '', fault);
+    const server = await startBetween(direct.endpoint ?? '', fault);
     servers.push(server);
-    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return { direct, faulty: { ...direct, endpoint } };
+    return { direct, faulty: { ...direct, endpoint: server.endpoint } };
   };
 
   it('records a group once, and says so, when the reply to its put was lost', async () => {
