@@ -12,13 +12,19 @@ export const directorySource = (dir: string): PackSource => ({
   chunks: (path) => chunksOf(join(dir, path)),
 });
 
+/** Folder by folder: reading a directory recursively in one call would follow links, round and round. */
 const filesIn = (dir: string): PackFile[] => {
   const found: PackFile[] = [];
-  for (const name of readdirSync(dir, { recursive: true, encoding: 'utf8' })) {
-    const stats = lstatSync(join(dir, name));
-    if (stats.isDirectory()) continue;
-    found.push({ path: name.replaceAll('\\', '/'), bytes: stats.size, plain: stats.isFile() });
-    if (found.length > mostFiles) break;
+  const folders = [''];
+  let seen = 0;
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const name of readdirSync(join(dir, folder))) {
+      if ((seen += 1) > mostFiles) return found;
+      const path = folder + name;
+      const stats = lstatSync(join(dir, path));
+      if (stats.isDirectory()) folders.push(`${path}/`);
+      else found.push({ path, bytes: stats.size, plain: stats.isFile() });
+    }
   }
   return found;
 };

@@ -84,3 +84,17 @@ describe.skipIf(lacks !== null)('a file of 10 GB that is not there, nearly all o
     }
   });
 });
+
+describe.skipIf(lacks !== null)('what is no file of a pack', { timeout: 10_000 }, () => {
+  it('links that lead round and round are told, and not followed', async () => {
+    const dir = written(['a', { link: '.' }], ['b', { link: '.' }], ['details/c', { link: '..' }]);
+    expect(await verifyDirectory({ dir, key })).toMatchObject({ exit: 2, firstBad: null });
+    expect(run(dir, '--key', key)).toMatchObject({ exit: 2, firstBad: null });
+  });
+
+  it('a name that another system reads as a path is a stray', async () => {
+    const dir = written([aDetail.replace('/', '\\'), bytesOf(aDetail)]);
+    expect(await verifyDirectory({ dir, key })).toMatchObject({ exit: 2, firstBad: null });
+    expect(run(dir, '--key', key)).toMatchObject({ exit: 2, firstBad: null });
+  });
+});
