@@ -1,0 +1,214 @@
+/**
+ * What an entry costs on its way into the trail, beside one plain PutItem per event through the same SDK on the same
+ * endpoint: `node bench/append.ts [rounds] [entries]`. All of them in turns in one run; CPU time is that of both
+ * processes, ours and the store's. Two questions: the segment put alone, and all of it (chained, deduplicated, markers
+ * written, indexed) by a writer that goes on from its last segment. Prints JSON and a table; checks its answers.
+ */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CreateTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { handlerFor as indexTrail } from '../functions/index-trail/handler.ts';
+import { createRows } from '../functions/support/dynamo-rows.ts';
+import { type Table, tableDefinition, tableOf, toItem } from '../functions/support/dynamo-table.ts';
+import { createTrail } from '../functions/support/dynamo-trail.ts';
+import { type Environment, environmentFrom } from '../functions/support/environment.ts';
+import { canonical } from '../shared/trail/canonical.ts';
+import type { Group } from '../shared/trail/entry.ts';
+import { keys } from '../shared/trail/keys.ts';
+import { addLeaf, leafHash, rootOf } from '../shared/trail/merkle.ts';
+import { buildSegment, emptyLane, type Head, propose } from '../shared/trail/segment.ts';
+import { workload } from '../test/harness/workload.ts';
+
+const rounds = Number(process.argv[2] ?? 7);
+const entries = Number(process.argv[3] ?? 2_000);
+const batch = 100;
+/** Plain puts under way at once: more does not make this store faster. */
+const atOnce = 16;
+
+type Cost = { cpu: number; wall: number };
+
+const dir = mkdtempSync(join(tmpdir(), 'escalator-bench-'));
+const store = fork(fileURLToPath(new URL('table-process.ts', import.meta.url)), [join(dir, 'table')], {
+  execArgv: ['--disable-warning=ExperimentalWarning'],
+});
+
+const hear = async <T>(): Promise<T> => ((await once(store, 'message')) as [T])[0];
+
+const cpuOfBoth = async (): Promise<number> => {
+  store.send('cpu');
+  const { cpu: theirs } = await hear<{ cpu: NodeJS.CpuUsage }>();
+  const ours = process.cpuUsage();
+  return theirs.user + theirs.system + ours.user + ours.system;
+};
+
+/** Microseconds an entry, of CPU and by the clock. */
+const costOf = async (work: () => Promise<void>): Promise<Cost> => {
+  const before = await cpuOfBoth();
+  const began = performance.now();
+  await work();
+  const wall = performance.now() - began;
+  return { cpu: ((await cpuOfBoth()) - before) / entries, wall: (wall * 1_000) / entries };
+};
+
+const { endpoint } = await hear<{ endpoint: string }>();
+let tables = 0;
+const place = { account: '000000000000', region: 'us-east-1', endpoint };
+const freshTable = async (): Promise<Environment> => {
+  const environment = { ...environmentFrom({}), ...place, table: `trail-${(tables += 1)}` };
+  await tableOf(environment).client.send(new CreateTableCommand(tableDefinition(environment.table)));
+  return environment;
+};
+
+const groupAt = workload();
+let made = 0;
+/** No two rounds have the same entries. */
+const freshGroups = (): Group[] => Array.from({ length: entries }, () => groupAt((made += 1)));
+const inBatches = (groups: Group[]): Group[][] =>
+  Array.from({ length: Math.ceil(groups.length / batch) }, (_, n) => groups.slice(n * batch, (n + 1) * batch));
+
+/** One item an event: nothing is chained, deduplicated or indexed. */
+const plainPuts = async ({ client, name }: Table, groups: Group[]): Promise<void> => {
+  const left = groups.values();
+  const worker = async (): Promise<void> => {
+    for (const {
+      key,
+      entries: [draft],
+    } of left) {
+      const Item = toItem({ pk: key, sk: 'EVENT', body: canonical(draft ?? {}) });
+      await client.send(new PutItemCommand({ TableName: name, Item }));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+};
+
+const lane = { lane: '000000000000.us-east-1', origin: 'escalator/000000000000/us-east-1' };
+
+/** The commit alone: canonical, hashed, chained, compressed, put if nothing is there. */
+const segmentPuts = async ({ client, name }: Table, batches: Group[][]): Promise<Head> => {
+  let head: Head = emptyLane;
+  for (const groups of batches) {
+    const segment = buildSegment(head, groups.map(propose), { ...lane, at: new Date().toISOString() });
+    if (segment === null) throw new Error('a segment was too large: take fewer at once');
+    const { groups: _, ...stored } = segment;
+    const Item = toItem({ ...keys.segment(lane.lane, segment.n), ...stored });
+    await client.send(new PutItemCommand({ TableName: name, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+    head = segment;
+  }
+  return head;
+};
+
+/** All of it. The index follows as it does in the product: woken by each segment, beside the writer. */
+const trailAppends = async (environment: Environment, batches: Group[][]): Promise<void> => {
+  const index = indexTrail(environment);
+  let indexing = Promise.resolve();
+  const trail = createTrail(environment, { wake: () => void (indexing = indexing.then(index)) });
+  for (const groups of batches) {
+    const recorded = await trail.append(groups);
+    if (recorded.some(({ status }) => status !== 'recorded')) throw new Error('a group was not recorded');
+  }
+  await indexing;
+};
+
+/** A fast wrong run is a failed run: every entry once, chain and tree right, and each found by its kind. */
+const check = async (environment: Environment, groups: Group[], indexed: boolean): Promise<void> => {
+  const segments = await createTrail(environment).since(0, 10_000);
+  const found = segments.flatMap((segment) => segment.entries);
+  if (found.map(({ factKey }) => factKey).join('\n') !== groups.map(({ key }) => key).join('\n'))
+    throw new Error('the lane does not hold what was appended');
+  found.forEach(({ prev, seq }, n) => {
+    if (seq !== n || prev !== (found[n - 1]?.hash ?? emptyLane.head)) throw new Error(`the chain is broken at ${n}`);
+  });
+  if (!indexed) return;
+  const rows = createRows(environment);
+  for (const kind of new Set(found.map((entry) => entry.kind))) {
+    const answers = (await rows.newest(`kind:${kind}`, 10_000)).flatMap(({ body }) => body['seqs'] as number[]);
+    const wanted = found.filter((entry) => entry.kind === kind).length;
+    if (answers.length !== wanted) throw new Error(`${kind}: ${answers.length} of ${wanted} found by the index`);
+  }
+};
+
+const subjects = {
+  plain: async (): Promise<Cost> => {
+    const groups = freshGroups();
+    const environment = await freshTable();
+    return costOf(() => plainPuts(tableOf(environment), groups));
+  },
+  segment: async (): Promise<Cost> => {
+    const groups = freshGroups();
+    const environment = await freshTable();
+    let head: Head = emptyLane;
+    const cost = await costOf(async () => void (head = await segmentPuts(tableOf(environment), inBatches(groups))));
+    await check(environment, groups, false);
+    await checkRoot(environment, head);
+    return cost;
+  },
+  trail: async (): Promise<Cost> => {
+    const groups = freshGroups();
+    const environment = await freshTable();
+    const cost = await costOf(() => trailAppends(environment, inBatches(groups)));
+    await check(environment, groups, true);
+    return cost;
+  },
+};
+
+const checkRoot = async (environment: Environment, head: Head): Promise<void> => {
+  const found = (await createTrail(environment).since(0, 10_000)).flatMap((segment) => segment.entries);
+  const frontier = found.reduce<string[]>((grown, { hash }, size) => addLeaf(grown, size, hash), []);
+  if (rootOf(frontier) !== rootOf(head.frontier) || leafHash('') === '') throw new Error('the root is wrong');
+};
+
+type Subject = keyof typeof subjects;
+const order: Subject[] = ['plain', 'segment', 'trail'];
+const oneRound = async (round: number): Promise<Record<Subject, Cost>> => {
+  const costs: Partial<Record<Subject, Cost>> = {};
+  for (const subject of round % 2 === 0 ? order : order.toReversed()) costs[subject] = await subjects[subject]();
+  return costs as Record<Subject, Cost>;
+};
+
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const spread = (values: number[], digits = 2): string =>
+  `${median(values).toFixed(digits)} [${Math.min(...values).toFixed(digits)}-${Math.max(...values).toFixed(digits)}]`;
+
+try {
+  await oneRound(0);
+  const measured: Record<Subject, Cost>[] = [];
+  for (let round = 1; round <= rounds; round += 1) measured.push(await oneRound(round));
+  const ratios = (of: (costs: Record<Subject, Cost>) => number): string => spread(measured.map(of));
+  const report = {
+    entries,
+    rounds,
+    segment: {
+      rate: ratios(({ plain, segment }) => plain.wall / segment.wall),
+      cpu: ratios(({ plain, segment }) => segment.cpu / plain.cpu),
+    },
+    trail: {
+      rate: ratios(({ plain, trail }) => plain.wall / trail.wall),
+      cpu: ratios(({ plain, trail }) => trail.cpu / plain.cpu),
+    },
+    cpuMicrosecondsAnEntry: Object.fromEntries(
+      order.map((subject) => [
+        subject,
+        spread(
+          measured.map((costs) => costs[subject].cpu),
+          0,
+        ),
+      ]),
+    ),
+    node: process.version,
+    machine: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`,
+  };
+  console.log(JSON.stringify(report, null, 2));
+  console.log('| beside one plain PutItem per event | rate, times | CPU, times | goal |');
+  console.log('| --- | --- | --- | --- |');
+  console.log(`| the segment put alone | ${report.segment.rate} | ${report.segment.cpu} | rate at least 10 |`);
+  console.log(
+    `| chained, deduplicated, indexed | ${report.trail.rate} | ${report.trail.cpu} | rate at least 2.5 (goal 5), CPU at most 0.4 (goal 0.2) |`,
+  );
+} finally {
+  store.disconnect();
+  rmSync(dir, { recursive: true, force: true });
+}
