@@ -78,7 +78,7 @@ const url = 'A-Za-z0-9_-';
 export const marked = ({ run, literal }: Shape): TextRule[] => [
   rule(
     'jwt',
-    raw`(?<![A-Za-z0-9_-])${literal('eyJ')}${run(url, 8, 8000)}${literal(raw`\.`)}${run(url, 8, 8000)}(?:${literal(raw`\.`)}${run(url, 0, 8000)}){0,3}${percentTail}`,
+    raw`(?<![A-Za-z0-9_-])${literal('eyJ')}${run(url, 8, 800)}${literal(raw`\.`)}${run(url, 8, 8000)}(?:${literal(raw`\.`)}${run(url, 0, 8000)}){0,3}${percentTail}`,
     { accepts: (found) => /\.eyJ/.test(found) || found.split('.').length > 3 },
   ),
   rule(

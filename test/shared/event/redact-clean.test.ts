@@ -51,8 +51,9 @@ describe('events in which nothing is planted', () => {
     const fields = events.reduce((sum, event) => sum + fieldsIn(event.detail) + fieldsIn(event.beside), 0);
     const wrong = events.flatMap((event) => redactEnvelope(event, digest).redactions).filter((one) => !isTrue(one));
     expect(fields).toBeGreaterThan(1000);
-    expect(wrong.length / fields, JSON.stringify(wrong)).toBeLessThanOrEqual(0.02);
-    expect(wrong.length / fields, JSON.stringify(wrong)).toBeLessThanOrEqual(0.0005);
+    expect(wrong.length / fields).toBeLessThanOrEqual(0.02);
+    // far below what is allowed, so that a new rule that takes too much is seen at once
+    expect(wrong.slice(Math.floor(fields * 0.0005))).toEqual([]);
   });
 
   it('lose the secrets that they do have', () => {

@@ -35,10 +35,13 @@ const leakOf = (kept: string, { secret }: Planted, text: string, encoded: boolea
   return pieces.find((piece) => plain.includes(piece)) ?? null;
 };
 
+const isEncoded = (how: string, text: string, { secret }: Planted): boolean =>
+  !text.includes(secret) && /base64|percent|form/.test(how);
+
 const leaksOf = (planted: Planted): string[] =>
   Object.entries(writings).flatMap(([how, write]) => {
     const text = write(planted);
-    const encoded = !text.includes(planted.secret) && /base64|percent|form/.test(how);
+    const encoded = isEncoded(how, text, planted);
     return Object.entries(places).flatMap(([where, place]) => {
       const leak = leakOf(keptOf(place(text)), planted, text, encoded);
       return leak === null ? [] : [`${how}, in ${where}: ${leak} of ${text}`];
@@ -55,12 +58,17 @@ describe('the secrets of the corpus', () => {
   });
 
   it('would be found in a record that was not redacted', () => {
-    for (const planted of kindNames.flatMap((kind) => plantedOf(kind, 1)))
-      for (const [how, write] of Object.entries(writings)) {
-        const text = write(planted);
-        const encoded = !text.includes(planted.secret) && /base64|percent|form/.test(how);
-        expect(leakOf(JSON.stringify({ text }), planted, text, encoded), `${planted.kind} ${how}`).not.toBeNull();
-      }
+    const unseen = kindNames
+      .flatMap((kind) => plantedOf(kind, 1))
+      .flatMap((planted) =>
+        Object.entries(writings).flatMap(([how, write]) => {
+          const text = write(planted);
+          return leakOf(JSON.stringify({ text }), planted, text, isEncoded(how, text, planted)) === null
+            ? [`${planted.kind} ${how}`]
+            : [];
+        }),
+      );
+    expect(unseen).toEqual([]);
   });
 
   it.each(kindNames)('%s: can be read nowhere, however it is written and wherever it comes in', (kind) => {
