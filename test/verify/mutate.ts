@@ -165,6 +165,7 @@ const madeAnew: Mutator = (pack, random) => {
 
 const strayPaths = [
   'README',
+  'a\\b',
   '.hidden',
   'details/x',
   'checkpoints/007',
@@ -194,6 +195,13 @@ const climbs = [
   'C:\\x',
   './changes.csv',
 ];
+
+/** 10 GB of nothing, on the disk no more than what was there before. */
+const sparse: Mutator = (pack, random) => {
+  const path = somePath(pack, random);
+  const before = random.chance(0.5) ? bytesOf(pack, path) : Buffer.alloc(0);
+  return { files: changed(pack, [[path, { before, sparse: 10 * 1024 ** 3 }]]) };
+};
 
 /** A name that climbs out of the pack must be refused, not followed; whether or not SHA256SUMS is otherwise right. */
 const climb: Mutator = (pack, random) => {
@@ -237,6 +245,7 @@ const simple: { [name: string]: Mutator } = {
   'not the history of last time': otherHistory,
   'a file added': addFile,
   'a link': addLink,
+  'ten gigabytes of nothing': sparse,
   'a name that climbs': climb,
   'a table replaced': otherTable,
   'an entry lost, a table replaced': lostAndReplaced,
