@@ -51,7 +51,7 @@ export const verifyPack = async (source: PackSource, engine: Engine, options: Ve
   const rootingOptions: RootingOptions = {
     size: checkpoint?.size ?? 0,
     stops: stopsIn(sums, listed),
-    wanted: kept === null ? [] : [kept.size],
+    wanted: [...earlier, ...(kept === null ? [] : [kept])].map(({ size }) => size),
     proof: proofLines((await text(files.proof, largestSmall)) ?? ''),
     node: engine.node,
   };
@@ -91,10 +91,11 @@ export const verifyPack = async (source: PackSource, engine: Engine, options: Ve
   });
 };
 
-/** Where gaps are divided: at the sizes that the sums name; where those cannot be read, at those of which there is a file. */
+/** Where gaps are divided: at the sizes that the sums name; where those are not whole, at those of which there is a file. */
 const stopsIn = (sums: string | null, listed: PackFile[]): number[] => {
   const named = sums === null ? null : readSums(sums);
-  const paths = named === null ? listed.map(({ path }) => path) : [...named.keys()];
+  const isWhole = named !== null && [files.changes, files.exceptions, files.page].every((path) => named.has(path));
+  const paths = !isWhole ? listed.map(({ path }) => path) : [...named.keys()];
   return paths.map(sizeOfPath).filter((size) => size !== null);
 };
 

@@ -178,7 +178,8 @@ def verify(top, key_path, kept_path=None):
     earlier = read_earlier(pack, key, checkpoint, problems)
     kept = judged(read_outside(kept_path), "the kept checkpoint", key, problems) if kept_path else None
     listed = read_sums(pack, problems)
-    named = pack.sizes if listed is None else listed
+    tables = {"changes.csv", "exceptions.csv", "verify.html"}
+    named = listed if listed is not None and tables <= set(listed) else pack.sizes
     stops = {int(match.group(1)) for match in map(CHECKPOINT.match, named) if match}
     bad, roots, found = check_entries(pack, checkpoint, earlier, kept, stops, problems)
     if listed is not None:
