@@ -34,6 +34,12 @@ export const broken: Shape = {
   more: String.raw`(?:${joint}${notAWord}(?!--|[A-Z]{2,10}-\d)[A-Za-z0-9_+/~.-][^\s"'${'`'},;&<>\\=:[\]]{2,499}={0,2}(?=["'\s;,&]|$)){0,50}`,
 };
 
+/** A pattern for any case, where the flag `i` would make words of what `notAWord` lets pass. Classes stay as they are. */
+export const anyCase = (source: string): string =>
+  source.replace(/\[[^\]]*\]|\\.|[a-z]/gi, (atom) =>
+    atom.length === 1 ? `[${atom.toLowerCase()}${atom.toUpperCase()}]` : atom,
+  );
+
 const joints = new RegExp(joint, 'g');
 
 /** A secret without the line breaks in it, so that it has the digest that it has elsewhere. */

@@ -1,4 +1,4 @@
-import { firstLine, type Shape } from './redact-joints.ts';
+import { anyCase, firstLine, type Shape } from './redact-joints.ts';
 import { isSecretValue } from './redact-values.ts';
 
 /** A rule takes out its first group that matched or, without one, the whole match, where it accepts that as a secret. */
@@ -41,8 +41,10 @@ const singleQuoted = `'([^']{1,4000})`;
 const escapedQuoted = `\\\\"([^"\\\\]{1,4000})`;
 const anyQuoted = `${quoted}|${singleQuoted}|${escapedQuoted}`;
 
+const flagName = 'password|passwd|passphrase|pass|pwd|token|secret|api-key|access-key|secret-key|storepass|keypass';
+
 const assigned = (name: string, separator: string, value: string): RegExp =>
-  new RegExp(`(?:${name})\\\\?["']?\\s{0,5}${separator}\\s{0,5}(?:${value})`, 'gi');
+  new RegExp(`(?:${anyCase(name)})\\\\?["']?\\s{0,5}${separator}\\s{0,5}(?:${value})`, 'g');
 
 export const passwords = ({ more }: Shape): TextRule[] => [
   { name: 'password', pattern: assigned(anyName, '(?:=>|:=|=)', `${anyQuoted}|(${bare}${more})`), accepts: isValue },
@@ -51,9 +53,9 @@ export const passwords = ({ more }: Shape): TextRule[] => [
   {
     name: 'password',
     pattern: new RegExp(
-      `(?<![A-Za-z0-9])--?(?:[a-z0-9]{1,20}-){0,4}(?:password|passwd|passphrase|pass|pwd|token|secret|api-key|access-key|secret-key|storepass|keypass)` +
+      `(?<![A-Za-z0-9])--?(?:[A-Za-z0-9]{1,20}-){0,4}(?:${anyCase(flagName)})` +
         `\\s{1,5}(?:${quoted}|${singleQuoted}|([^\\s"'\`,;&<>\\\\-]${bare}${more}))`,
-      'gi',
+      'g',
     ),
     accepts: isValue,
   },

@@ -1,14 +1,15 @@
-import { percentTail, type Shape } from './redact-joints.ts';
+import { anyCase, percentTail, type Shape } from './redact-joints.ts';
 import { isValue, type TextRule } from './redact-passwords.ts';
 import { isDocumented, looksRandom } from './redact-values.ts';
 
 /** Secrets with a form of their own that is more than a beginning: keys, addresses, headers. */
 
 const { raw } = String;
-const rule = (name: string, source: string, over: Partial<TextRule> & { flags?: string } = {}): TextRule => {
-  const { flags = 'g', ...rest } = over;
-  return { name, pattern: new RegExp(source, flags), ...rest };
-};
+const rule = (name: string, source: string, over: Partial<TextRule> = {}): TextRule => ({
+  name,
+  pattern: new RegExp(source, 'g'),
+  ...over,
+});
 
 export const keys = ({ run }: Shape): TextRule[] => [
   // after `=`, or after the id that belongs to it and was taken out before
@@ -47,8 +48,7 @@ export const addresses = ({ run }: Shape): TextRule[] => [
   rule('zapier-webhook', raw`hooks\.zapier\.com\/hooks\/catch\/(${run('A-Za-z0-9/', 8, 60)})`),
   rule(
     'signed-url',
-    raw`[?&](?:X-Amz-(?:Signature|Security-Token|Credential)|X-Goog-(?:Signature|Credential)|Signature|sig)=(${run('A-Za-z0-9%/+=_.-', 8, 4000)})`,
-    { flags: 'gi' },
+    raw`[?&](?:${anyCase('X-Amz-(?:Signature|Security-Token|Credential)|X-Goog-(?:Signature|Credential)|Signature|sig')})=(${run('A-Za-z0-9%/+=_.-', 8, 4000)})`,
   ),
 ];
 
@@ -59,8 +59,8 @@ export const headers = ({ run }: Shape): TextRule[] => [
   rule('authorization', raw`(?<![A-Za-z])(?:Bearer|Basic)\s{1,5}(${run('A-Za-z0-9._~+/=-', 12, 4000)})`),
   rule(
     'authorization',
-    raw`authorization\\?["']?\s{0,5}[:=]\s{0,5}\\?["']?(?:[A-Za-z0-9-]{1,20}\s{1,3})?(${run(raw`^\s"',;\\`, 6, 4000)})`,
-    { flags: 'gi', accepts: (value, found) => isValue(value, found) && !isScheme(value) },
+    raw`${anyCase('authorization')}\\?["']?\s{0,5}[:=]\s{0,5}\\?["']?(?:[A-Za-z0-9-]{1,20}\s{1,3})?(${run(raw`^\s"',;\\`, 6, 4000)})`,
+    { accepts: (value, found) => isValue(value, found) && !isScheme(value) },
   ),
   rule('authorization', raw`AWS4-HMAC-SHA256[\s\S]{1,600}?Signature=(${run('0-9a-f', 64, 64)})`),
   rule('cookie', raw`(?<![A-Za-z])(?:Set-)?Cookie\\?["']?:\s{1,3}(${run(raw`^\r\n"'`, 8, 4000)})`, {
@@ -99,7 +99,6 @@ export const marked = ({ run, literal }: Shape): TextRule[] => [
   ),
   rule(
     'integration-key',
-    raw`(?:routing|integration|service|license)[_-]?key\\?["']?\s{0,5}[:=]\s{0,5}\\?["']?(${run('A-Za-z0-9', 32, 40)})(?![A-Za-z0-9])`,
-    { flags: 'gi' },
+    raw`${anyCase('(?:routing|integration|service|license)[_-]?key')}\\?["']?\s{0,5}[:=]\s{0,5}\\?["']?(${run('A-Za-z0-9', 32, 40)})(?![A-Za-z0-9])`,
   ),
 ];
