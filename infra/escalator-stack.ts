@@ -9,6 +9,7 @@ import { DigestKey } from './constructs/digest-key.ts';
 import { Intake } from './constructs/intake.ts';
 import { KillSwitch } from './constructs/kill-switch.ts';
 import { Reactor } from './constructs/reactor.ts';
+import { Sealer } from './constructs/sealer.ts';
 import { Trail } from './constructs/trail.ts';
 
 export type EscalatorStackProps = StackProps & {
@@ -32,6 +33,7 @@ export class EscalatorStack extends Stack {
     const describer = new Describer(this, 'Describer', { ...shipped, trail, digests, alerts }); // what events lack
     const killSwitch = new KillSwitch(this, 'KillSwitch'); // what stops all acting
     const actor = new Actor(this, 'Actor', { ...shipped, config, trail, alerts, killSwitch }); // what may be done
-    new Reactor(this, 'Reactor', { ...shipped, config, trail, alerts, describer, actor, killSwitch }); // what follows
+    const reactor = new Reactor(this, 'Reactor', { ...shipped, config, trail, alerts, describer, actor, killSwitch }); // what follows
+    new Sealer(this, 'Sealer', { ...shipped, trail, undelivered: reactor.unswept, alerts }); // what vouches for it
   }
 }

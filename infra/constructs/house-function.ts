@@ -13,6 +13,8 @@ export type HouseFunctionProps = {
   /** path of `escalator.yaml` */
   configFile: string;
   timeout: Duration;
+  /** how many of it may run at once; as many as there is work for, where left out */
+  atOnce?: number;
 };
 
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -25,7 +27,7 @@ const shippedConfig = '/var/task/escalator.yaml';
  * It can do nothing yet: whoever owns a thing grants it, and tells the function where it is in the same breath.
  */
 export class HouseFunction extends NodejsFunction {
-  constructor(scope: Construct, id: string, { name, configFile, timeout }: HouseFunctionProps) {
+  constructor(scope: Construct, id: string, { name, configFile, timeout, atOnce }: HouseFunctionProps) {
     super(scope, id, {
       description: `Escalator: ${name}`,
       entry: root(`functions/${name}/handler.ts`),
@@ -34,6 +36,7 @@ export class HouseFunction extends NodejsFunction {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       timeout,
+      ...(atOnce !== undefined && { reservedConcurrentExecutions: atOnce }),
       memorySize: 512, // the SDK's cold start is CPU-bound, and CPU comes with memory
       logGroup: new LogGroup(scope, `${id}Log`, { retention: RetentionDays.THREE_MONTHS }),
       environment: {

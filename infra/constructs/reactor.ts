@@ -31,11 +31,14 @@ export type ReactorProps = {
  * the rows that answer questions. The table's stream wakes both, and a clock, in case the stream did not.
  */
 export class Reactor extends Construct {
+  /** what the clock could not wake */
+  readonly unswept: DeadLetters;
+
   constructor(scope: Construct, id: string, props: ReactorProps) {
     super(scope, id);
     const { key, configFile, config, trail, alerts, describer, actor, killSwitch } = props;
     const unread = new DeadLetters(this, 'Unread', { name: 'stream-unread', key, watch: alerts });
-    const unswept = new DeadLetters(this, 'Unswept', { name: 'schedule-undelivered', key, watch: alerts });
+    this.unswept = new DeadLetters(this, 'Unswept', { name: 'schedule-undelivered', key, watch: alerts });
     const reactor = new HouseFunction(this, 'React', { name: 'react', configFile, timeout: Duration.minutes(2) });
     const indexer = new HouseFunction(this, 'IndexTrail', {
       name: 'index-trail',
@@ -59,7 +62,7 @@ export class Reactor extends Construct {
         (follower) =>
           new LambdaFunction(follower, {
             event: RuleTargetInput.fromObject({ schedule: true }),
-            deadLetterQueue: unswept.queue,
+            deadLetterQueue: this.unswept.queue,
             retryAttempts: 1, // the next minute comes anyway
             maxEventAge: Duration.minutes(2),
           }),

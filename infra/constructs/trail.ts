@@ -44,7 +44,10 @@ export class Trail extends Construct {
     this.key.grantDecrypt(reader);
   }
 
-  /** Lets a function append: put segments, write markers. Nothing of the lane can be deleted or updated with this. */
+  /**
+   * Lets a function append: put segments, write markers. IAM cannot ask for a condition on a put, and a batch may delete:
+   * that nothing is replaced is the code's doing, and the archive's to show (docs/reference/trust.md).
+   */
   letAppend(writer: HouseFunction): void {
     this.letRead(writer);
     this.let(writer, ['dynamodb:PutItem', 'dynamodb:BatchWriteItem']);

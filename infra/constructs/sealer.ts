@@ -1,0 +1,99 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { type IKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { variables } from '../../functions/support/environment.ts';
+import { HouseFunction } from './house-function.ts';
+import type { Trail } from './trail.ts';
+import type { DeadLetters, Watch } from './work-queue.ts';
+
+export type SealerProps = { key: IKey; configFile: string; trail: Trail; undelivered: DeadLetters; alerts: Watch };
+
+/** What makes the trail hard to alter unnoticed: a signature over it every minute, kept apart from it. */
+export class Sealer extends Construct {
+  constructor(scope: Construct, id: string, { key, configFile, trail, undelivered, alerts }: SealerProps) {
+    super(scope, id);
+    const sealer = new HouseFunction(this, 'SealTrail', {
+      name: 'seal-trail',
+      configFile,
+      timeout: Duration.minutes(5), // the first seal of a long trail; while it runs, no other does
+      atOnce: 1,
+    });
+    trail.letAppend(sealer); // its cursor, and what it finds
+    this.letSign(sealer);
+    this.letArchive(sealer, key);
+    // A call that cannot be made now is not made later: the next minute's seals more.
+    sealer.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    new Rule(this, 'EveryMinute', {
+      description: 'Escalator: seals the trail',
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [
+        new LambdaFunction(sealer, {
+          event: RuleTargetInput.fromObject({ schedule: true }),
+          deadLetterQueue: undelivered.queue,
+          retryAttempts: 1, // the next minute comes anyway
+          maxEventAge: Duration.minutes(2),
+        }),
+      ],
+    });
+    this.watchOver(sealer, alerts);
+  }
+
+  /** The key never leaves KMS, and stays when the stack goes: without it nothing could continue what it signed. */
+  private letSign(sealer: HouseFunction): void {
+    const signing = new Key(this, 'Key', {
+      description: 'Escalator: signs the trail',
+      keySpec: KeySpec.ECC_NIST_EDWARDS25519,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    sealer.letCall(['kms:Sign', 'kms:GetPublicKey'], [signing.keyArn]);
+    sealer.addEnvironment(variables.sealKeyId, signing.keyArn);
+  }
+
+  /**
+   * Where seals are kept. Every version of every object stays, and the sealer may not delete; whoever administers the
+   * account may, as long as no Object Lock forbids it and the bucket is not another account's (docs/reference/trust.md).
+   */
+  private letArchive(sealer: HouseFunction, key: IKey): void {
+    const archive = new Bucket(this, 'Archive', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      versioned: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    sealer.letCall(['s3:GetObject', 's3:PutObject'], [archive.arnForObjects('*')]);
+    sealer.letCall(['s3:ListBucket'], [archive.bucketArn]); // without it, what is not there is "forbidden", not "absent"
+    sealer.addEnvironment(variables.archiveBucket, archive.bucketName);
+  }
+
+  /** A refusal is told by an alert of its own; this is for the seals that fail, or are not tried at all. */
+  private watchOver(sealer: HouseFunction, alerts: Watch): void {
+    const period = Duration.minutes(1);
+    const ended = new MathExpression({
+      expression: 'calls - errors',
+      label: 'seals that ended',
+      usingMetrics: {
+        calls: sealer.metricInvocations({ period, statistic: 'Sum' }),
+        errors: sealer.metricErrors({ period, statistic: 'Sum' }),
+      },
+      period,
+    });
+    alerts.watch(
+      ended.createAlarm(this, 'Alarm', {
+        alarmName: 'The trail is not sealed',
+        alarmDescription: 'docs/runbook.md: The trail is not sealed',
+        threshold: 1,
+        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+        evaluationPeriods: 10, // the first seal of a long trail may take five, and be tried again
+        treatMissingData: TreatMissingData.BREACHING, // a sealer that is never called has no data
+      }),
+    );
+  }
+}
