@@ -16,7 +16,6 @@ import { createRows } from '../functions/support/dynamo-rows.ts';
 import { type Table, tableDefinition, tableOf, toItem } from '../functions/support/dynamo-table.ts';
 import { createTrail } from '../functions/support/dynamo-trail.ts';
 import { type Environment, environmentFrom } from '../functions/support/environment.ts';
-import { canonical } from '../shared/trail/canonical.ts';
 import type { Group } from '../shared/trail/entry.ts';
 import { keys } from '../shared/trail/keys.ts';
 import { addLeaf, leafHash, rootOf } from '../shared/trail/merkle.ts';
@@ -70,6 +69,12 @@ const freshGroups = (): Group[] => Array.from({ length: entries }, () => groupAt
 const inBatches = (groups: Group[]): Group[][] =>
   Array.from({ length: Math.ceil(groups.length / batch) }, (_, n) => groups.slice(n * batch, (n + 1) * batch));
 
+/** An attribute a field; what is nested as text. */
+const flat = (draft: object) =>
+  Object.fromEntries(
+    Object.entries(draft).map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : value]),
+  );
+
 /** One item an event: nothing is chained, deduplicated or indexed. */
 const plainPuts = async ({ client, name }: Table, groups: Group[]): Promise<void> => {
   const left = groups.values();
@@ -78,7 +83,7 @@ const plainPuts = async ({ client, name }: Table, groups: Group[]): Promise<void
       key,
       entries: [draft],
     } of left) {
-      const Item = toItem({ pk: key, sk: 'EVENT', body: canonical(draft ?? {}) });
+      const Item = toItem({ pk: key, sk: 'EVENT', ...flat(draft ?? {}) });
       await client.send(new PutItemCommand({ TableName: name, Item }));
     }
   };

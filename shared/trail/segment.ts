@@ -1,5 +1,5 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { canonical, sha256 } from './canonical.ts';
+import { canonical, canonicalOf, membersOf, sha256 } from './canonical.ts';
 import type { Draft, Entry, Group, Instant, TrailRecord } from './entry.ts';
 import { addLeaf, type Frontier, leafHash } from './merkle.ts';
 
@@ -45,8 +45,8 @@ export const lineLimit = 65_535;
 /** What a line holds beside the draft and the group's key: seq, prev, times and the like, and names of up to 200 bytes. */
 const placeBytes = 512;
 
-/** A group that can be appended: its key, what it proposes, and the size and digest of that as canonical bytes. */
-export type Proposal = Group & { bytes: number; digest: string };
+/** A group that can be appended: its key, each entry's members as canonical texts, and the size and digest of them all. */
+export type Proposal = { key: string; entries: Map<string, string>[]; bytes: number; digest: string };
 
 /**
  * Looks a group over before anything is put.
@@ -61,21 +61,16 @@ export const propose = (group: Group): Proposal => {
   if (keyBytes < 1 || keyBytes > keyLimit) throw refused(`its key has 1 to ${keyLimit} bytes, not ${keyBytes}`);
   if (entries.length < 1 || entries.length > entriesPerGroup)
     throw refused(`it has 1 to ${entriesPerGroup} entries, not ${entries.length}`);
-  const text = canonical(entries);
+  const drafts = entries.map((entry, index) => membersOf(entry, `/${index}`));
+  const lines = drafts.map(canonicalOf);
+  const text = `[${lines.join(',')}]`;
   const bytes = Buffer.byteLength(text);
   const room = lineLimit - placeBytes - Buffer.byteLength(JSON.stringify(key));
-  if (bytes > room) refuseLong(entries, room, refused);
+  const long = bytes <= room ? -1 : lines.findIndex((line) => Buffer.byteLength(line) > room);
+  if (long !== -1)
+    throw refused(`entry ${long} has ${Buffer.byteLength(lines[long] ?? '')} bytes, at most ${room} can be recorded`);
   if (bytes > groupLimit) throw refused(`its entries have ${bytes} bytes, at most ${groupLimit} can be recorded`);
-  return { ...group, bytes, digest: sha256(text) };
-};
-
-/** Looks at each entry where all of them together could be too much for one line. */
-const refuseLong = (entries: Draft[], room: number, refused: (why: string) => TypeError): void => {
-  entries.forEach((entry, index) => {
-    const bytes = Buffer.byteLength(canonical(entry));
-    if (bytes > room)
-      throw refused(`entry ${index} has ${bytes} bytes, at most ${room} can be recorded under this key`);
-  });
+  return { key, entries: drafts, bytes, digest: sha256(text) };
 };
 
 /** How many of the groups go into the next segment: whole groups only, and at least one. */
@@ -95,44 +90,39 @@ export type Place = { lane: string; origin: string; at: Instant };
 /** Builds the segment that comes after `head`. Null when its body is too large: then fewer groups must go into it. */
 export const buildSegment = (head: Head, groups: Proposal[], { lane, origin, at }: Place): Segment | null => {
   const first = head.first + head.count;
-  const chain = { seq: first, prev: head.head, frontier: head.frontier, lines: [] as string[] };
+  const chain: Chain = { seq: first, prev: head.head, frontier: head.frontier, lines: [] };
   const marks = groups.map((group) => {
     const mark = { key: group.key, seq: chain.seq, count: group.entries.length, digest: group.digest };
-    group.entries.forEach((draft, index) => {
-      const part = { index, of: group.entries.length };
-      const record: TrailRecord = {
-        ...draft,
-        v: 1,
-        origin,
-        seq: chain.seq,
-        prev: chain.prev,
-        factKey: group.key,
-        part,
-        observedAt: at,
-      };
-      const line = canonical(record);
-      chain.prev = leafHash(line);
-      chain.frontier = addLeaf(chain.frontier, chain.seq, chain.prev);
-      chain.seq += 1;
-      chain.lines.push(line);
-    });
+    for (const index of group.entries.keys()) addLine(chain, lineOf(group, index, chain, { origin, at }));
     return mark;
   });
   const packed = pack(chain.lines);
   if (packed.body.length > bodyLimit && groups.length > 1) return null;
-  const { prev, frontier } = chain;
-  return {
-    lane,
+  const { seq, prev, frontier } = chain;
+  return { lane, origin, n: head.n + 1, first, count: seq - first, head: prev, frontier, groups: marks, at, ...packed };
+};
+
+type Chain = { seq: number; prev: string; frontier: Frontier; lines: string[] };
+
+const addLine = (chain: Chain, line: string): void => {
+  chain.prev = leafHash(line);
+  chain.frontier = addLeaf(chain.frontier, chain.seq, chain.prev);
+  chain.seq += 1;
+  chain.lines.push(line);
+};
+
+/** The canonical record: the draft as it was proposed, and its place. Only the place is still to be made text of. */
+const lineOf = (group: Proposal, index: number, { seq, prev }: Chain, { origin, at }: Omit<Place, 'lane'>): string => {
+  const place: Omit<TrailRecord, keyof Draft> = {
+    v: 1,
     origin,
-    n: head.n + 1,
-    first,
-    count: chain.seq - first,
-    head: prev,
-    frontier,
-    groups: marks,
-    at,
-    ...packed,
+    seq,
+    prev,
+    factKey: group.key,
+    part: { index, of: group.entries.length },
+    observedAt: at,
   };
+  return canonicalOf(new Map([...(group.entries[index] ?? []), ...membersOf(place)]));
 };
 
 const pack = (lines: string[]): Pick<Segment, 'body' | 'encoding'> => {

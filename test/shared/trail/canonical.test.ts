@@ -1,8 +1,20 @@
+import canonicalizeModule from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonical } from '../../../shared/trail/canonical.ts';
+import { canonical, canonicalOf, membersOf } from '../../../shared/trail/canonical.ts';
+
+// The package's types describe a default export that Node's ESM interop wraps once more.
+const canonicalize = canonicalizeModule as unknown as (value: unknown) => string;
 
 describe('canonical JSON', () => {
+  it('is what another implementation of RFC 8785 makes of it, at once or put together from its members', () =>
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()), (value) => {
+        expect(canonical(value)).toBe(canonicalize(value));
+        expect(canonicalOf(membersOf(value))).toBe(canonicalize(value));
+      }),
+    ));
+
   it('is as RFC 8785 section 3.2.2 shows it', () => {
     const input = String.raw`{
       "numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
