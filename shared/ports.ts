@@ -84,6 +84,8 @@ export interface Rows {
   put(rows: Row[]): Promise<void>;
   /** newest first; `after` is the sort key to start behind */
   newest(question: string, limit: number, after?: string): Promise<Row[]>;
+  /** the rows that stand alone under their questions, with the sort key `state`; in no order, absent ones left out */
+  states(questions: string[]): Promise<Row[]>;
 }
 export type Row = {
   question: string;

@@ -1,28 +1,21 @@
 import { type Context, Hono } from 'hono';
 import { EscalatorError } from '../../shared/errors.ts';
-import type { Row } from '../../shared/ports.ts';
-import type {
-  AlertAnswer,
-  ChangeAnswer,
-  EntryItem,
-  IncidentAnswer,
-  Page,
-  ReleaseAnswer,
-} from '../../shared/question/answers.ts';
-import { changeAnswer, followerOf, pushOf } from '../../shared/question/change.ts';
-import { readCursor, writeCursor } from '../../shared/question/cursor.ts';
+import type { Row, Rows } from '../../shared/ports.ts';
+import type { AlertAnswer, Page, ReleaseAnswer } from '../../shared/question/answers.ts';
+import { checkCursor, type Cursor, readCursor, writeCursor } from '../../shared/question/cursor.ts';
 import { readQuery } from '../../shared/question/filters.ts';
-import type { IncidentView } from '../../shared/question/incidents.ts';
-import { noReleases, releaseAnswers, type ReleasesView } from '../../shared/question/releases.ts';
+import { incidentOf } from '../../shared/question/incidents.ts';
+import { releaseAnswers, type ReleasesView } from '../../shared/question/releases.ts';
 import { pad } from '../../shared/trail/keys.ts';
-import { findCommit, itemOf, listEntries, type QuestionPorts } from './entries.ts';
+import { oneChange } from './change.ts';
+import { itemOf, listEntries, type QuestionPorts } from './entries.ts';
 import { entryAt } from './one-entry.ts';
 
 /** The query API: reads only. `about` says what runs here, as `GET /api/about` answers it. */
 export const questionApi = (ports: QuestionPorts, about: () => { [field: string]: unknown }): Hono => {
   const api = new Hono();
   const list = (path: string, answer: (query: ReturnType<typeof readQuery>) => Promise<Page<unknown>>) =>
-    api.get(path, async (context) => context.json(await answer(readQuery(context.req.query()))));
+    api.get(path, async (context) => context.json(await answer(readQuery(context.req.queries()))));
   list('/api/entries', ({ filters, paging }) => listEntries(ports, filters, paging));
   list('/api/incidents', ({ filters, paging }) => listViews(ports, 'incidents', filters, paging, incidentOf));
   list('/api/alerts', ({ filters, paging }) => listViews(ports, 'alerts', filters, paging, alertOf));
@@ -80,62 +73,45 @@ const listViews = async <Item>(
   itemFrom: (row: Row) => Item,
 ): Promise<Page<Item>> => {
   const asked = `${question}?${JSON.stringify(filters)}`;
-  const after = cursor === undefined ? undefined : pad(readCursor(cursor, asked).seq);
+  const after = cursor === undefined ? undefined : await placeOf(rows, question, readCursor(cursor, asked));
   const found = await rows.newest(question, limit, after);
   const last = found.at(-1);
   const items = found.filter((row) => matches(row, filters)).map(itemFrom);
   const next = last === undefined || found.length < limit ? null : { segment: 0, seq: Number(last.sort) };
-  return { items, next: next === null ? null : writeCursor(next, asked) };
+  return { items, next: next === null ? null : writeCursor(next, asked, nameOf(last)) };
+};
+
+/** What tells a row of a list from every other. */
+const nameOf = (row: Row | undefined): string => `${row?.sort} ${String(row?.body['id'])}`;
+
+const placeOf = async (rows: Rows, question: string, cursor: Cursor): Promise<string> => {
+  const sort = pad(cursor.seq);
+  const [row] = await rows.newest(question, 1, `${sort}~`);
+  checkCursor(cursor, nameOf(row));
+  return sort;
 };
 
 const matches = ({ body }: Row, { service, environment }: Query['filters']): boolean =>
   (service === undefined || body['service'] === service) &&
   (environment === undefined || body['environment'] === environment);
 
-const incidentOf = ({ body }: Row): IncidentAnswer => {
-  const { seq: _seq, openedSeq: _openedSeq, ...incident } = body as IncidentView;
-  return incident;
-};
-
 const alertOf = ({ body }: Row): AlertAnswer => body as AlertAnswer;
 
 const allReleases = async ({ rows }: QuestionPorts): Promise<ReleaseAnswer[]> => {
   const services = await rows.newest('services', 500);
-  const lists = await Promise.all(services.map(({ sort }) => rows.newest(`releases:${sort}`, 1)));
-  return lists
-    .flatMap(([row]) => releaseAnswers((row?.body as ReleasesView | undefined) ?? noReleases))
+  const views = await rows.states(services.map(({ sort }) => `releases:${sort}`));
+  return views
+    .flatMap(({ body }) => releaseAnswers(body as ReleasesView))
     .toSorted((a, b) => b.reachedAt.localeCompare(a.reachedAt));
 };
 
-/** Entries told at once about one incident or one change, at most. */
+/** Entries told at once about one incident, at most. */
 const storyLength = 500;
 
 const oneIncident = async (ports: QuestionPorts, id: string) => {
-  const [row] = await ports.rows.newest(`incident-view:${id}`, 1);
+  const [row] = await ports.rows.states([`incident-view:${id}`]);
   if (row === undefined)
     throw new EscalatorError('ESC-011', `there is no incident ${JSON.stringify(id)}`, 'escalator incidents lists them');
   const { items } = await listEntries(ports, { incident: id }, { limit: storyLength });
   return { ...incidentOf(row), story: items.toReversed() };
-};
-
-const oneChange = async (ports: QuestionPorts, prefix: string): Promise<ChangeAnswer> => {
-  const { filters } = readQuery({ change: prefix });
-  const commit = await findCommit(ports.rows, filters.change ?? '');
-  if (commit === null)
-    throw new EscalatorError('ESC-011', `no commit, or more than one, begins with ${prefix}`, 'give more of it');
-  const entries = (await listEntries(ports, { change: commit }, { limit: storyLength })).items.toReversed();
-  const releases = (await allReleases(ports)).filter((release) => release.commit === commit);
-  const recent = await ports.rows.newest('incidents', 50);
-  const incidents = recent.map(incidentOf).filter((incident) => incident.suspect?.commit === commit);
-  return changeAnswer({ commit, entries, releases, incidents, followedBy: await followedBy(ports, commit, entries) });
-};
-
-/** References of the repository that are looked through for where its branch went on to. */
-const referencesAtMost = 200;
-
-const followedBy = async (ports: QuestionPorts, commit: string, entries: EntryItem[]): Promise<string | null> => {
-  const pushed = pushOf(commit, entries);
-  if (pushed === undefined || entries.some(({ execution }) => execution !== null)) return null;
-  const { items } = await listEntries(ports, { subject: pushed.subject }, { limit: referencesAtMost });
-  return followerOf(pushed, items);
 };

@@ -1,80 +1,161 @@
-import type { Row, Rows, SegmentEntries, Trail } from '../../shared/ports.ts';
+import type { Rows, SegmentEntries, Trail } from '../../shared/ports.ts';
 import type { EntryItem, Page } from '../../shared/question/answers.ts';
-import { type Cursor, readCursor, writeCursor } from '../../shared/question/cursor.ts';
-import { answers, type Filters, type Paging, questionFor } from '../../shared/question/filters.ts';
-import { prefixLength } from '../../shared/question/rows.ts';
+import { checkCursor, type Cursor, readCursor, writeCursor } from '../../shared/question/cursor.ts';
+import { type Filters, isWithin, type Paging } from '../../shared/question/filters.ts';
+import { misdated, placeQuestion, prefixLength } from '../../shared/question/rows.ts';
+import { recordedWithinMs } from '../../shared/question/times.ts';
 import { says } from '../../shared/story/says.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
-import { pad } from '../../shared/trail/keys.ts';
+import { allOf, anyOf, type Effort, type Hit, type List, listOf } from './lists.ts';
+import { farthest, rangeOf } from './range.ts';
 
 export type QuestionPorts = { trail: Trail; rows: Rows };
 
-/** Segments looked into for one page, at most: what is left goes on behind the cursor. */
-const segmentsAtMost = 200;
+/** Segments opened for one page, at most: what is left goes on behind the cursor. */
+const segmentsAtMost = 500;
 const segmentsAtOnce = 20;
 
-/** A page of entries, newest first: the index says which segments hold answers, the lane itself when nothing is filtered. */
+/**
+ * A page of entries, newest first. The index says which entries answer; the segments they stand in are opened, and no
+ * others. What a page costs is bounded, whatever is asked: it may be short, or empty, and go on behind its cursor.
+ */
 export const listEntries = async (ports: QuestionPorts, filters: Filters, paging: Paging): Promise<Page<EntryItem>> => {
   const asked = JSON.stringify(filters);
   const start = paging.cursor === undefined ? null : readCursor(paging.cursor, asked);
-  const items: Entry[] = [];
-  let from: Cursor | null = start;
-  for (let looked = 0; looked < segmentsAtMost; looked += segmentsAtOnce) {
-    const found = await nextSegments(ports, filters, from);
-    for (const { segment, entries } of found) {
-      for (const entry of entries.toReversed()) {
-        if ((start !== null && entry.seq >= start.seq) || !answers(entry, filters)) continue;
-        items.push(entry);
-        if (items.length === paging.limit)
-          return { items: items.map(itemOf), next: writeCursor({ segment, seq: entry.seq }, asked) };
-      }
-      from = { segment: segment - 1, seq: entries[0]?.seq ?? 0 };
+  if (start !== null) await checkPlace(ports.trail, start);
+  const effort: Effort = { rows: 0, at: start?.segment ?? farthest, spent: false };
+  const found: Entry[] = [];
+  let opened = 0;
+  let last: Entry | undefined;
+  for await (const { entries } of openedOf(ports, filters, effort, paging.limit)) {
+    last = entries.at(0) ?? last;
+    for (const entry of entries.toReversed()) {
+      if ((start !== null && entry.seq >= start.seq) || !isWithin(entry, filters)) continue;
+      found.push(entry);
+      if (found.length === paging.limit) return pageOf(found, entry, asked);
     }
-    if (found.length === 0 || from === null || from.segment < 0 || isBefore(found.at(-1), filters.since))
-      return { items: items.map(itemOf), next: null };
+    if ((opened += 1) >= segmentsAtMost) return pageOf(found, last, asked);
   }
-  return { items: items.map(itemOf), next: from === null ? null : writeCursor(from, asked) };
+  return pageOf(found, effort.spent ? await entryAbove(ports.trail, effort.at) : undefined, asked);
 };
 
-/** How far the clock that dates an event may be ahead of ours, at most: a day, for a missed entry is the worse mistake. */
-const clockSkewMs = 86_400_000;
+/** @param end the entry behind which the next page goes on; undefined where there is no more */
+const pageOf = (found: Entry[], end: Entry | undefined, asked: string): Page<EntryItem> => ({
+  items: found.map(itemOf),
+  next: end === undefined ? null : writeCursor(end, asked, end.hash),
+});
 
-/** Nothing happens before it is recorded, clocks aside: all that is further back is older than was asked for. */
-const isBefore = (oldest: SegmentEntries | undefined, since: string | undefined): boolean => {
-  const recorded = oldest?.entries[0]?.observedAt;
-  return since !== undefined && recorded !== undefined && Date.parse(recorded) + clockSkewMs < Date.parse(since);
+const checkPlace = async (trail: Trail, cursor: Cursor): Promise<void> => {
+  const [opened] = await trail.open([cursor.segment]);
+  checkCursor(cursor, opened?.entries.find(({ seq }) => seq === cursor.seq)?.hash);
 };
 
-/** The newest segments at or before the cursor's that hold answers, newest first; only the answers in them. */
-const nextSegments = async (ports: QuestionPorts, filters: Filters, from: Cursor | null): Promise<SegmentEntries[]> => {
-  const question = await resolved(ports, questionFor(filters));
-  const before = from === null ? Number.MAX_SAFE_INTEGER : from.segment + 1;
-  if (question === null) return ports.trail.latest(before, segmentsAtOnce);
-  // '~' sorts behind the digits and the '+' of linked rows: every row of the segments before
-  const after = from === null ? undefined : pad(before);
-  const rows = await wholeSegments(ports.rows, question, after);
-  const wanted = new Map<number, Set<number>>();
-  for (const { segment, body } of rows)
-    wanted.set(segment, new Set([...(wanted.get(segment) ?? []), ...(body['seqs'] as number[])]));
-  const opened = await ports.trail.open([...wanted.keys()]);
-  return opened
-    .map(({ segment, entries }) => ({ segment, entries: entries.filter(({ seq }) => wanted.get(segment)?.has(seq)) }))
-    .toSorted((a, b) => b.segment - a.segment);
+/** The first entry of the segment after: whoever goes on behind it goes on with this one. */
+const entryAbove = async (trail: Trail, segment: number): Promise<Entry | undefined> =>
+  (await trail.open([segment + 1]))[0]?.entries[0];
+
+/** The segments that hold answers, newest first, opened; of each only the entries that answer. */
+async function* openedOf(
+  ports: QuestionPorts,
+  filters: Filters,
+  effort: Effort,
+  limit: number,
+): AsyncGenerator<SegmentEntries> {
+  const terms = await termsOf(ports.rows, filters);
+  if (terms === null) return;
+  const range = await rangeOf(ports.rows, filters);
+  const top = effort.at;
+  const lists = (questions: string[][]): List[] =>
+    questions.map((term) => anyOf(term.map((question) => listOf(ports.rows, question, effort))));
+  const misdatedIn = (from: number, to: number) =>
+    openHits(ports.trail, allOf(lists([...terms, [misdated]]), from, to, effort), limit);
+  // What was recorded long after, or long before, it says it happened is looked for by itself.
+  if (range.upper < top) yield* misdatedIn(top, range.upper + 1);
+  if (effort.spent) return;
+  let from = Math.min(top, range.upper);
+  if (terms.length > 0) {
+    if (from >= range.lower) yield* openHits(ports.trail, allOf(lists(terms), from, range.lower, effort), limit);
+    from = Math.min(from, range.lower - 1);
+  } else from = yield* laneFrom(ports.trail, from, filters, limit);
+  if (!effort.spent && filters.since !== undefined && from >= 0) yield* misdatedIn(from, 0);
+}
+
+/** Opens as many segments at once as the page may still need. */
+async function* openHits(trail: Trail, hits: AsyncGenerator<Hit>, limit: number): AsyncGenerator<SegmentEntries> {
+  let waiting: Hit[] = [];
+  let known = 0;
+  for await (const hit of hits) {
+    waiting.push(hit);
+    known += hit.seqs.length;
+    if (known < limit && waiting.length < segmentsAtOnce) continue;
+    yield* opening(trail, waiting);
+    [waiting, known] = [[], 0];
+  }
+  yield* opening(trail, waiting);
+}
+
+async function* opening(trail: Trail, hits: Hit[]): AsyncGenerator<SegmentEntries> {
+  if (hits.length === 0) return;
+  const opened = new Map(
+    (await trail.open(hits.map(({ segment }) => segment))).map((one) => [one.segment, one.entries]),
+  );
+  for (const { segment, seqs } of hits) {
+    const entries = opened.get(segment)?.filter(({ seq }) => seqs.includes(seq)) ?? [];
+    yield { segment, entries };
+  }
+}
+
+/** The lane itself, from a segment down to where it is older than was asked for. Answers with the segment below. */
+async function* laneFrom(
+  trail: Trail,
+  from: number,
+  { since }: Filters,
+  limit: number,
+): AsyncGenerator<SegmentEntries, number> {
+  const oldest = since === undefined ? -Infinity : Date.parse(since) - recordedWithinMs;
+  let [below, looked, told] = [from + 1, 0, 0];
+  for (let atOnce = 1; ;) {
+    const segments = await trail.latest(below, atOnce);
+    for (const segment of segments) {
+      if (Date.parse(segment.entries[0]?.observedAt ?? '') < oldest) return segment.segment;
+      yield segment;
+      below = segment.segment;
+      [looked, told] = [looked + 1, told + segment.entries.length];
+    }
+    if (segments.length < atOnce) return -1;
+    // as many as it takes if they are all like those before
+    const needed = told < limit ? Math.ceil(((limit - told) * looked) / told) : 2 * atOnce;
+    atOnce = Math.min(segmentsAtOnce, needed);
+  }
+}
+
+/** Questions all of which an entry must answer, each in any of its forms; null where nothing can. */
+const termsOf = async (rows: Rows, filters: Filters): Promise<string[][] | null> => {
+  const { change, release, environment, service } = filters;
+  const terms: string[][] = [];
+  for (const name of ['incident', 'execution', 'subject'] as const)
+    if (filters[name] !== undefined) terms.push([`${name}:${filters[name]}`]);
+  if (change !== undefined) terms.push([`change:${(await findCommit(rows, change)) ?? 'none'}`]);
+  if (release !== undefined) terms.push(releaseQuestions(release));
+  if (service !== undefined) terms.push(await placesOf(rows, service, environment));
+  else if (environment !== undefined) terms.push([`environment:${environment}`]);
+  for (const name of ['kind', 'actor'] as const)
+    if (filters[name] !== undefined) terms.push([`${name}:${filters[name]}`]);
+  return terms.some((term) => term.length === 0) ? null : terms;
 };
 
-/** A segment may have two rows for a question (its own, and linked later): a page never ends between them. */
-const wholeSegments = async (rows: Rows, question: string, after: string | undefined): Promise<Row[]> => {
-  const found = await rows.newest(question, segmentsAtOnce, after);
-  const last = found.at(-1);
-  if (last === undefined || found.length < segmentsAtOnce) return found;
-  const more = await rows.newest(question, 1, last.sort);
-  return [...found, ...more.filter(({ segment }) => segment === last.segment)];
+/** What says that it is about a release, and all that the execution did that built it. */
+const releaseQuestions = (release: string): string[] => {
+  const execution = /^[^@]+\/[^@]+@(.+)$/.exec(release)?.[1];
+  return [`release:${release}`, ...(execution === undefined ? [] : [`execution:${execution}`])];
 };
 
-/** A change may be asked for by the first characters of its commit. */
-const resolved = async ({ rows }: QuestionPorts, question: string | null): Promise<string | null> => {
-  if (question === null || !question.startsWith('change:')) return question;
-  return `change:${(await findCommit(rows, question.slice('change:'.length))) ?? 'none'}`;
+const environmentsAtMost = 100;
+
+const placesOf = async (rows: Rows, service: string, environment: string | undefined): Promise<string[]> => {
+  if (environment !== undefined) return [placeQuestion(environment, service)];
+  const places = await rows.newest(`places:${service}`, environmentsAtMost);
+  return places.map(({ body }) => placeQuestion(body['environment'] as string | null, service));
 };
 
 /** The one commit that begins with these characters; null when there is none, or more than one. */

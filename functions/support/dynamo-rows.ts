@@ -1,6 +1,6 @@
 import type { Row, Rows } from '../../shared/ports.ts';
 import { keys } from '../../shared/trail/keys.ts';
-import { putAll, putIf, queryAll, tableOf, toItem } from './dynamo-table.ts';
+import { getAll, type Item, putAll, putIf, queryAll, tableOf, toItem } from './dynamo-table.ts';
 import { type Environment, laneOf } from './environment.ts';
 
 /** Rows in the trail's table. The body is kept as text: numbers and nulls come back exactly as they went in. */
@@ -26,12 +26,21 @@ export const createRows = (environment: Environment): Rows => {
         ExpressionAttributeValues: toItem(after === undefined ? { ':pk': pk } : { ':pk': pk, ':after': after }),
         ScanIndexForward: false,
       };
-      return (await queryAll(table, query, limit)).map(({ sk, segment, body }): Row => {
-        return { question, sort: String(sk), segment: Number(segment), body: JSON.parse(String(body)) as Row['body'] };
-      });
+      return (await queryAll(table, query, limit)).map((item) => rowOf(item, question));
+    },
+    states: async (questions) => {
+      const wanted = [...new Set(questions)].map((question) => keys.row(lane, question, 'state'));
+      return (await getAll(table, wanted)).map((item) => rowOf(item, String(item['question'])));
     },
   };
 };
+
+const rowOf = ({ sk, segment, body }: Item, question: string): Row => ({
+  question,
+  sort: String(sk),
+  segment: Number(segment),
+  body: JSON.parse(String(body)) as Row['body'],
+});
 
 const olderThan = (version: number) => ({
   ConditionExpression: 'attribute_not_exists(#version) OR #version < :version',

@@ -65,9 +65,61 @@ export type ChangeAnswer = {
   pusher: string | null;
   author: string | null;
   message: string | null;
+  pulls: PullAnswer[];
   executions: ExecutionAnswer[];
+  builds: WorkAnswer[];
+  deployments: WorkAnswer[];
+  stacks: WorkAnswer[];
+  /** the environments it reached, and what it is there now */
   releases: ReleaseAnswer[];
+  /** where something older took its place again */
+  rolledBack: RolledBackAnswer[];
   incidents: IncidentAnswer[];
+  /** alarms of a service in the two hours after the change had reached it; what came later has other causes */
+  alarms: AlarmAnswer[];
+  /** what was done about it, each act once, oldest first */
+  acts: ActAnswer[];
+  /** false where more is on record about it than was looked at */
+  complete: boolean;
+};
+
+/** `entries` are receipts: the seqs of the entries that say so. */
+export type ActAnswer = {
+  kind: string;
+  at: Instant;
+  by: string;
+  says: string;
+  comment: string | null;
+  entries: number[];
+};
+
+export type PullAnswer = {
+  id: string;
+  repository: string | null;
+  title: string | null;
+  author: string | null;
+  status: 'open' | 'merged' | 'closed';
+  openedAt: Instant | null;
+  endedAt: Instant | null;
+  /** the newest commit of its branch */
+  source: string | null;
+  mergeCommit: string | null;
+  approvals: { by: string; at: Instant; commit: string | null; revoked: boolean; entries: number[] }[];
+  entries: number[];
+};
+
+/** A build, a deployment, or a change of a stack. */
+export type WorkAnswer = Phase & { id: string; execution: string | null; entries: number[] };
+
+export type RolledBackAnswer = { environment: string; service: string; at: Instant; to: string; release: string };
+
+export type AlarmAnswer = {
+  alarm: string;
+  environment: string;
+  service: string;
+  at: Instant;
+  reason: string | null;
+  seq: number;
 };
 
 export type ExecutionAnswer = Phase & { execution: string; pipeline: string | null; stages: StageAnswer[] };

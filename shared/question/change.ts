@@ -1,13 +1,24 @@
-import type { ChangeAnswer, EntryItem, ExecutionAnswer, IncidentAnswer, Phase, ReleaseAnswer } from './answers.ts';
+import { text } from '../event/fields.ts';
+import { joinActs } from './acts.ts';
+import type { ChangeAnswer, EntryItem, ExecutionAnswer, IncidentAnswer, ReleaseAnswer } from './answers.ts';
+import { executionsOf, workOf } from './phases.ts';
+import { pullAnswer } from './pulls.ts';
 import { actorName } from './rows.ts';
+import { whenOf } from './things.ts';
 
 /** What is known about one commit. */
 export type AboutChange = {
   commit: string;
   /** about the commit and its executions, oldest first */
   entries: EntryItem[];
+  /** of each pull request that it came by, by its subject, oldest first */
+  pulls: Map<string, EntryItem[]>;
   releases: ReleaseAnswer[];
+  rolledBack: ChangeAnswer['rolledBack'];
   incidents: IncidentAnswer[];
+  /** changes of alarms after it had reached a service */
+  alarms: EntryItem[];
+  complete: boolean;
   /** the commit that its branch went on to, where one did */
   followedBy: string | null;
 };
@@ -17,10 +28,14 @@ export const pushOf = (commit: string, entries: EntryItem[]): EntryItem | undefi
   entries.find(({ kind, change }) => kind.startsWith('reference.') && change?.commit === commit);
 
 /** The commit that a push's branch went on to, as the references of its repository tell; null where it stands there. */
-export const followerOf = (pushed: EntryItem, references: EntryItem[]): string | null => {
+export const followerOf = (pushed: EntryItem, references: Told[]): string | null => {
   const commit = pushed.change?.commit;
   const next = references.find(
-    ({ seq, detail }) => seq > pushed.seq && detail['ref'] === pushed.detail['ref'] && detail['old'] === commit,
+    ({ seq, subject, detail }) =>
+      seq > pushed.seq &&
+      subject === pushed.subject &&
+      detail['ref'] === pushed.detail['ref'] &&
+      detail['old'] === commit,
   );
   return next?.change?.commit ?? null;
 };
@@ -29,24 +44,50 @@ export const followerOf = (pushed: EntryItem, references: EntryItem[]): string |
  * Where a change is: told from the entries about its commit and its executions, the releases it became and the
  * incidents it is suspected in.
  */
-export const changeAnswer = ({ commit, entries, releases, incidents, followedBy }: AboutChange): ChangeAnswer => {
+export const changeAnswer = (about: AboutChange): ChangeAnswer => {
+  const { commit, entries, releases, rolledBack, incidents, followedBy, complete } = about;
   const pushed = pushOf(commit, entries);
   const described = entries.find(({ kind, change }) => kind === 'commit.described' && change?.commit === commit);
   const executions = executionsOf(entries);
-  const where = whereIs(executions, releases, incidents, untaken(pushed !== undefined, followedBy));
+  const where = whereIs(about, executions, untaken(pushed !== undefined, followedBy));
+  const acts = joinActs(allOf(about));
   return {
     commit,
     repository: pushed?.change?.repository ?? described?.change?.repository ?? null,
     ...where,
-    pushedAt: pushed?.occurredAt ?? null,
+    pushedAt: pushed === undefined ? null : whenOf(pushed),
     pusher: pushed === undefined ? null : actorName(pushed.actor),
-    author: authorOf(described),
-    message: textOf(described?.detail['message']),
+    author: described === undefined ? null : text(described.detail, 'author', 'name'),
+    message: described === undefined ? null : text(described.detail, 'message'),
+    pulls: [...about.pulls].map(([id, own]) => pullAnswer(id, own, acts)),
     executions,
+    ...workOf(entries),
     releases,
+    rolledBack,
     incidents,
+    alarms: about.alarms.filter(isAlarming).map(alarmAnswer),
+    acts,
+    complete,
   };
 };
+
+/** Entries about the commit and about its pull requests, each once: some are both. */
+const allOf = ({ entries, pulls }: AboutChange): EntryItem[] => [
+  ...new Map([...entries, ...[...pulls.values()].flat()].map((entry) => [entry.seq, entry])).values(),
+];
+
+const isAlarming = ({ kind, detail }: EntryItem): boolean => kind === 'alarm.changed' && detail['value'] === 'ALARM';
+
+const alarmAnswer = (entry: EntryItem): ChangeAnswer['alarms'][number] => ({
+  alarm: text(entry.detail, 'alarm') ?? entry.subject,
+  environment: entry.environment ?? '',
+  service: entry.service ?? '',
+  at: whenOf(entry),
+  reason: entry.reason,
+  seq: entry.seq,
+});
+
+type Told = Pick<EntryItem, 'seq' | 'change' | 'detail' | 'subject'>;
 
 type Where = Pick<ChangeAnswer, 'status' | 'reason'>;
 
@@ -59,9 +100,8 @@ const untaken = (pushed: boolean, followedBy: string | null): Where => {
 };
 
 const whereIs = (
+  { releases, rolledBack, incidents }: AboutChange,
   executions: ExecutionAnswer[],
-  releases: ReleaseAnswer[],
-  incidents: IncidentAnswer[],
   otherwise: Where,
 ): Where => {
   const open = incidents.find(({ closedAt }) => closedAt === null);
@@ -76,6 +116,9 @@ const whereIs = (
   if (latest === undefined) return otherwise;
   if (latest.outcome === 'superseded') return { status: 'superseded', reason: 'a newer change overtook it' };
   if (latest.outcome !== 'succeeded') return { status: 'stopped', reason: latest.reason };
+  const [back] = rolledBack;
+  if (back !== undefined)
+    return { status: 'rolled-back', reason: `${back.to.slice(0, 7)} took its place again in ${back.environment}` };
   return { status: 'superseded', reason: 'a newer release took its place' };
 };
 
@@ -88,65 +131,3 @@ const whereItRuns = (latest: ExecutionAnswer | undefined, [incident]: IncidentAn
     ? { status: 'stopped', reason: `it is served, and its pipeline failed: ${latest.reason}` }
     : { status: 'live', reason: null };
 };
-
-/** The executions that an ordered list of entries tells of, oldest first, with their stages and actions. */
-export const executionsOf = (entries: EntryItem[]): ExecutionAnswer[] => {
-  const found = new Map<string, ExecutionAnswer>();
-  for (const entry of entries) {
-    const [noun, outcome] = entry.kind.split('.');
-    if (entry.execution === null || outcome === undefined) continue;
-    if (noun !== 'pipeline' && noun !== 'stage' && noun !== 'action') continue;
-    const known = found.get(entry.execution) ?? { ...begun, execution: entry.execution, pipeline: null, stages: [] };
-    found.set(entry.execution, take(known, noun, outcome, entry));
-  }
-  return [...found.values()].map(withReason);
-};
-
-const begun: Phase = { outcome: 'started', startedAt: null, endedAt: null, reason: null };
-
-const take = (execution: ExecutionAnswer, noun: string, outcome: string, entry: EntryItem): ExecutionAnswer => {
-  const pipeline = textOf(entry.detail['pipeline']) ?? execution.pipeline;
-  if (noun === 'pipeline') return { ...moved(execution, outcome, entry), pipeline };
-  const name = textOf(entry.detail['stage']) ?? '';
-  const stages = upsert(execution.stages, name, { ...begun, name, actions: [] }, (stage) => {
-    if (noun === 'stage') return moved(stage, outcome, entry);
-    const action = textOf(entry.detail['action']) ?? '';
-    return {
-      ...stage,
-      actions: upsert(stage.actions, action, { ...begun, name: action }, (known) => moved(known, outcome, entry)),
-    };
-  });
-  return { ...execution, pipeline, stages };
-};
-
-const moved = <T extends Phase>(phase: T, outcome: string, entry: EntryItem): T => {
-  const at = entry.occurredAt ?? entry.observedAt;
-  // A retry starts what had ended; events of one second may come in any order, so a start never undoes an end of then.
-  if (outcome === 'started' || outcome === 'resumed')
-    return phase.endedAt !== null && phase.endedAt >= at
-      ? { ...phase, startedAt: phase.startedAt ?? at }
-      : { ...phase, outcome, startedAt: phase.startedAt ?? at, endedAt: null, reason: null };
-  return outcome === 'stopping' ? phase : { ...phase, outcome, endedAt: at, reason: entry.reason };
-};
-
-const upsert = <T extends { name: string }>(list: T[], name: string, fresh: T, change: (known: T) => T): T[] =>
-  list.some((item) => item.name === name)
-    ? list.map((item) => (item.name === name ? change(item) : item))
-    : [...list, change(fresh)];
-
-/** A failed execution says no reason; its failing action does. */
-const withReason = (execution: ExecutionAnswer): ExecutionAnswer => {
-  const stages = execution.stages.map((stage) => ({ ...stage, reason: stage.reason ?? failureOf(stage.actions) }));
-  const actions = stages.flatMap((stage) => stage.actions); // a stage's own event may come later than its action's
-  return { ...execution, stages, reason: execution.reason ?? failureOf(stages) ?? failureOf(actions) };
-};
-
-const failureOf = (phases: Phase[]): string | null =>
-  phases.find(({ outcome }) => outcome === 'failed')?.reason ?? null;
-
-const authorOf = (described: EntryItem | undefined): string | null => {
-  const author = described?.detail['author'];
-  return typeof author === 'object' && author !== null && !Array.isArray(author) ? textOf(author['name']) : null;
-};
-
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

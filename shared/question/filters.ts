@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { EscalatorError } from '../errors.ts';
 import type { Entry } from '../trail/entry.ts';
-import { actorName } from './rows.ts';
+import { whenOf } from './things.ts';
 
 const text = z.string().min(1).max(500);
 const instant = z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'a time such as 2026-11-21T04:05:06Z');
@@ -19,6 +19,7 @@ export const Filters = z.strictObject({
   actor: text.optional(),
   service: text.optional(),
   environment: text.optional(),
+  release: text.optional(),
   since: instant.optional(),
   until: instant.optional(),
 });
@@ -26,15 +27,25 @@ export type Filters = z.infer<typeof Filters>;
 
 export const pageSize = { usual: 50, most: 500 };
 
+const wholeNumber = `a whole number from 1 to ${pageSize.most}`;
+
 const Paging = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(pageSize.most).default(pageSize.usual),
+  limit: z
+    .string()
+    .regex(/^\d{1,9}$/, wholeNumber)
+    .transform(Number)
+    .refine((count) => count >= 1 && count <= pageSize.most, wholeNumber)
+    .default(pageSize.usual),
   cursor: z.string().max(4_000).optional(),
 });
 export type Paging = z.infer<typeof Paging>;
 
-/** Reads the query of a list. Throws ESC-012, naming each parameter that is wrong. */
-export const readQuery = (query: { [name: string]: string }): { filters: Filters; paging: Paging } => {
-  const { limit, cursor, ...rest } = query;
+/** Reads the query of a list, each parameter with all its values. Throws ESC-012, naming each that is wrong. */
+export const readQuery = (query: { [name: string]: string[] }): { filters: Filters; paging: Paging } => {
+  const twice = Object.keys(query).filter((name) => (query[name]?.length ?? 0) > 1);
+  if (twice.length > 0)
+    throw new EscalatorError('ESC-012', `${twice.join(', ')}: given more than once`, 'give it once');
+  const { limit, cursor, ...rest } = Object.fromEntries(Object.entries(query).map(([name, [value]]) => [name, value]));
   const filters = Filters.safeParse(rest);
   const paging = Paging.safeParse({
     ...(limit === undefined ? {} : { limit }),
@@ -50,30 +61,8 @@ export const readQuery = (query: { [name: string]: string }): { filters: Filters
   );
 };
 
-/** The index's question for these filters: the most selective one; null when the whole lane is asked for. */
-export const questionFor = (filters: Filters): string | null => {
-  const selective = ['change', 'execution', 'incident', 'subject', 'actor', 'service', 'kind', 'environment'] as const;
-  const name = selective.find((candidate) => filters[candidate] !== undefined);
-  return name === undefined ? null : `${name}:${filters[name]}`;
-};
-
-/** Whether an entry answers all filters. The change is left to the index, which knows the commit of an execution. */
-export const answers = (entry: Entry, filters: Filters): boolean => {
-  const at = Date.parse(entry.occurredAt ?? entry.observedAt);
-  const { incident } = entry.detail;
-  const fields: { [filter in keyof Filters]: unknown } = {
-    execution: entry.execution,
-    incident,
-    subject: entry.subject,
-    kind: entry.kind,
-    actor: actorName(entry.actor),
-    service: entry.service,
-    environment: entry.environment,
-  };
-  const wanted = Object.entries(fields) as [keyof Filters, unknown][];
-  return (
-    (filters.since === undefined || at >= Date.parse(filters.since)) &&
-    (filters.until === undefined || at <= Date.parse(filters.until)) &&
-    wanted.every(([filter, value]) => filters[filter] === undefined || filters[filter] === value)
-  );
+/** Whether an entry happened in the time asked for. */
+export const isWithin = (entry: Pick<Entry, 'occurredAt' | 'observedAt'>, { since, until }: Filters): boolean => {
+  const at = Date.parse(whenOf(entry));
+  return (since === undefined || at >= Date.parse(since)) && (until === undefined || at <= Date.parse(until));
 };

@@ -1,10 +1,17 @@
 import { eventOf } from '../ladder/record.ts';
 import type { Intent, LadderEvent } from '../ladder/events.ts';
+import type { Row } from '../ports.ts';
 import type { Entry } from '../trail/entry.ts';
 import type { IncidentAnswer, StepAnswer } from './answers.ts';
 
 /** An incident as lists show it, folded from the ladder's entries; `seq` is the last one folded in. */
 export type IncidentView = IncidentAnswer & { seq: number; openedSeq: number };
+
+/** The incident as it is told, without what only the fold needs. */
+export const incidentOf = ({ body }: Pick<Row, 'body'>): IncidentAnswer => {
+  const { seq: _seq, openedSeq: _openedSeq, ...incident } = body as IncidentView;
+  return incident;
+};
 
 /** Takes one entry into the view of its incident; null where there is none and this entry opens none. */
 export const evolveIncident = (view: IncidentView | null, entry: Entry): IncidentView | null => {

@@ -1,7 +1,7 @@
 import { eventOf } from '../ladder/record.ts';
-import type { Release } from '../ladder/events.ts';
+import type { LadderEvent, Release } from '../ladder/events.ts';
 import type { Entry } from '../trail/entry.ts';
-import type { ReleaseAnswer } from './answers.ts';
+import type { EntryItem, ReleaseAnswer, RolledBackAnswer } from './answers.ts';
 
 /** The releases of one service in one environment, newest first; `seq` is the last entry folded in. */
 export type ReleasesView = { seq: number; items: Omit<ReleaseAnswer, 'lastGood'>[] };
@@ -36,7 +36,7 @@ export const evolveReleases = (view: ReleasesView, entry: Entry): ReleasesView =
   }
 };
 
-const reached = (release: Release, entry: Entry): ReleasesView['items'][number] => ({
+const reached = (release: Release, entry: Pick<Entry, 'environment' | 'service'>): ReleasesView['items'][number] => ({
   id: release.id,
   environment: entry.environment ?? '',
   service: entry.service ?? '',
@@ -60,3 +60,21 @@ export const releaseAnswers = ({ items }: ReleasesView): ReleaseAnswer[] => {
   const last = items.find((item) => item.good && item.status !== 'quarantined' && !item.byRollback);
   return items.map((item) => ({ ...item, lastGood: item.id === last?.id }));
 };
+
+/** The releases that entries tell of, newest first: those that the list of their service has forgotten too. */
+export const releasesIn = (entries: EntryItem[]): ReleaseAnswer[] =>
+  entries
+    .filter(({ kind, source }) => kind === 'release.reached' && source.name === 'escalator')
+    .map((entry) => ({ ...reached((eventOf(entry) as Reached).release, entry), status: 'replaced', lastGood: false }))
+    .toReversed() as ReleaseAnswer[];
+
+type Reached = Extract<LadderEvent, { type: 'release.reached' }>;
+
+/** Where something older was put in the place of a commit again. */
+export const rollbacksOf = (commit: string, { items }: ReleasesView): RolledBackAnswer[] =>
+  items.flatMap((item, index) => {
+    const next = items[index - 1];
+    if (item.commit !== commit || next === undefined || !next.byRollback || next.commit === commit) return [];
+    const { environment, service } = item;
+    return [{ environment, service, at: next.reachedAt, to: next.commit, release: next.id }];
+  });

@@ -1,9 +1,11 @@
+import { text } from '../event/fields.ts';
 import type { Row } from '../ports.ts';
+import { sha256 } from '../trail/canonical.ts';
 import type { Actor, Entry } from '../trail/entry.ts';
 import { pad } from '../trail/keys.ts';
-
-/** The commit of an execution, as far as the trail has told. */
-export type CommitOf = (execution: string) => string | null;
+import { commitsOf, thingsOf, whenOf } from './things.ts';
+import { changesOf, holdsAt, isDated, type Tie } from './ties.ts';
+import { isMisdated } from './times.ts';
 
 /** The name by which an actor is asked for. */
 export const actorName = (actor: Actor): string => {
@@ -19,37 +21,76 @@ export const actorName = (actor: Actor): string => {
   }
 };
 
+/** A service in one environment is asked for more often than anything else: it has rows of its own. */
+export const placeQuestion = (environment: string | null, service: string): string =>
+  `place:${JSON.stringify([environment, service])}`;
+
+/** The entries whose own time is far from that of their recording. */
+export const misdated = 'misdated';
+
+/** Where a branch went on to from a commit. */
+export const movedOn = (commit: string): string => `moved-on:${commit}`;
+
+const old = ({ kind, detail }: Entry): string | null => (kind === 'reference.updated' ? text(detail, 'old') : null);
+
 /** The questions that an entry is an answer to. */
-export const questionsOf = (entry: Entry, commitOf: CommitOf): string[] => {
-  const commit = entry.change?.commit ?? (entry.execution === null ? null : commitOf(entry.execution));
+export const questionsOf = (entry: Entry, ties: Map<string, Tie[]>): string[] => {
   const { incident } = entry.detail;
+  const things = thingsOf(entry);
+  const before = old(entry);
   return [
-    `kind:${entry.kind}`,
-    `subject:${entry.subject}`,
-    `actor:${actorName(entry.actor)}`,
-    ...(commit === null ? [] : [`change:${commit}`]),
-    ...(entry.execution === null ? [] : [`execution:${entry.execution}`]),
-    ...(entry.environment === null ? [] : [`environment:${entry.environment}`]),
-    ...(entry.service === null ? [] : [`service:${entry.service}`]),
-    ...(typeof incident === 'string' ? [`incident:${incident}`] : []),
+    ...new Set([
+      `kind:${entry.kind}`,
+      `subject:${entry.subject}`,
+      `actor:${actorName(entry.actor)}`,
+      ...commitsOf(entry).map((commit) => `change:${commit}`),
+      ...things,
+      ...things.flatMap((thing) => changesOf(ties, thing, whenOf(entry))),
+      ...(entry.environment === null ? [] : [`environment:${entry.environment}`]),
+      ...(entry.service === null ? [] : [placeQuestion(entry.environment, entry.service)]),
+      ...(entry.release === null ? [] : [`release:${entry.release}`]),
+      ...(typeof incident === 'string' ? [`incident:${incident}`] : []),
+      ...(before === null ? [] : [movedOn(before)]),
+      ...(isMisdated(entry) ? [misdated] : []),
+    ]),
   ];
 };
 
-/** One row for each question and segment: which entries of the segment answer it. */
-export const rowsOf = (segment: number, entries: Entry[], commitOf: CommitOf): Row[] => {
-  const answers = new Map<string, number[]>();
+/** What a row holds: which entries of its segment answer its question, and for some things when they happened. */
+export type RowBody = { seqs: number[]; ats?: string[] };
+
+/** One row for each question and segment. */
+export const rowsOf = (segment: number, entries: Entry[], ties: Map<string, Tie[]>): Row[] => {
+  const answers = new Map<string, Entry[]>();
   for (const entry of entries) {
-    for (const question of questionsOf(entry, commitOf))
-      answers.set(question, [...(answers.get(question) ?? []), entry.seq]);
+    for (const question of questionsOf(entry, ties)) {
+      const found = answers.get(question);
+      if (found === undefined) answers.set(question, [entry]);
+      else found.push(entry);
+    }
   }
-  return [...answers].map(([question, seqs]) => ({ question, sort: pad(segment), segment, body: { seqs } }));
+  return [...answers].map(([question, found]) => ({
+    question,
+    sort: pad(segment),
+    segment,
+    body: { seqs: found.map(({ seq }) => seq), ...(isDated(question) ? { ats: found.map(whenOf) } : {}) },
+  }));
 };
 
-/** What ties an execution to its commit, where an entry says both. */
-export const linkOf = (entry: Entry): { execution: string; commit: string } | null =>
-  entry.execution !== null && entry.change !== null
-    ? { execution: entry.execution, commit: entry.change.commit }
-    : null;
+/**
+ * The row of a thing as a row of the change that it was only later known to belong to. Named by the thing, so that it
+ * stands beside the change's own row of that segment, and doing it again writes the same.
+ */
+export const rowForChange = (row: Row, change: string, tie: Pick<Tie, 'from' | 'until'>): Row | null => {
+  const { seqs, ats } = row.body as RowBody;
+  const held = seqs.filter((_, index) => {
+    const at = ats?.[index];
+    return at === undefined || holdsAt(tie, at);
+  });
+  if (held.length === 0) return null;
+  const sort = `${pad(row.segment)}+${sha256(row.question + JSON.stringify([tie.from, tie.until])).slice(0, 16)}`;
+  return { question: change, sort, segment: row.segment, body: { seqs: held } };
+};
 
 /** A commit can be asked for by the first characters of its name. */
 export const prefixLength = 7;

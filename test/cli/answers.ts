@@ -212,9 +212,17 @@ export const change = (more: Partial<ChangeAnswer> = {}): ChangeAnswer => ({
   pusher: 'ada',
   author: 'Ada Lovelace',
   message: `${hostile}\n\nmore`,
+  pulls: [],
   executions: [failedExecution],
+  builds: [],
+  deployments: [],
+  stacks: [],
   releases: [badRelease],
+  rolledBack: [],
   incidents: [incident()],
+  alarms: [],
+  acts: [],
+  complete: true,
   ...more,
 });
 

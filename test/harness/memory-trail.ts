@@ -78,5 +78,9 @@ export const memoryRows = (): Rows => {
           .toSorted((a, b) => (a.sort < b.sort ? 1 : -1))
           .slice(0, limit),
       ),
+    states: (questions) =>
+      Promise.resolve(
+        [...rows.values()].filter(({ question, sort }) => sort === 'state' && questions.includes(question)),
+      ),
   };
 };

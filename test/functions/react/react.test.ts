@@ -159,7 +159,8 @@ describe('a timer', () => {
 
 describe('snapshots', () => {
   it('are caches: without any of them the same is decided', async () => {
-    const forgetful: Rows = { put: () => Promise.resolve(), newest: () => Promise.resolve([]) };
+    const none = () => Promise.resolve([]);
+    const forgetful: Rows = { put: () => Promise.resolve(), newest: none, states: none };
     const stories = await Promise.all(
       [memoryRows(), forgetful].map(async (rows) => {
         const test = world(rows);

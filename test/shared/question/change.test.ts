@@ -28,7 +28,18 @@ const run = (kind: string, at: number, over: Partial<Draft> = {}): Partial<Draft
 });
 
 const about = (over: Partial<AboutChange>) =>
-  changeAnswer({ commit: first, entries: [], releases: [], incidents: [], followedBy: null, ...over });
+  changeAnswer({
+    commit: first,
+    entries: [],
+    pulls: new Map(),
+    releases: [],
+    rolledBack: [],
+    incidents: [],
+    alarms: [],
+    complete: true,
+    followedBy: null,
+    ...over,
+  });
 
 const release = (status: ReleaseAnswer['status']) => ({ commit: first, status, reason: 'it fails' }) as ReleaseAnswer;
 const incident = (closedAt: string | null, status: IncidentAnswer['status'] = 'climbing') =>

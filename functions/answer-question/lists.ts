@@ -1,0 +1,78 @@
+import type { Row, Rows } from '../../shared/ports.ts';
+import type { RowBody } from '../../shared/question/rows.ts';
+import { pad } from '../../shared/trail/keys.ts';
+
+/** Which entries of a segment answer. */
+export type Hit = { segment: number; seqs: number[] };
+
+/** How much was looked at for a page, and how far down: it ends with what it has when that is enough. */
+export type Effort = { rows: number; at: number; spent: boolean };
+
+/** Rows read for one page, at most. */
+const rowsAtMost = 2_000;
+const rowsAtOnce = 25;
+
+/** The newest hit of a list in a segment or before it; null where there is none. Asked for ever earlier segments. */
+export type List = (segment: number) => Promise<Hit | null>;
+
+/** The list of one question. */
+export const listOf = (rows: Rows, question: string, effort: Effort): List => {
+  let ahead: Row[] = [];
+  let ended = false;
+  const read = async (before: string): Promise<void> => {
+    const found = await rows.newest(question, rowsAtOnce, before);
+    effort.rows += found.length;
+    ended = found.length < rowsAtOnce;
+    ahead.push(...found);
+  };
+  return async (segment) => {
+    ahead = ahead.filter((row) => row.segment <= segment);
+    if (ahead.length === 0 && !ended) await read(pad(segment + 1));
+    const [first] = ahead;
+    if (first === undefined) return null;
+    // A segment may have several rows for a question: its own, and what was only later known to belong to it.
+    for (let last = ahead.at(-1); !ended && last?.segment === first.segment; last = ahead.at(-1)) await read(last.sort);
+    const same = ahead.filter((row) => row.segment === first.segment);
+    return { segment: first.segment, seqs: [...new Set(same.flatMap(({ body }) => (body as RowBody).seqs))] };
+  };
+};
+
+/** The entries that answer any of several questions. */
+export const anyOf =
+  (lists: List[]): List =>
+  async (segment) => {
+    const hits = (await Promise.all(lists.map((list) => list(segment)))).filter((hit) => hit !== null);
+    if (hits.length === 0) return null;
+    const newest = Math.max(...hits.map((hit) => hit.segment));
+    const seqs = hits.filter((hit) => hit.segment === newest).flatMap((hit) => hit.seqs);
+    return { segment: newest, seqs: [...new Set(seqs)] };
+  };
+
+/**
+ * The entries that answer all of several questions, newest segment first, from one segment down to another. The lists
+ * leap over each other: what only one of them has is not read through.
+ */
+export async function* allOf(lists: List[], from: number, to: number, effort: Effort): AsyncGenerator<Hit> {
+  effort.at = from;
+  while (effort.at >= to) {
+    const found = await agreed(lists, effort);
+    if (effort.spent) effort.at = Math.max(effort.at, to - 1);
+    if (found === null || found.segment < to) return;
+    if (found.seqs.length > 0) yield found;
+    effort.at = found.segment - 1;
+  }
+}
+
+/** The next segment that all lists have. Null where there is none, or where enough was looked at. */
+const agreed = async (lists: List[], effort: Effort): Promise<Hit | null> => {
+  let hits: Hit[] = [];
+  for (let next = 0; hits.length < lists.length; next = (next + 1) % lists.length) {
+    effort.spent = effort.rows > rowsAtMost;
+    const hit = effort.spent ? null : await lists[next]?.(effort.at);
+    if (hit == null) return null;
+    hits = hit.segment === effort.at ? [...hits, hit] : [hit];
+    effort.at = hit.segment;
+  }
+  const seqs = hits.slice(1).reduce((both, hit) => both.filter((seq) => hit.seqs.includes(seq)), hits[0]?.seqs ?? []);
+  return { segment: effort.at, seqs };
+};

@@ -1,0 +1,21 @@
+import type { Rows } from '../../shared/ports.ts';
+import type { Filters } from '../../shared/question/filters.ts';
+import { recordedWithinMs, timeKey, timeKeyFrom } from '../../shared/question/times.ts';
+
+/** Higher than any segment's number. */
+export const farthest = 999_999_999_998;
+
+/**
+ * The segments in which all that happened in a time was recorded, but for what is misdated. `lower` is higher than
+ * `upper` where nothing was.
+ */
+export type Range = { upper: number; lower: number };
+
+/** Looks a time up: two reads, wherever in the lane it is. */
+export const rangeOf = async (rows: Rows, { since, until }: Filters): Promise<Range> => {
+  const firstAfter = async (key: string): Promise<number | undefined> =>
+    (await rows.newest('times', 1, key))[0]?.segment;
+  const after = until === undefined ? undefined : await firstAfter(timeKey(Date.parse(until) + recordedWithinMs));
+  const from = since === undefined ? 0 : await firstAfter(timeKeyFrom(Date.parse(since) - recordedWithinMs));
+  return { upper: after === undefined ? farthest : after - 1, lower: from ?? farthest };
+};

@@ -1,0 +1,62 @@
+import type { Row, Rows } from '../../shared/ports.ts';
+import { evolveIncident, type IncidentView } from '../../shared/question/incidents.ts';
+import { evolveReleases, noReleases, type ReleasesView } from '../../shared/question/releases.ts';
+import type { Entry } from '../../shared/trail/entry.ts';
+import { pad } from '../../shared/trail/keys.ts';
+
+/** Takes one entry into the views that it changes: of the releases of a service, of an incident, of an alert. */
+export const evolveViews = async (rows: Rows, entry: Entry): Promise<void> => {
+  if (entry.source.name !== 'escalator') return;
+  if (entry.kind.startsWith('release.')) await evolveReleaseView(rows, entry);
+  if (entry.kind === 'alert.raised' || entry.kind === 'alert.sent') await evolveAlertView(rows, entry);
+  const { incident } = entry.detail;
+  if (typeof incident === 'string') await evolveIncidentView(rows, entry, incident);
+};
+
+const evolveReleaseView = async (rows: Rows, entry: Entry): Promise<void> => {
+  const question = `releases:${entry.environment}/${entry.service}`;
+  const [row] = await rows.newest(question, 1);
+  const view = evolveReleases((row?.body as ReleasesView | undefined) ?? noReleases, entry);
+  await rows.put([{ question, sort: 'state', segment: entry.segment, body: { ...view }, version: view.seq }]);
+};
+
+const evolveIncidentView = async (rows: Rows, entry: Entry, id: string): Promise<void> => {
+  const [row] = await rows.newest(`incident-view:${id}`, 1);
+  const before = (row?.body as IncidentView | undefined) ?? null;
+  const view = evolveIncident(before, entry);
+  if (view === null) return;
+  const body = { ...view, suspect: view.suspect && { ...view.suspect, commit: await commitOf(rows, view) } };
+  const sort = pad(view.openedSeq);
+  const list: Row = { question: 'incidents', sort, segment: entry.segment, body, version: view.seq };
+  // The lists first: the view's seq is what says that this entry was taken in.
+  await rows.put([list, ...suspectRow(body, before)]);
+  await rows.put([{ ...list, question: `incident-view:${id}`, sort: 'state' }]);
+};
+
+/** A commit's incidents are found by it, however many there have been since. */
+const suspectRow = ({ id, openedSeq, suspect }: IncidentView, before: IncidentView | null): Row[] =>
+  suspect === null || suspect.commit === null || before?.suspect?.commit === suspect.commit
+    ? []
+    : [{ question: `suspect:${suspect.commit}`, sort: pad(openedSeq), segment: 0, body: { id } }];
+
+const commitOf = async (rows: Rows, view: IncidentView): Promise<string | null> => {
+  if (view.suspect === null || view.suspect.commit !== null) return view.suspect?.commit ?? null;
+  const [row] = await rows.newest(`releases:${view.environment}/${view.service}`, 1);
+  const { items } = (row?.body as ReleasesView | undefined) ?? noReleases;
+  return items.find(({ id }) => id === view.suspect?.release)?.commit ?? null;
+};
+
+const evolveAlertView = async (rows: Rows, entry: Entry): Promise<void> => {
+  const { segment } = entry;
+  if (entry.kind === 'alert.raised') {
+    const { alert } = entry.detail as unknown as { alert: { id: string } };
+    const body = { ...alert, seq: entry.seq, at: entry.occurredAt ?? entry.observedAt, sent: false };
+    const list: Row = { question: 'alerts', sort: pad(entry.seq), segment, body, version: 0 };
+    return rows.put([list, { ...list, question: `alert:${alert.id}`, sort: 'state' }]);
+  }
+  const { alert } = entry.detail;
+  const [raised] = typeof alert === 'string' ? await rows.newest(`alert:${alert}`, 1) : [];
+  if (raised === undefined) return;
+  const body = { ...raised.body, sent: true };
+  await rows.put([{ question: 'alerts', sort: pad(Number(raised.body['seq'])), segment, body, version: 1 }]);
+};
