@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
 import { actorOfArn } from '../../shared/event/actor.ts';
+import { withoutSecrets } from '../../shared/event/redact.ts';
 import type { Actor } from '../../shared/trail/entry.ts';
 import { createDeadLetters } from '../support/dead-letters.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
@@ -18,7 +19,10 @@ export const handlerFor = (environment: Environment, options: TrailOptions & { s
   });
 
 /** On one machine nobody vouches for a name. */
-const named = (_context: Context, said: string): Actor => ({ type: 'person', id: said, name: said, verified: false });
+const named = (_context: Context, said: string): Actor => {
+  const name = withoutSecrets(said);
+  return { type: 'person', id: name, name, verified: false };
+};
 
 /** Who signed the request, as API Gateway verified it; what the request itself says of that counts for nothing. */
 const signerOf = (context: Context): Actor => {

@@ -1,4 +1,5 @@
 import type { ServiceConfig } from '../../shared/config/config.ts';
+import { withoutSecrets } from '../../shared/event/redact.ts';
 import type { Intent } from '../../shared/ladder/events.ts';
 import type { ActResult } from '../../shared/ladder/input.ts';
 import type { ActReadings } from '../../shared/ladder/may-act.ts';
@@ -20,13 +21,15 @@ export const claimGroup = (
   entries: [draft(step, source, 'step.claimed', null, null, structuredClone(claim))],
 });
 
-/** What came of it. */
-export const resultGroup = (step: Step, result: ActResult, source: Source): Group => ({
-  key: resultKey(step.intent.actKey),
-  entries: [
-    draft(step, source, 'step.result', result.outcome, result.reason, { result: plain(result) }, result.execution),
-  ],
-});
+/** What came of it; what AWS said of that may be anything. */
+export const resultGroup = (step: Step, came: ActResult, source: Source): Group => {
+  const result = { ...came, reason: withoutSecrets(came.reason) };
+  const { outcome, reason, execution } = result;
+  return {
+    key: resultKey(step.intent.actKey),
+    entries: [draft(step, source, 'step.result', outcome, reason, { result: plain(result) }, execution)],
+  };
+};
 
 const draft = (
   { service, intent, incident }: Step,

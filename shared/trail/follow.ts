@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../event/redact.ts';
 import type { Cursors, SegmentEntries, Trail } from '../ports.ts';
 import type { Draft, Entry, Source } from './entry.ts';
 
@@ -79,7 +80,7 @@ const longestReason = 500;
 /** Passes an entry by, on record. What says so is itself passed by in silence, or it would breed without end. */
 const skip = async ({ trail, reader, source }: Reader, entry: Entry, error: string): Promise<void> => {
   if (entry.kind === 'reader.skipped') return;
-  const reason = error.slice(0, longestReason).toWellFormed(); // half a character could not be put on record
+  const reason = withoutSecrets(error).slice(0, longestReason).toWellFormed(); // half a character could not be put on record
   const draft: Draft = {
     kind: 'reader.skipped',
     occurredAt: null,
