@@ -20,7 +20,10 @@ import type { Group } from '../shared/trail/entry.ts';
 import { keys } from '../shared/trail/keys.ts';
 import { addLeaf, leafHash, rootOf } from '../shared/trail/merkle.ts';
 import { buildSegment, emptyLane, type Head, propose } from '../shared/trail/segment.ts';
+import { factsIn } from '../shared/event/facts-in.ts';
+import { deliveryEvent } from '../test/harness/deliveries.ts';
 import { workload } from '../test/harness/workload.ts';
+import { context } from '../test/shared/event/harness.ts';
 
 const rounds = Number(process.argv[2] ?? 7);
 const entries = Number(process.argv[3] ?? 2_000);
@@ -62,10 +65,16 @@ const freshTable = async (): Promise<Environment> => {
   return environment;
 };
 
-const groupAt = workload();
+const everyKind = workload();
+const delivered = (n: number): Group => {
+  const [group] = factsIn(JSON.stringify(deliveryEvent(n)), context).groups;
+  if (group === undefined) throw new Error('an event without a fact');
+  return group;
+};
 let made = 0;
 /** No two rounds have the same entries. */
-const freshGroups = (): Group[] => Array.from({ length: entries }, () => groupAt((made += 1)));
+const freshGroups = (groupAt: (n: number) => Group): Group[] =>
+  Array.from({ length: entries }, () => groupAt((made += 1)));
 const inBatches = (groups: Group[]): Group[][] =>
   Array.from({ length: Math.ceil(groups.length / batch) }, (_, n) => groups.slice(n * batch, (n + 1) * batch));
 
@@ -138,12 +147,12 @@ const check = async (environment: Environment, groups: Group[], indexed: boolean
 
 const subjects = {
   plain: async (): Promise<Cost> => {
-    const groups = freshGroups();
+    const groups = freshGroups(delivered);
     const environment = await freshTable();
     return costOf(() => plainPuts(tableOf(environment), groups));
   },
   segment: async (): Promise<Cost> => {
-    const groups = freshGroups();
+    const groups = freshGroups(delivered);
     const environment = await freshTable();
     let head: Head = emptyLane;
     const cost = await costOf(async () => void (head = await segmentPuts(tableOf(environment), inBatches(groups))));
@@ -152,12 +161,22 @@ const subjects = {
     return cost;
   },
   trail: async (): Promise<Cost> => {
-    const groups = freshGroups();
+    const groups = freshGroups(delivered);
     const environment = await freshTable();
     const cost = await costOf(() => trailAppends(environment, inBatches(groups)));
     await check(environment, groups, true);
     return cost;
   },
+  odd: (): Promise<Cost> => odd(),
+};
+
+/** As `trail`, of every kind of event there is, hardly two of a batch about the same thing: the index is at its largest. */
+const odd = async (): Promise<Cost> => {
+  const groups = freshGroups(everyKind);
+  const environment = await freshTable();
+  const cost = await costOf(() => trailAppends(environment, inBatches(groups)));
+  await check(environment, groups, true);
+  return cost;
 };
 
 const checkRoot = async (environment: Environment, head: Head): Promise<void> => {
@@ -167,7 +186,7 @@ const checkRoot = async (environment: Environment, head: Head): Promise<void> =>
 };
 
 type Subject = keyof typeof subjects;
-const order: Subject[] = ['plain', 'segment', 'trail'];
+const order: Subject[] = ['plain', 'segment', 'trail', 'odd'];
 const oneRound = async (round: number): Promise<Record<Subject, Cost>> => {
   const costs: Partial<Record<Subject, Cost>> = {};
   for (const subject of round % 2 === 0 ? order : order.toReversed()) costs[subject] = await subjects[subject]();
@@ -193,6 +212,10 @@ try {
     trail: {
       rate: ratios(({ plain, trail }) => plain.wall / trail.wall),
       cpu: ratios(({ plain, trail }) => trail.cpu / plain.cpu),
+    },
+    everyKindAtOnce: {
+      rate: ratios((costs) => costs.plain.wall / costs.odd.wall),
+      cpu: ratios((costs) => costs.odd.cpu / costs.plain.cpu),
     },
     cpuMicrosecondsAnEntry: Object.fromEntries(
       order.map((subject) => [

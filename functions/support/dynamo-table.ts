@@ -1,6 +1,7 @@
 import {
   BatchGetItemCommand,
   BatchWriteItemCommand,
+  type BatchWriteItemCommandInput,
   ConditionalCheckFailedException,
   type CreateTableCommandInput,
   DynamoDBClient,
@@ -49,6 +50,8 @@ export const fromItem = unmarshall;
 
 const writesAtOnce = 25;
 const readsAtOnce = 100;
+/** Batches of one call that are under way together. */
+const batchesAtOnce = 4;
 /** Rounds for what a batch left unprocessed; the wait doubles from 10 ms. */
 const rounds = 10;
 
@@ -56,16 +59,35 @@ const rounds = 10;
  * Puts items, unconditionally and in no order; returns when every one of them is written. DynamoDB refuses a batch
  * that names a key twice: of two items under one key the last is put.
  */
-export const putAll = async ({ client, name }: Table, given: (Item & Key)[]): Promise<void> => {
+export const putAll = async (table: Table, given: (Item & Key)[]): Promise<void> => {
   const items = [...new Map(given.map((item) => [`${item.pk}\n${item.sk}`, item])).values()];
-  for (let start = 0; start < items.length; start += writesAtOnce) {
-    let left = items.slice(start, start + writesAtOnce).map((item) => ({ PutRequest: { Item: toItem(item) } }));
-    for (let round = 0; left.length > 0; round += 1) {
-      if (round >= rounds) throw new Error(`${left.length} items could not be written`);
-      if (round > 0) await pause(10 * 2 ** round);
-      const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: left } }));
-      left = (answer.UnprocessedItems?.[name] ?? []) as typeof left;
-    }
+  const requests: Writes = items.map((item) => ({ PutRequest: { Item: toItem(item) } }));
+  await inBatches(requests, writesAtOnce, (batch) => untilEmpty(batch, 'written', (left) => writeBatch(table, left)));
+};
+
+type Writes = NonNullable<BatchWriteItemCommandInput['RequestItems']>[string];
+
+/** Answers what was left unprocessed. */
+const writeBatch = async ({ client, name }: Table, requests: Writes): Promise<Writes> => {
+  const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [name]: requests } }));
+  return answer.UnprocessedItems?.[name] ?? [];
+};
+
+const inBatches = async <T>(all: T[], size: number, work: (batch: T[]) => Promise<void>): Promise<void> => {
+  const starts = Array.from({ length: Math.ceil(all.length / size) }, (_, n) => n * size).values();
+  const worker = async (): Promise<void> => {
+    for (const start of starts) await work(all.slice(start, start + size));
+  };
+  await Promise.all(Array.from({ length: batchesAtOnce }, worker));
+};
+
+/** Asks again for what a throttled table left, a limited number of times. */
+const untilEmpty = async <T>(batch: T[], done: string, ask: (left: T[]) => Promise<T[]>): Promise<void> => {
+  let left = batch;
+  for (let round = 0; left.length > 0; round += 1) {
+    if (round >= rounds) throw new Error(`${left.length} items could not be ${done}`);
+    if (round > 0) await pause(10 * 2 ** round);
+    left = await ask(left);
   }
 };
 
@@ -127,18 +149,13 @@ export type Query = Pick<
 /** Reads items by key, strongly consistent; absent ones are left out. An unanswered key is never an absent one. */
 export const getAll = async ({ client, name }: Table, wanted: Key[]): Promise<Item[]> => {
   const found: Item[] = [];
-  for (let start = 0; start < wanted.length; start += readsAtOnce) {
-    let left = wanted.slice(start, start + readsAtOnce).map((key) => toItem(key));
-    for (let round = 0; left.length > 0; round += 1) {
-      if (round >= rounds) throw new Error(`${left.length} items could not be read`);
-      if (round > 0) await pause(10 * 2 ** round);
-      const Keys = left;
-      const answer = await client.send(
-        new BatchGetItemCommand({ RequestItems: { [name]: { Keys, ConsistentRead: true } } }),
-      );
-      found.push(...(answer.Responses?.[name] ?? []).map((item) => fromItem(item)));
-      left = answer.UnprocessedKeys?.[name]?.Keys ?? [];
-    }
-  }
+  const readBatch = async (Keys: ReturnType<typeof toItem>[]): Promise<ReturnType<typeof toItem>[]> => {
+    const RequestItems = { [name]: { Keys, ConsistentRead: true } };
+    const answer = await client.send(new BatchGetItemCommand({ RequestItems }));
+    found.push(...(answer.Responses?.[name] ?? []).map((item) => fromItem(item)));
+    return answer.UnprocessedKeys?.[name]?.Keys ?? [];
+  };
+  const keys = wanted.map((key) => toItem(key));
+  await inBatches(keys, readsAtOnce, (batch) => untilEmpty(batch, 'read', readBatch));
   return found;
 };
