@@ -1,10 +1,11 @@
 import { Command } from 'commander';
-import type { ChangeAnswer, ExecutionAnswer, Phase } from '../../shared/question/answers.ts';
+import type { ChangeAnswer, ExecutionAnswer } from '../../shared/question/answers.ts';
 import { EscalatorError } from '../../shared/errors.ts';
 import { newestCommit } from '../newest.ts';
 import { json, wholeNumber } from '../options.ts';
 import { colour, colourOfStatus, exitCodes, type ExitCode, printField, printJson, type Terminal } from '../terminal.ts';
-import { plain, short, spanOf, table, timeOf } from '../text.ts';
+import { plain, short, table, timeOf } from '../text.ts';
+import { lasted, outcomeOf, printActs, printPulls, printReached, printWork } from '../change.ts';
 
 type Options = { json?: boolean; wait?: number | true };
 
@@ -97,15 +98,12 @@ const printChange = (terminal: Terminal, answer: ChangeAnswer): void => {
     pushedAt === null ? null : `${timeOf(pushedAt, terminal.now())} by ${pusher ?? 'nobody known'}`,
   );
   printField(terminal, 'why', reason);
+  printPulls(terminal, answer);
   for (const execution of answer.executions) printExecution(terminal, execution);
-  for (const release of answer.releases) {
-    const note = [release.lastGood ? 'last good' : '', release.byRollback ? 'by a rollback' : '']
-      .filter(Boolean)
-      .join(', ');
-    printField(terminal, 'release', `${release.id}  ${release.status}${note === '' ? '' : ` (${note})`}`);
-  }
-  for (const { id, status: stands } of answer.incidents)
-    printField(terminal, 'incident', `${id}  ${stands}  (escalator why ${id})`);
+  printWork(terminal, answer);
+  printReached(terminal, answer);
+  printActs(terminal, answer);
+  if (!answer.complete) terminal.remark(`there is more on record: escalator trail --change ${short(commit)}`);
 };
 
 const printExecution = (terminal: Terminal, execution: ExecutionAnswer): void => {
@@ -132,10 +130,3 @@ const printExecution = (terminal: Terminal, execution: ExecutionAnswer): void =>
     terminal.print(bad ? colour(terminal, 'red', line) : line);
   });
 };
-
-const outcomeOf = ({ outcome, endedAt }: Phase): string => (endedAt === null ? 'under way' : outcome);
-
-const lasted = ({ startedAt, endedAt }: Phase, now: Date): string =>
-  startedAt === null
-    ? ''
-    : spanOf(Math.max(0, (endedAt === null ? now.getTime() : Date.parse(endedAt)) - Date.parse(startedAt)));

@@ -14,7 +14,17 @@ type Options = {
   until?: string;
 } & { [filter in (typeof filters)[number]]?: string };
 
-const filters = ['change', 'execution', 'incident', 'subject', 'actor', 'service', 'environment', 'kind'] as const;
+const filters = [
+  'change',
+  'execution',
+  'release',
+  'incident',
+  'subject',
+  'actor',
+  'service',
+  'environment',
+  'kind',
+] as const;
 
 /** `escalator trail`: the record, its newest entry last, as a terminal is read. */
 export const trailCommand = (terminal: Terminal, done: (code: ExitCode) => void): Command => {

@@ -117,7 +117,7 @@ const alarmsAfter = async (ports: QuestionPorts, releases: ReleaseAnswer[]): Pro
   });
   const items = (await Promise.all(pages)).flatMap((page) => page.items);
   const once = [...new Map(items.map((entry) => [entry.seq, entry])).values()];
-  return once.toSorted((a, b) => whenOf(a).localeCompare(whenOf(b)) || a.seq - b.seq);
+  return once.toSorted((a, b) => Date.parse(whenOf(a)) - Date.parse(whenOf(b)) || a.seq - b.seq);
 };
 
 /** Moves away from one commit that are looked at, at most: it may stand on several branches. */

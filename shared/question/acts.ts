@@ -145,8 +145,11 @@ export const joinActs = (entries: EntryItem[]): ActAnswer[] => {
   const named = new Map<string, EntryItem[]>();
   for (const entry of entries) for (const act of actsOf(entry)) named.set(act, [...(named.get(act) ?? []), entry]);
   const acts = [...named.values()].flatMap(joined).map(actAnswer);
-  return acts.toSorted((a, b) => a.at.localeCompare(b.at) || (a.entries[0] ?? 0) - (b.entries[0] ?? 0));
+  return acts.toSorted((a, b) => compare(a.at, b.at) || compare(a.kind, b.kind) || compare(a.says, b.says));
 };
+
+/** Acts of one second stand in an order of their own: their entries come in any. */
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 const joined = (entries: EntryItem[]): EntryItem[][] => {
   const calls = entries.filter(isCall);

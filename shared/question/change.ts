@@ -9,7 +9,7 @@ import { whenOf } from './things.ts';
 /** What is known about one commit. */
 export type AboutChange = {
   commit: string;
-  /** about the commit and its executions, oldest first */
+  /** about the commit and its executions, in any order */
   entries: EntryItem[];
   /** of each pull request that it came by, by its subject, oldest first */
   pulls: Map<string, EntryItem[]>;
@@ -45,7 +45,8 @@ export const followerOf = (pushed: EntryItem, references: Told[]): string | null
  * incidents it is suspected in.
  */
 export const changeAnswer = (about: AboutChange): ChangeAnswer => {
-  const { commit, entries, releases, rolledBack, incidents, followedBy, complete } = about;
+  const { commit, releases, rolledBack, incidents, followedBy, complete } = about;
+  const entries = asTheyHappened(about.entries);
   const pushed = pushOf(commit, entries);
   const described = entries.find(({ kind, change }) => kind === 'commit.described' && change?.commit === commit);
   const executions = executionsOf(entries);
@@ -59,7 +60,7 @@ export const changeAnswer = (about: AboutChange): ChangeAnswer => {
     pusher: pushed === undefined ? null : actorName(pushed.actor),
     author: described === undefined ? null : text(described.detail, 'author', 'name'),
     message: described === undefined ? null : text(described.detail, 'message'),
-    pulls: [...about.pulls].map(([id, own]) => pullAnswer(id, own, acts)),
+    pulls: [...about.pulls].map(([id, own]) => pullAnswer(id, asTheyHappened(own), acts)),
     executions,
     ...workOf(entries),
     releases,
@@ -70,6 +71,10 @@ export const changeAnswer = (about: AboutChange): ChangeAnswer => {
     complete,
   };
 };
+
+/** Events come late, and in any order. */
+const asTheyHappened = (entries: EntryItem[]): EntryItem[] =>
+  entries.toSorted((a, b) => Date.parse(whenOf(a)) - Date.parse(whenOf(b)) || a.seq - b.seq);
 
 /** Entries about the commit and about its pull requests, each once: some are both. */
 const allOf = ({ entries, pulls }: AboutChange): EntryItem[] => [

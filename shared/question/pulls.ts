@@ -44,7 +44,7 @@ const approvalsOf = (own: EntryItem[], acts: ActAnswer[]): PullAnswer['approvals
         by: act?.by ?? '',
         at: whenOf(entry),
         commit: entry.change?.commit ?? null,
-        revoked: own.some((other) => other.seq > entry.seq && takesBack(other, entry)),
+        revoked: own.slice(own.indexOf(entry)).some((later) => takesBack(later, entry)),
         entries: act?.entries ?? [entry.seq],
       };
     });

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { joinActs } from '../../../shared/question/acts.ts';
+import type { EntryItem } from '../../../shared/question/answers.ts';
+import type { Draft, Json } from '../../../shared/trail/entry.ts';
+import { call, delivery, review } from '../../harness/story.ts';
+import * as given from '../population/given.ts';
+
+const told = (...drafts: (Draft | Draft[])[]): EntryItem[] =>
+  given.recorded(...drafts).map((record) => ({ ...record, id: '', lane: '', segment: 0, hash: '', says: record.kind }));
+
+const actsOf = (...drafts: (Draft | Draft[])[]) =>
+  joinActs(told(...drafts)).map(({ kind, by, entries }) => [kind, by, entries]);
+
+const stopped = (minute: number, id: string): Draft =>
+  given.event('aws.codedeploy', 'CodeDeploy Deployment State-change Notification', given.at(minute), {
+    state: 'STOP',
+    deploymentId: id,
+    application: 'shop',
+    deploymentGroup: 'live',
+  });
+const stopCall = (minute: number, deploymentId: string) =>
+  call(minute, 'eve', 'codedeploy', 'StopDeployment', { deploymentId });
+
+describe('an act that a service and CloudTrail both tell of', () => {
+  it('is one act with two receipts, by the person who called', () => {
+    expect(actsOf(stopped(1, 'd-1'), stopCall(1, 'd-1'))).toEqual([['deployment.stopped', 'eve', [0, 1]]]);
+  });
+
+  it('is one act in whichever order they come', () => {
+    expect(actsOf(stopCall(1, 'd-1'), stopped(1, 'd-1'))).toEqual([['deployment.stopped', 'eve', [0, 1]]]);
+  });
+
+  it.each<[string, Draft[]]>([
+    ['two things', [stopped(1, 'd-1'), stopCall(1, 'd-2')]],
+    ['times far apart', [stopped(1, 'd-1'), stopCall(7, 'd-1')]],
+    ['two calls', [stopCall(1, 'd-1'), stopCall(2, 'd-1')]],
+  ])('is not one act of %s', (_, drafts) => {
+    expect(actsOf(...drafts)).toHaveLength(2);
+  });
+
+  it('takes the nearest call, and leaves a second one an act of its own', () => {
+    expect(actsOf(stopCall(1, 'd-1'), stopCall(3, 'd-1'), stopped(3, 'd-1'))).toEqual([
+      ['call', 'eve', [0]],
+      ['deployment.stopped', 'eve', [1, 2]],
+    ]);
+  });
+
+  it('is not told by a call that was refused', () => {
+    const refused = { ...stopCall(1, 'd-1'), kind: 'call.failed' };
+    expect(actsOf(refused)).toEqual([]);
+  });
+
+  it('is counted once over the whole way of a change: approved, merged, started, approved again', () => {
+    const acts = joinActs(told(review(), delivery()));
+    const twice = acts.filter(({ entries }) => entries.length === 2).map(({ kind, by }) => [kind, by]);
+    expect(twice).toEqual([
+      ['pull-request.approved', 'ada'],
+      ['pull-request.merged', 'ada'],
+      ['pipeline.started', 'ada'],
+      ['action.succeeded', 'eve'],
+    ]);
+    expect(acts.find(({ by }) => by === 'eve')?.comment).toBe('seen on staging');
+    expect(acts.flatMap(({ entries }) => entries)).toHaveLength(new Set(acts.flatMap(({ entries }) => entries)).size);
+  });
+
+  it('is a push that moved several references, each of them once', () => {
+    const references: Json = ['a', 'b'].map((digit) => ({ ref: `refs/heads/${digit}`, commit: given.sha(digit) }));
+    const push = call(1, 'mia', 'codecommit', 'GitPush', { repositoryName: 'shop', references });
+    const moved = ['a', 'b'].map((digit) =>
+      given.pushed(1, given.user('mia'), given.sha(digit), given.sha('9'), digit),
+    );
+    expect(actsOf(push, moved)).toEqual([
+      ['reference.updated', 'mia', [0, 1]],
+      ['reference.updated', 'mia', [0, 2]],
+    ]);
+  });
+
+  it('is not made of texts that a name could be forged from', () => {
+    const ask = (pipelineName: string, stageName: string) =>
+      call(1, 'eve', 'codepipeline', 'PutApprovalResult', {
+        pipelineName,
+        stageName,
+        actionName: 'x',
+        result: { status: 'Approved' },
+      });
+    const ended = given.event('aws.codepipeline', 'CodePipeline Action Execution State Change', given.at(1), {
+      pipeline: 'a","b',
+      stage: 'c',
+      action: 'x',
+      'execution-id': 'x-1',
+      state: 'SUCCEEDED',
+      type: { category: 'Approval', provider: 'Manual' },
+    });
+    expect(actsOf(ask('a', 'b","c'), ended)).toHaveLength(2);
+  });
+});
