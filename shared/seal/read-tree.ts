@@ -1,7 +1,7 @@
 import { inclusionPath, type Subtree } from '../proof/tree.ts';
 import { emptyTree, grow, rootOf } from '../proof/tree.ts';
 import { entriesIn, type Tile, tileHeight, tilePath, tileWidth, widthAt } from '../proof/tiles.ts';
-import { nodeHash } from '../trail/merkle.ts';
+import { leafHash, nodeHash } from '../trail/merkle.ts';
 import type { Archive } from './archive.ts';
 import { type Edge, foldTile, hashesIn } from './edge.ts';
 
@@ -36,6 +36,9 @@ export const readEdge = async (archive: Archive, size: number): Promise<Edge> =>
   const tile: Tile = { level: 'entries', n: Math.floor(size / tileWidth), width };
   const entries = entriesIn(await readTile(archive, tile));
   if (entries?.length !== width) throw new ArchiveDiffers(`${tilePath(tile)} is not a bundle of ${width} entries`);
+  // The signed root covers the hashes alone: what goes on into the next bundle must be what they were made from.
+  if (entries.some((entry, at) => leafHash(entry) !== edge.levels[0]?.[at]))
+    throw new ArchiveDiffers(`${tilePath(tile)} holds other entries than its hashes`);
   edge.bundle = entries;
   return edge;
 };

@@ -15,7 +15,9 @@ const segmentsOf = (count: number): LaneSegment[] => {
   const segments: LaneSegment[] = [];
   let head: Head = emptyLane;
   for (let n = 0; n < count; n += 1) {
-    const groups = [0, 1, 2].map((at) => propose({ key: `g#${n}.${at}`, entries: [draftOf({ reason: `entry ${n}.${at}` })] }));
+    const groups = [0, 1, 2].map((at) =>
+      propose({ key: `g#${n}.${at}`, entries: [draftOf({ reason: `entry ${n}.${at}` })] }),
+    );
     const segment = buildSegment(head, groups, place);
     if (segment === null) throw new Error('too large');
     segments.push({ ...segment, lines: linesOf(segment) });
