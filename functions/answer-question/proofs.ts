@@ -11,13 +11,17 @@ import { linesFrom, spanOf } from './lines.ts';
 
 export type ProofPorts = { lane: Lane; archive: Archive; objects: Objects; key: () => Promise<VerifierKey> };
 
-const place = z.coerce.number().int().nonnegative().max(1e15);
+/** Digits and nothing else: what a number may be made of otherwise (an empty text, `0x10`, `1e3`) was meant otherwise. */
+const place = z
+  .string()
+  .regex(/^\d{1,15}$/, 'a whole number from 0 on')
+  .transform(Number);
 const instant = z.iso.datetime();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 hex digits');
 const linesAtOnce = 1_000;
 const subtreesAtOnce = 500;
 
-const Lines = z.strictObject({ from: place, count: z.coerce.number().int().min(1).max(linesAtOnce) });
+const Lines = z.strictObject({ from: place, count: place.pipe(z.int().min(1).max(linesAtOnce)) });
 const Span = z.strictObject({ since: instant, until: instant });
 const Range = z.strictObject({ from: place, to: place });
 const Subtrees = z.strictObject({

@@ -59,6 +59,6 @@ export const s3Archive = (environment: Environment): Archive => {
   };
 };
 
-/** 412: it is there; 409: another one was just being written there. */
+/** 412 Precondition Failed. A 409, for a conflict with another request, says nothing: whoever seals tries again. */
 const isThereAlready = (error: unknown): boolean =>
-  error instanceof S3ServiceException && [409, 412].includes(error.$metadata.httpStatusCode ?? 0);
+  error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412;

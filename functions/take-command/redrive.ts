@@ -15,7 +15,8 @@ export type RedriveCommand = { id: string; queue: string; limit: number };
  * Puts dead letters back, with what is to be done on record before, and what was done after. A letter that is moved
  * twice is two deliveries of one message, which every function is made for.
  *
- * @throws EscalatorError ESC-012 where there is no such queue
+ * @returns how many were moved; asked again under the same id, how many were moved then, and none are moved now
+ * @throws EscalatorError ESC-012 where there is no such queue, or the id stands for another command
  */
 export const redriven = async (
   { trail, source, redrive }: { trail: Trail; source: Source; redrive: Redrive },
@@ -30,16 +31,25 @@ export const redriven = async (
     );
   const said = (outcome: string, detail: { [field: string]: Json }): Group =>
     groupOf({ id, queue, outcome, detail: { queue, limit, ...detail } }, actor, source);
-  await trail.append([said('asked', {})]);
+  const [asked] = await trail.append([said('asked', {})]);
+  if (asked?.status === 'stood') throw takenId(id);
+  const done = await trail.find(keyOf(id, 'redriven'));
+  if (done !== null) return { moved: Number((await trail.read(done))[0]?.detail['moved'] ?? 0) };
   const moved = await redrive.move(queue, limit);
   await trail.append([said('redriven', { moved })]);
   return { moved };
 };
 
+const keyOf = (id: string, outcome: string): string => `redrive/${id}#${outcome}`;
+
+/** A command's id was used for another command before: nothing is done under it. */
+export const takenId = (id: string): EscalatorError =>
+  new EscalatorError('ESC-012', `id: ${id} stands for another command already`, 'send it with an id of its own');
+
 type Said = { id: string; queue: string; outcome: string; detail: { [field: string]: Json } };
 
 const groupOf = ({ id, queue, outcome, detail }: Said, actor: Actor, source: Source): Group => ({
-  key: `redrive/${id}#${outcome}`,
+  key: keyOf(id, outcome),
   entries: [
     {
       kind: outcome === 'asked' ? 'dead-letters.redrive-asked' : 'dead-letters.redriven',

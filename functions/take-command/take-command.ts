@@ -5,7 +5,7 @@ import type { Trail } from '../../shared/ports.ts';
 import type { Actor, Source } from '../../shared/trail/entry.ts';
 import { answerError } from '../support/http-errors.ts';
 import { type ExportCommand, exportGroup } from './record-export.ts';
-import { type Redrive, redriven } from './redrive.ts';
+import { type Redrive, redriven, takenId } from './redrive.ts';
 
 export type CommandPorts = {
   trail: Trail;
@@ -38,6 +38,7 @@ export const commandApi = (ports: CommandPorts): Hono => {
   api.post('/api/exports', async (context) => {
     const command: ExportCommand = await bodyOf(context, Export);
     const [recorded] = await trail.append([exportGroup(command, actorOf(context, command.by), source)]);
+    if (recorded?.status === 'stood') throw takenId(command.id);
     seal();
     return context.json({ seq: recorded?.place.seq ?? 0 });
   });
