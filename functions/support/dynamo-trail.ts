@@ -6,7 +6,7 @@ import type { Entry, Place, Recorded } from '../../shared/trail/entry.ts';
 import { keys } from '../../shared/trail/keys.ts';
 import { entriesOf, type Head, type Segment, type StoredSegment, withGroups } from '../../shared/trail/segment.ts';
 import { getAll, type Item, putAll, queryAll, type Table, tableOf, toItem } from './dynamo-table.ts';
-import { type Environment, laneOf } from './environment.ts';
+import { type Environment, laneOf, originOf } from './environment.ts';
 
 export { tableDefinition } from './dynamo-table.ts';
 
@@ -46,12 +46,22 @@ export const takingTurns = (): InTurn => {
 };
 
 /** The lane of an account and Region, in DynamoDB. Reads are strongly consistent. */
-export const createTrail = (environment: Environment, options: TrailOptions = {}): Trail => {
-  // A conditional put whose reply was lost must not be sent again behind our back: the protocol looks for itself.
-  const table = tableOf(environment);
-  const putter = tableOf(environment, { maxAttempts: 1 });
-  const lane = laneOf(environment);
-  const origin = `escalator/${environment.account}/${environment.region}`;
+export const createTrail = (environment: Environment, options: TrailOptions = {}): Trail =>
+  trailIn(
+    {
+      table: tableOf(environment),
+      // A conditional put whose reply was lost must not be sent again behind our back: the protocol looks for itself.
+      putter: tableOf(environment, { maxAttempts: 1 }),
+      lane: laneOf(environment),
+      origin: originOf(environment),
+    },
+    options,
+  );
+
+/** Where a lane is: its table, by the client that everything goes through and the one that puts segments. */
+export type LaneTable = { table: Table; putter: Table; lane: string; origin: string };
+
+export const trailIn = ({ table, putter, lane, origin }: LaneTable, options: TrailOptions = {}): Trail => {
   const now = options.now ?? (() => new Date());
   const inTurn = options.inTurn ?? ((work) => work());
   const store = { table, putter, lane, random: options.random ?? Math.random, wake: options.wake ?? (() => {}) };
