@@ -9,8 +9,11 @@ export type DescribePorts = { trail: Trail; commits: Commits; digest: Digest; so
 /** New commits described for one push, and files listed for one commit, at most. */
 const commitsAtMost = 50;
 const filesAtMost = 100;
-const messageAtMost = 10_000;
-const pathAtMost = 250;
+
+/** Characters of a message, and of any other text: that go on record, and that are read for secrets before. */
+type Lengths = { message: number; other: number };
+const kept: Lengths = { message: 10_000, other: 250 };
+const read: Lengths = { message: 100_000, other: 10_000 };
 
 /**
  * Asks CodeCommit what the event of a push does not say: message, author as claimed, parents and files of the pushed
@@ -50,9 +53,13 @@ const describe = async (
 };
 
 const draft = (ports: DescribePorts, repository: string, commit: string, about: { [field: string]: Json }): Draft => {
-  // Redact, then cut: half a secret would no longer be recognised.
-  const { detail: clean, redactions } = redact(about, ports.digest, '/detail');
-  const detail = shortened(clean) as { [field: string]: Json };
+  // Redact, then cut: half a secret would no longer be recognised. What is far behind the cut need not be read.
+  const { detail: clean, redactions } = redact(
+    cutTo(about, read) as { [field: string]: Json },
+    ports.digest,
+    '/detail',
+  );
+  const detail = cutTo(clean, kept) as { [field: string]: Json };
   return {
     kind: 'commit.described',
     occurredAt: null,
@@ -76,9 +83,9 @@ const draft = (ports: DescribePorts, repository: string, commit: string, about: 
  * Git takes texts of any length, and bytes that are no text; a record does not. What is cut is still in the
  * repository, under the commit's own hash.
  */
-const shortened = (value: Json, field = ''): Json => {
-  if (typeof value === 'string') return cut(value, field === 'message' ? messageAtMost : pathAtMost).toWellFormed();
+const cutTo = (value: Json, lengths: Lengths, field = ''): Json => {
+  if (typeof value === 'string') return cut(value, lengths[field === 'message' ? 'message' : 'other']).toWellFormed();
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => shortened(item, field));
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, shortened(item, name)]));
+  if (Array.isArray(value)) return value.map((item) => cutTo(item, lengths, field));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, cutTo(item, lengths, name)]));
 };

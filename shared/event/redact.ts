@@ -27,6 +27,8 @@ const maxDecodings = 2;
 
 /** Shortest text that can hold a secret together with what makes it recognisable, such as `pwd=x`. */
 const shortestText = 5;
+/** No event is as long. What is longer is not read, and goes: patterns are not made for it. */
+const longestText = 4 * 1024 * 1024;
 
 /** Characters decoded for one event: all that a queue can carry (1 MiB), through both decodings, with some over. */
 const maxDecoded = 2 * 1024 * 1024;
@@ -173,6 +175,7 @@ const takenOut = (secret: string, rule: string, pointer: string, scope: Scope): 
 /** A text as it stands, with its lines put together again, as JSON, and decoded. */
 const redactText = (value: string, pointer: string, scope: Scope): string => {
   if (value.length < shortestText) return value;
+  if (value.length > longestText) return takenOut(value, 'text:unread', pointer, scope);
   return asJson(value, pointer, scope) ?? asUnfolded(value, pointer, scope) ?? redactPlain(value, pointer, scope);
 };
 

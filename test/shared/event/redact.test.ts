@@ -231,3 +231,13 @@ describe('a megabyte made to be slow', () => {
     expect(took(1_000_000)).toBeLessThan(4 * took(500_000) + 500);
   });
 });
+
+describe('a text longer than any event', () => {
+  it('is taken out unread, and so is not one of the longest event', () => {
+    const { detail, redactions } = cleaned({ text: 'message '.repeat(1_500_000) });
+    expect(redactions).toMatchObject([{ pointer: '/text', rule: 'text:unread' }]);
+    expect(JSON.stringify(detail).length).toBeLessThan(200);
+    const longest = 'message '.repeat(500_000);
+    expect(cleaned({ text: longest })).toMatchObject({ detail: { text: longest }, redactions: [] });
+  });
+});
