@@ -19,7 +19,8 @@ type Cost = { cpu: number; wall: number; peakMiB: number };
 const cost = (command: string, args: string[], wanted: string): Cost => {
   const timed = spawnSync('taskset', ['-c', '0', '/usr/bin/env', 'time', '-f', '%U %S %e %M', command, ...args]);
   const said = timed.stderr.toString().trim().split('\n').at(-1) ?? '';
-  if (!timed.stdout.toString().includes(wanted)) throw new Error(`wrong answer: ${timed.stdout.toString()}${timed.stderr.toString()}`);
+  if (!timed.stdout.toString().includes(wanted))
+    throw new Error(`wrong answer: ${timed.stdout.toString()}${timed.stderr.toString()}`);
   const [user = 0, system = 0, wall = 0, peak = 0] = said.split(' ').map(Number);
   return { cpu: user + system, wall, peakMiB: peak / 1024 };
 };
