@@ -1,7 +1,8 @@
 import type { Json } from '../trail/entry.ts';
 import type { AwsEvent, Envelope } from './envelope.ts';
-import { isObject, type JsonObject, list, object, text } from './fields.ts';
+import { isObject, type JsonObject, list, object, present, text } from './fields.ts';
 import { readJson } from './json.ts';
+import { regionNamed } from './regions.ts';
 
 /** Wrappers within wrappers (SQS of SNS of an event) are followed this far, and this many events taken from one. */
 const maxWrappers = 4;
@@ -79,7 +80,7 @@ const fromTrail = (record: AwsEvent, via: string[]): Envelope => ({
 
 const fromOtherForms = (event: AwsEvent, via: string[]): Envelope | null => {
   if (text(event, 'alarmArn') !== null && isObject(event['alarmData'])) return fromAlarmAction(event, via);
-  if (text(event, 'AlarmArn') !== null && text(event, 'NewStateValue') !== null) return fromAlarmTopic(event, via);
+  if (text(event, 'AlarmName') !== null && text(event, 'NewStateValue') !== null) return fromAlarmTopic(event, via);
   if (text(event, 'approval', 'pipelineName') !== null) return fromApproval(event, via);
   return text(event, 'invokingEvent') === null ? null : fromConfigRule(event, via);
 };
@@ -97,15 +98,15 @@ const fromAlarmAction = (event: AwsEvent, via: string[]): Envelope => ({
   via: [...via, 'alarm-action'],
 });
 
-/** What an alarm sends to an SNS topic; its Region is a display name, so the ARN says where. */
+/** What an alarm sends to an SNS topic. Older ones name no ARN, and the Region only as people are told of it. */
 const fromAlarmTopic = (event: AwsEvent, via: string[]): Envelope => ({
   ...nothing,
   source: 'aws.cloudwatch',
   detailType: 'CloudWatch Alarm State Change',
   account: text(event, 'AWSAccountId'),
-  region: text(event, 'AlarmArn')?.split(':')[3] ?? null,
+  region: regionOfAlarm(event, via),
   time: text(event, 'StateChangeTime'),
-  resources: [text(event, 'AlarmArn') ?? ''],
+  resources: [event['AlarmArn'] ?? []].flat().filter((arn) => typeof arn === 'string'),
   detail: {
     alarmName: event['AlarmName'] ?? null,
     state: {
@@ -114,10 +115,18 @@ const fromAlarmTopic = (event: AwsEvent, via: string[]): Envelope => ({
       timestamp: event['StateChangeTime'] ?? null,
     },
     previousState: { value: event['OldStateValue'] ?? null },
+    configuration: present({ alarmRule: event['AlarmRule'] }),
   },
   beside: event,
   via: [...via, 'alarm-topic'],
 });
+
+/** An alarm's topic is in its own Region; where even that is not said, the envelope has none and it is ours. */
+const regionOfAlarm = (event: AwsEvent, via: string[]): string | null =>
+  text(event, 'AlarmArn')?.split(':')[3] ??
+  regionNamed(text(event, 'Region') ?? '') ??
+  via.findLast((wrapper) => wrapper.startsWith('sns arn:'))?.split(':')[3] ??
+  null;
 
 /** What CodePipeline sends to an SNS topic when an approval is waited for. */
 const fromApproval = (event: AwsEvent, via: string[]): Envelope => ({
