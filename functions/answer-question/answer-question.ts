@@ -27,9 +27,7 @@ export const questionApi = (ports: QuestionPorts, about: () => { [field: string]
     );
     return { items, next: null };
   });
-  api.get('/api/entries/:seq', async (context) =>
-    context.json(itemOf(await entryAt(ports.trail, context.req.param('seq')))),
-  );
+  api.get('/api/entries/:seq', async (context) => context.json(itemOf(await entryAt(ports, context.req.param('seq')))));
   api.get('/api/incidents/:id', async (context) => context.json(await oneIncident(ports, context.req.param('id'))));
   api.get('/api/changes/:commit', async (context) => context.json(await oneChange(ports, context.req.param('commit'))));
   api.get('/api/about', (context) => context.json(about()));

@@ -1,9 +1,10 @@
 import type { Row, Rows } from '../../shared/ports.ts';
-import { prefixLength, rowsOf } from '../../shared/question/rows.ts';
+import { blockLength, blocks, prefixLength, rowsOf } from '../../shared/question/rows.ts';
 import { commitsOf } from '../../shared/question/things.ts';
 import { timeKey } from '../../shared/question/times.ts';
 import { sha256 } from '../../shared/trail/canonical.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
+import { pad } from '../../shared/trail/keys.ts';
 import { readTies, tieEarlier } from './ties.ts';
 import { evolveViews } from './views.ts';
 
@@ -15,7 +16,7 @@ export const indexSegment = (rows: Rows): ((segment: number, entries: Entry[]) =
   const fresh = onceEach();
   return async (segment, entries) => {
     const ties = await readTies(rows, entries);
-    const lists = [...commitRows(entries), ...serviceRows(entries), ...timeRows(segment, entries)];
+    const lists = [...commitRows(entries), ...serviceRows(entries), ...placeRows(segment, entries)];
     await rows.put([...rowsOf(segment, entries, ties.all), ...fresh(segment, lists)]);
     await tieEarlier(rows, ties);
     for (const entry of entries) await evolveViews(rows, entry);
@@ -64,12 +65,12 @@ const serviceRows = (entries: Entry[]): Row[] =>
 /** More segments than a lane has. */
 const manySegments = 1e12;
 
-/** Where a time is in the lane: the first segment of every ten minutes. An earlier one is the better answer. */
-const timeRows = (segment: number, entries: Entry[]): Row[] =>
-  entries.slice(0, 1).map(({ observedAt }) => ({
-    question: 'times',
-    sort: timeKey(Date.parse(observedAt)),
-    segment,
-    body: {},
-    version: manySegments - segment,
-  }));
+/** Where in the lane a time is, and a seq: the first segment of every ten minutes, and of every few segments. */
+const placeRows = (segment: number, entries: Entry[]): Row[] =>
+  entries.slice(0, 1).flatMap(({ observedAt, seq }) => {
+    const body = {};
+    // An earlier segment is the better answer.
+    const version = manySegments - segment;
+    const time: Row = { question: 'times', sort: timeKey(Date.parse(observedAt)), segment, body, version };
+    return segment % blockLength === 0 ? [time, { question: blocks, sort: pad(seq), segment, body }] : [time];
+  });

@@ -28,6 +28,10 @@ export const placeQuestion = (environment: string | null, service: string): stri
 /** The entries whose own time is far from that of their recording. */
 export const misdated = 'misdated';
 
+/** Where in the lane a seq is: the first segment of every few, by the seq of its first entry. */
+export const blocks = 'blocks';
+export const blockLength = 16;
+
 /** Where a branch went on to from a commit. */
 export const movedOn = (commit: string): string => `moved-on:${commit}`;
 
