@@ -48,6 +48,8 @@ export const kinds = {
   'action.abandoned': 'An action was given up while it was running.',
   'action.canceled': 'An action was canceled.',
   'approval.requested': 'A manual approval is waited for.',
+  'job.requested':
+    'A pipeline asked a Lambda function to do a job. The credentials that came with it are not on record.',
 
   // CloudWatch
   'alarm.changed': 'An alarm changed its state.',

@@ -3,6 +3,7 @@ import type { AwsEvent, Envelope } from './envelope.ts';
 import { isObject, type JsonObject, list, object, present, text } from './fields.ts';
 import { readJson } from './json.ts';
 import { regionNamed } from './regions.ts';
+import { type Restated, restated } from './restate.ts';
 
 /** Wrappers within wrappers (SQS of SNS of an event) are followed this far, and this many events taken from one. */
 const maxWrappers = 4;
@@ -155,10 +156,10 @@ const fromConfigRule = (event: AwsEvent, via: string[]): Envelope | null => {
   };
 };
 
-type Contents = { wrapper: string; values: AwsEvent[] };
-
 /** What an SNS or SQS message carries, or the records of a batch; null where it carries nothing that can be opened. */
-const contents = (event: AwsEvent): Contents | null => {
+const contents = (event: AwsEvent): Restated | null => {
+  const told = restated(event);
+  if (told !== null) return told;
   const records = list(event, 'Records').filter(isObject);
   if (records.length > 0) return { wrapper: 'records', values: records };
   if (isObject(event['Sns'])) return { wrapper: 'lambda', values: [event['Sns']] };
@@ -168,7 +169,7 @@ const contents = (event: AwsEvent): Contents | null => {
   return text(event, 'MessageId') === null ? null : carried(event['Body'], 'sqs');
 };
 
-const carried = (body: Json | undefined, wrapper: string): Contents | null => {
+const carried = (body: Json | undefined, wrapper: string): Restated | null => {
   const read = typeof body === 'string' ? readJson(body) : null;
   return read !== null && 'value' in read && isObject(read.value) ? { wrapper, values: [read.value] } : null;
 };

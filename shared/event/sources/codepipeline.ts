@@ -1,11 +1,12 @@
-import type { Actor, Change } from '../../trail/entry.ts';
-import { actorOfArn, serviceActor } from '../actor.ts';
 import { isArnOf, resourceArn } from '../arn.ts';
+import { serviceActor } from '../actor.ts';
+import type { Actor, Change } from '../../trail/entry.ts';
 import type { Envelope } from '../envelope.ts';
 import type { Context, Fact, Normaliser } from '../fact.ts';
 import { isObject, type JsonObject, list, number, object, present, text } from '../fields.ts';
 import { readJson } from '../json.ts';
 import { type Kind, kindNamed } from '../kinds.ts';
+import { starterOf, triggerChange, triggerDetail } from './codepipeline-trigger.ts';
 
 /** CodePipeline User Guide, "Monitoring CodePipeline events": `source` is `aws.codepipeline`. */
 export const codepipeline: Normaliser = (event, context) => {
@@ -18,6 +19,8 @@ export const codepipeline: Normaliser = (event, context) => {
       return action(event, context);
     case 'CodePipeline Approval Request':
       return approval(event, context);
+    case 'CodePipeline Job':
+      return job(event, context);
     default:
       return null;
   }
@@ -37,15 +40,18 @@ type Known = { pipeline: string; stage: string | null; execution: string; state:
 const known = ({ detail }: Envelope): Known | null => {
   const [pipeline, id] = [text(detail, 'pipeline'), text(detail, 'execution-id')];
   if (pipeline === null || id === null) return null;
-  const attempt = number(detail, 'pipeline-execution-attempt') ?? 1; // recordings up to 2022 have none
   return {
     pipeline,
     stage: text(detail, 'stage'),
     execution: id,
     state: canonicalState(text(detail, 'state')),
-    attempt,
+    // recordings up to 2022 have none, and a notification was seen to count from 0: both mean the first
+    attempt: Math.max(number(detail, 'pipeline-execution-attempt') ?? 1, 1),
   };
 };
+
+const service = serviceActor('codepipeline.amazonaws.com');
+const unknown: Actor = { type: 'unknown' };
 
 const execution = (event: Envelope, context: Context, level: 'pipeline' | 'stage'): Fact | null => {
   const run = known(event);
@@ -56,14 +62,18 @@ const execution = (event: Envelope, context: Context, level: 'pipeline' | 'stage
     subject: resourceArn(event, 'codepipeline', run.pipeline, context),
     key: [run.execution, ...(level === 'stage' ? [run.stage] : []), run.state, run.attempt],
     ...base(context, run),
-    actor: kind === 'pipeline.started' ? starter(event, context) : serviceActor(service),
-    change: triggerChange(event),
-    reason: text(event.detail, 'stop-execution-comments') ?? failedActionReason(event),
-    detail: { ...baseDetail(event, run), ...present({ trigger: trigger(event) }) },
+    actor: doerOf(kind, event, context),
+    change: triggerChange(event) ?? notifiedChange(event),
+    reason: text(event.detail, 'stop-execution-comments') ?? notifiedReason(event),
+    detail: { ...baseDetail(event, run), ...executionDetail(event) },
   };
 };
 
-const service = 'codepipeline.amazonaws.com';
+/** Somebody asks for a start, a stop or a retry, and only a start says who; the rest is what the service then does. */
+const doerOf = (kind: Kind, event: Envelope, context: Context): Actor => {
+  if (kind === 'pipeline.started') return starterOf(event, context);
+  return kind === 'pipeline.stopping' || kind.endsWith('.resumed') ? unknown : service;
+};
 
 const base = ({ locate }: Context, run: Known) => ({
   located: locate.pipeline(run.pipeline, run.stage ?? undefined),
@@ -77,20 +87,30 @@ const baseDetail = ({ detail }: Envelope, run: Known): JsonObject => ({
   ...present({ stage: run.stage, version: number(detail, 'version') }),
 });
 
+const executionDetail = (event: Envelope): JsonObject => {
+  const failed = failedActions(event);
+  return present({
+    ...triggerDetail(event),
+    retriedAt: text(event.detail, 'stage-last-retry-attempt-time'),
+    failedActions: failed.length === 0 ? null : failed,
+  });
+};
+
 const action = (event: Envelope, context: Context): Fact | null => {
   const run = known(event);
   const kind = run === null ? null : kindOf('action', run.state);
   if (run === null || kind === null) return null;
   const result = resultOf(event);
+  const decision = decisionOf(event, kind, result);
   return {
     kind,
     subject: resourceArn(event, 'codepipeline', run.pipeline, context),
     key: actionKey(event, run),
     ...base(context, run),
-    actor: serviceActor(service),
+    actor: decision === null || decision === 'timed-out' ? service : unknown,
     change: kind === 'action.succeeded' ? sourceChange(event, result) : null,
-    reason: result.summary,
-    detail: { ...baseDetail(event, run), ...actionDetail(event), ...result },
+    reason: result.summary ?? attribute(event, 'additionalInformation') ?? result.errorCode,
+    detail: { ...baseDetail(event, run), ...actionDetail(event), ...result, ...present({ decision }) },
   };
 };
 
@@ -128,45 +148,60 @@ const plainSummary = (summary: string | null): string | null => {
   return 'value' in read && isObject(read.value) ? (text(read.value, 'CommitMessage') ?? summary) : summary;
 };
 
+/**
+ * What came of a manual approval. Who gave it stands only on the call (PutApprovalResult): its summary is what that
+ * person wrote, so an approval that failed with one was rejected. Without one it may also have passed its deadline.
+ */
+const decisionOf = ({ detail }: Envelope, kind: Kind, { summary, errorCode }: Result): string | null => {
+  if (text(detail, 'type', 'category') !== 'Approval') return null;
+  if (kind === 'action.succeeded') return 'approved';
+  if (kind !== 'action.failed') return null;
+  if (/time.?out|timed|expired/i.test(errorCode ?? '')) return 'timed-out';
+  return summary === null ? 'not-approved' : 'rejected';
+};
+
 /** A source action says which commit (or image, or object) is on its way; its link may say of which repository. */
 const sourceChange = (event: Envelope, { externalId, url }: Result): Change | null => {
   if (text(event.detail, 'type', 'category') !== 'Source' || externalId === null) return null;
   return { repository: repositoryIn(url), commit: externalId };
 };
 
-const repositoryIn = (url: string | null): string | null =>
-  /\/(?:repository|repositories)\/([\w.-]{1,100})\/commit\//.exec(url ?? '')?.[1] ?? null;
+/** CodeCommit's console, the redirect of a connection (`FullRepositoryId=acme/shop`), or the provider's own page. */
+const repositoryForms = [
+  /\/(?:repository|repositories)\/([\w.-]{1,100})\/commit\//,
+  /[?&]FullRepositoryId=([\w.~/%-]{1,300})/,
+  /^https:\/\/(?:github\.com|gitlab\.com|bitbucket\.org)\/([\w.-]{1,100}\/[\w./-]{1,200}?)(?:\/-)?\/commits?\//,
+];
 
-/** `{trigger-type, trigger-detail}` on a start; the commit itself for triggers by connection. */
-const trigger = ({ detail }: Envelope): JsonObject | null => {
-  const from = object(detail, 'execution-trigger');
-  const said = present({
-    type: text(from, 'trigger-type') ?? text(from, 'provider-type'),
-    detail: text(from, 'trigger-detail'),
-    author: text(from, 'author-id') ?? text(from, 'author-display-name'),
-    branch: text(from, 'branch-name'),
-    tag: text(from, 'tag-name'),
-  });
-  return Object.keys(said).length === 0 ? null : said;
+const repositoryIn = (url: string | null): string | null => {
+  const found = repositoryForms.map((form) => form.exec(url ?? '')?.[1]).find((name) => name !== undefined);
+  return found?.replaceAll(/%2F/gi, '/') ?? null;
 };
 
-const triggerChange = ({ detail }: Envelope): Change | null => {
-  const commit = text(detail, 'execution-trigger', 'commit-id');
-  return commit === null ? null : { repository: text(detail, 'execution-trigger', 'full-repository-name'), commit };
+/** In the notification-rule form more is said beside the detail. */
+const attribute = ({ beside }: Envelope, name: string): string | null => text(beside, 'additionalAttributes', name);
+
+/** The count beside the list was seen to disagree with it: the list counts. */
+const failedActions = ({ beside }: Envelope): JsonObject[] =>
+  list(beside, 'additionalAttributes', 'failedActions').filter(isObject);
+
+const notifiedReason = (event: Envelope): string | null => {
+  const failed = failedActions(event);
+  const said = failed.map((one) => text(one, 'additionalInformation')).find((reason) => reason !== null);
+  const names = failed.map((one) => text(one, 'action')).filter((name) => name !== null);
+  return said ?? (names.length === 0 ? null : `${names.join(', ')} failed`);
 };
 
-/** Who started it, where the trigger names an identity; else the service did, for the reason in the trigger. */
-const starter = (event: Envelope, context: Context): Actor => {
-  const by = text(event.detail, 'execution-trigger', 'trigger-detail');
-  const isIdentity = by !== null && (isArnOf(by, 'iam') || isArnOf(by, 'sts'));
-  const actor: Actor = isIdentity ? actorOfArn(by, context.identitiesVerified) : { type: 'unknown' };
-  return actor.type === 'unknown' ? serviceActor(service) : actor;
-};
-
-/** In the notification-rule form the reason stands beside the detail. */
-const failedActionReason = ({ beside }: Envelope): string | null => {
-  const failed = list(beside['additionalAttributes'], 'failedActions');
-  return failed.map((one) => text(one, 'additionalInformation')).find((reason) => reason !== null) ?? null;
+/** The change where all sources that a notification names have one commit; of several nobody can say which it is. */
+const notifiedChange = ({ beside }: Envelope): Change | null => {
+  const sources = list(beside, 'additionalAttributes', 'sourceActions').map((one) =>
+    object(one, 'sourceActionVariables'),
+  );
+  const commits = new Set(sources.map((variables) => text(variables, 'CommitId')));
+  const [first] = sources;
+  const commit = text(first, 'CommitId');
+  if (commit === null || commits.size > 1) return null;
+  return { repository: text(first, 'RepositoryName') ?? text(first, 'FullRepositoryName'), commit };
 };
 
 /** What an approval sends to its topic names no account: it is ours. */
@@ -178,7 +213,7 @@ const approval = (event: Envelope, context: Context): Fact | null => {
   return {
     kind: 'approval.requested',
     subject: resourceArn(event, 'codepipeline', pipeline, context),
-    actor: serviceActor(service),
+    actor: service,
     located: context.locate.pipeline(pipeline, stage ?? undefined),
     outcome: 'requested',
     reason: text(asked, 'customData'),
@@ -186,5 +221,26 @@ const approval = (event: Envelope, context: Context): Fact | null => {
       pipeline,
       ...present({ stage, action: text(asked, 'actionName'), expires: text(asked, 'expires') }),
     },
+  };
+};
+
+const commitName = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+
+/** What a pipeline hands to a Lambda function. It names the function, and neither the pipeline nor the execution. */
+const job = (event: Envelope, context: Context): Fact | null => {
+  const id = text(event.detail, 'id');
+  const name = text(event.detail, 'data', 'actionConfiguration', 'configuration', 'FunctionName');
+  if (id === null || name === null) return null;
+  const inputs = list(event.detail, 'data', 'inputArtifacts').map((artifact) => text(artifact, 'revision'));
+  const commits = [...new Set(inputs.filter((revision) => revision !== null && commitName.test(revision)))];
+  const [commit] = commits;
+  return {
+    kind: 'job.requested',
+    subject: isArnOf(name, 'lambda') ? name : resourceArn(event, 'lambda', `function:${name}`, context),
+    key: ['job', id],
+    actor: service,
+    change: commit == null || commits.length > 1 ? null : { repository: null, commit },
+    outcome: 'requested',
+    detail: { job: id, function: name },
   };
 };

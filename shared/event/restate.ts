@@ -1,0 +1,75 @@
+import type { AwsEvent } from './envelope.ts';
+import { isObject, type JsonObject, list, object, present, text } from './fields.ts';
+
+/** What a wrapper holds, and what the wrapper is called. */
+export type Restated = { wrapper: string; values: AwsEvent[] };
+
+/**
+ * Payloads that the delivery services send past EventBridge, told as EventBridge would tell them: one event for each
+ * fact. The detail-types are ours; no service sends them.
+ *
+ * @returns null where the payload is none of these
+ */
+export const restated = (payload: AwsEvent): Restated | null => {
+  if (text(payload, 'eventSource') === 'aws:codecommit') return repositoryTrigger(payload);
+  if (isObject(payload['CodePipeline.job'])) return pipelineJob(payload);
+  return text(payload, 'LifecycleEventHookExecutionId') === null ? null : lifecycleHook(payload);
+};
+
+/** Of one trigger there is a record for each part of a push, and in it a reference for each branch or tag. */
+const repositoryTrigger = (record: AwsEvent): Restated | null => {
+  const { codecommit, ...about } = record;
+  const arn = text(record, 'eventSourceARN');
+  const references = list(codecommit, 'references').filter(isObject);
+  if (arn === null || references.length === 0) return null;
+  const values = references.map((reference) => ({
+    'detail-type': 'CodeCommit Repository Trigger',
+    source: 'aws.codecommit',
+    ...present({ id: text(record, 'eventId'), time: text(record, 'eventTime') }),
+    ...present({ account: arn.split(':')[4], region: text(record, 'awsRegion') ?? arn.split(':')[3] }),
+    resources: [arn],
+    detail: { ...about, reference },
+  }));
+  return { wrapper: 'repository-trigger', values };
+};
+
+/** What of a job may be read. All else in it can let somebody act for the pipeline, whatever it is called. */
+const readable = new Set(['id', 'accountId', 'data']);
+const readableData = new Set([
+  'actionTypeId',
+  'actionConfiguration',
+  'pipelineContext',
+  'inputArtifacts',
+  'outputArtifacts',
+]);
+
+/** What a Lambda action gives to its function: with it come credentials, which redaction takes out by their name here. */
+const pipelineJob = (payload: AwsEvent): Restated => {
+  const { 'CodePipeline.job': job = {}, ...beside } = payload;
+  const [known, others] = divided(object(job), readable);
+  const [data, others2] = divided(object(job, 'data'), readableData);
+  const credentials = { ...others, ...others2 };
+  const event = {
+    ...beside,
+    'detail-type': 'CodePipeline Job',
+    source: 'aws.codepipeline',
+    ...present({ account: text(job, 'accountId') }),
+    detail: { ...known, data, credentials },
+  };
+  return { wrapper: 'pipeline-job', values: [event] };
+};
+
+const divided = (whole: JsonObject, names: Set<string>): [JsonObject, JsonObject] => {
+  const fields = Object.entries(whole);
+  return [
+    Object.fromEntries(fields.filter(([name]) => names.has(name))),
+    Object.fromEntries(fields.filter(([name]) => !names.has(name))),
+  ];
+};
+
+/** What a deployment gives to the function of a lifecycle hook, and then waits for its answer. */
+const lifecycleHook = (payload: AwsEvent): Restated | null => {
+  if (text(payload, 'DeploymentId') === null) return null;
+  const event = { 'detail-type': 'CodeDeploy Lifecycle Hook', source: 'aws.codedeploy', detail: payload };
+  return { wrapper: 'lifecycle-hook', values: [event] };
+};
