@@ -1,16 +1,17 @@
 import { Command } from 'commander';
 import type { Page, ReleaseAnswer } from '../../shared/question/answers.ts';
-import { json, limit } from '../options.ts';
+import { cursor, json, limit } from '../options.ts';
 import { colourOfStatus, exitCodes, type ExitCode, printJson, printTable, type Terminal } from '../terminal.ts';
 import { short, timeOf } from '../text.ts';
 
-type Options = { json?: boolean; limit: number; service?: string; environment?: string };
+type Options = { json?: boolean; limit: number; cursor?: string; service?: string; environment?: string };
 
 /** `escalator releases`: what runs, what may be gone back to, what is refused. */
 export const releasesCommand = (terminal: Terminal, done: (code: ExitCode) => void): Command =>
   new Command('releases')
     .description('what runs, what may be gone back to, what is quarantined; the newest first')
     .addOption(limit(50))
+    .addOption(cursor())
     .option('--service <service>', 'only of this service')
     .option('--environment <environment>', 'only of this environment')
     .addOption(json())
@@ -19,9 +20,11 @@ export const releasesCommand = (terminal: Terminal, done: (code: ExitCode) => vo
 const releases = async (terminal: Terminal, { json: asJson, ...query }: Options): Promise<ExitCode> => {
   const page: Page<ReleaseAnswer> = await terminal.api.get('/api/releases', query);
   if (asJson === true) return (printJson(terminal, page), exitCodes.good);
-  const shown = page.items.slice(0, query.limit);
-  const rows = shown.map((release) => rowOf(release, terminal.now()));
-  printTable(terminal, headings, rows, 'no release is on record', (row) => colourOfStatus(shown[row]?.status ?? ''));
+  const rows = page.items.map((release) => rowOf(release, terminal.now()));
+  printTable(terminal, headings, rows, 'no release is on record', (row) =>
+    colourOfStatus(page.items[row]?.status ?? ''),
+  );
+  if (page.next !== null) terminal.remark(`older ones: --cursor ${page.next}`);
   return exitCodes.good;
 };
 

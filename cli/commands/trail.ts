@@ -3,7 +3,7 @@ import type { EntryItem, Page } from '../../shared/question/answers.ts';
 import { type Query, readUntil } from '../api.ts';
 import { cursor, json, limit, pointInTime } from '../options.ts';
 import { colour, exitCodes, type ExitCode, printJson, printTable, type Terminal } from '../terminal.ts';
-import { safeJson, short, table, timeOf } from '../text.ts';
+import { plain, safeJson, short, table, timeOf } from '../text.ts';
 
 type Options = {
   json?: boolean;
@@ -32,8 +32,8 @@ export const trailCommand = (terminal: Terminal, done: (code: ExitCode) => void)
     .description('what is on record, the newest entry last; filters combine')
     .addOption(limit(50))
     .addOption(cursor())
-    .option('--since <time>', 'not before', pointInTime('--since', terminal.now))
-    .option('--until <time>', 'not after', pointInTime('--until', terminal.now))
+    .option('--since <time>', 'not before', pointInTime('--since', terminal.now, 'first'))
+    .option('--until <time>', 'not after', pointInTime('--until', terminal.now, 'last'))
     .option('-f, --follow', 'go on with what comes; with --json one entry a line')
     .addOption(json());
   for (const filter of filters) command.option(`--${filter} <${filter}>`, `only of this ${filter}`);
@@ -46,7 +46,7 @@ const trail = async (terminal: Terminal, options: Options): Promise<ExitCode> =>
   if (options.json === true) return (printJson(terminal, page), exitCodes.good);
   const rows = page.items.toReversed().map((entry) => rowOf(entry, terminal.now()));
   printTable(terminal, headings, rows, 'nothing is on record that answers this');
-  if (page.next !== null) terminal.remark(`older ones: --cursor ${page.next}`);
+  if (page.next !== null) terminal.remark(`older ones: ${commandFor(options, page.next)}`);
   return exitCodes.good;
 };
 
@@ -56,6 +56,15 @@ const queryOf = (options: Options): Query => ({
   until: options.until,
   limit: options.limit,
 });
+
+/** A cursor belongs to its question: `2h ago` would be another time when it is asked again. */
+const commandFor = (options: Options, next: string): string => {
+  const given = Object.entries({ ...queryOf(options), cursor: next }).filter(([, value]) => value !== undefined);
+  return ['escalator trail', ...given.map(([name, value]) => `--${name} ${forShell(String(value))}`)].join(' ');
+};
+
+const forShell = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${plain(text).replaceAll("'", `'\\''`)}'`;
 
 const headings = ['SEQ', 'TIME', 'WHERE', 'CHANGE', 'KIND', 'WHAT'];
 

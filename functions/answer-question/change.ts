@@ -19,13 +19,13 @@ const pullLength = 200;
  * change, within the bounds above, and not on the trail.
  *
  * @param prefix at least 7 characters of the commit
- * @throws EscalatorError ESC-012 where that is no commit, ESC-011 where none, or more than one, begins so
+ * @throws EscalatorError ESC-012 where that is no commit or the beginning of more than one, ESC-011 where of none
  */
 export const oneChange = async (ports: QuestionPorts, prefix: string): Promise<ChangeAnswer> => {
   const { filters } = readQuery({ change: [prefix] });
   const commit = await findCommit(ports.rows, filters.change ?? '');
   if (commit === null)
-    throw new EscalatorError('ESC-011', `no commit, or more than one, begins with ${prefix}`, 'give more of it');
+    throw new EscalatorError('ESC-011', `no commit on record begins with ${prefix}`, 'was it pushed?');
   const story = await listEntries(ports, { change: commit }, { limit: storyLength });
   const complete = story.next === null;
   const entries = [...(complete ? [] : await beginningOf(ports, commit)), ...story.items.toReversed()];

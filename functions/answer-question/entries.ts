@@ -1,6 +1,7 @@
+import { EscalatorError } from '../../shared/errors.ts';
 import type { Rows, SegmentEntries, Trail } from '../../shared/ports.ts';
 import type { EntryItem, Page } from '../../shared/question/answers.ts';
-import { checkCursor, type Cursor, readCursor, writeCursor } from '../../shared/question/cursor.ts';
+import { type Cursor, isAt, readCursor, refusedCursor, writeCursor } from '../../shared/question/cursor.ts';
 import { type Filters, isWithin, type Paging } from '../../shared/question/filters.ts';
 import { misdated, placeQuestion, prefixLength } from '../../shared/question/rows.ts';
 import { recordedWithinMs } from '../../shared/question/times.ts';
@@ -47,7 +48,8 @@ const pageOf = (found: Entry[], end: Entry | undefined, asked: string): Page<Ent
 
 const checkPlace = async (trail: Trail, cursor: Cursor): Promise<void> => {
   const [opened] = await trail.open([cursor.segment]);
-  checkCursor(cursor, opened?.entries.find(({ seq }) => seq === cursor.seq)?.hash);
+  const entry = opened?.entries.find(({ seq }) => seq === cursor.seq);
+  if (entry === undefined || !isAt(cursor, entry.hash)) throw refusedCursor();
 };
 
 /** The first entry of the segment after: whoever goes on behind it goes on with this one. */
@@ -158,11 +160,20 @@ const placesOf = async (rows: Rows, service: string, environment: string | undef
   return places.map(({ body }) => placeQuestion(body['environment'] as string | null, service));
 };
 
-/** The one commit that begins with these characters; null when there is none, or more than one. */
+/** Commits that begin alike and are told apart, at most. */
+const commitsAtMost = 100;
+
+/**
+ * The one commit that begins with these characters; null where there is none.
+ *
+ * @throws EscalatorError ESC-012 where there is more than one: the answer would be about whichever came first
+ */
 export const findCommit = async (rows: Rows, prefix: string): Promise<string | null> => {
-  const known = await rows.newest(`commit:${prefix.slice(0, prefixLength)}`, 100);
+  const known = await rows.newest(`commit:${prefix.slice(0, prefixLength)}`, commitsAtMost);
   const found = known.map(({ sort }) => sort).filter((commit) => commit.startsWith(prefix));
-  return found.length === 1 ? (found[0] ?? null) : null;
+  if (found.includes(prefix)) return prefix;
+  if (found.length <= 1) return found[0] ?? null;
+  throw new EscalatorError('ESC-012', `${found.length} commits begin with ${prefix}`, 'give more of it');
 };
 
 export const itemOf = ({ v: _v, prev: _prev, ...item }: Entry): EntryItem => ({ ...item, says: says(item) });

@@ -1,6 +1,7 @@
 import type { Row, Rows } from '../../shared/ports.ts';
 import { evolveIncident, type IncidentView } from '../../shared/question/incidents.ts';
 import { evolveReleases, noReleases, type ReleasesView } from '../../shared/question/releases.ts';
+import { atPlace } from '../../shared/question/rows.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { pad } from '../../shared/trail/keys.ts';
 
@@ -28,10 +29,26 @@ const evolveIncidentView = async (rows: Rows, entry: Entry, id: string): Promise
   const body = { ...view, suspect: view.suspect && { ...view.suspect, commit: await commitOf(rows, view) } };
   const sort = pad(view.openedSeq);
   const list: Row = { question: 'incidents', sort, segment: entry.segment, body, version: view.seq };
+  const places = before === null ? placeRows('incidents', sort, body) : [];
   // The lists first: the view's seq is what says that this entry was taken in.
-  await rows.put([list, ...suspectRow(body, before)]);
+  await rows.put([list, ...places, ...suspectRow(body, before)]);
   await rows.put([{ ...list, question: `incident-view:${id}`, sort: 'state' }]);
 };
+
+/** Of one place it is listed by its name alone: the view stands elsewhere, and changes. */
+const placeRows = (list: string, sort: string, { id, environment, service }: Listed): Row[] =>
+  [
+    [environment, null],
+    [null, service],
+    [environment, service],
+  ].map(([where, what]) => ({
+    question: atPlace(list, where ?? null, what ?? null),
+    sort,
+    segment: 0,
+    body: { id },
+  }));
+
+type Listed = { id: string; environment: string | null; service: string | null };
 
 /** A commit's incidents are found by it, however many there have been since. */
 const suspectRow = ({ id, openedSeq, suspect }: IncidentView, before: IncidentView | null): Row[] =>
@@ -49,14 +66,17 @@ const commitOf = async (rows: Rows, view: IncidentView): Promise<string | null> 
 const evolveAlertView = async (rows: Rows, entry: Entry): Promise<void> => {
   const { segment } = entry;
   if (entry.kind === 'alert.raised') {
-    const { alert } = entry.detail as unknown as { alert: { id: string } };
+    const { alert } = entry.detail as unknown as { alert: Listed };
     const body = { ...alert, seq: entry.seq, at: entry.occurredAt ?? entry.observedAt, sent: false };
-    const list: Row = { question: 'alerts', sort: pad(entry.seq), segment, body, version: 0 };
-    return rows.put([list, { ...list, question: `alert:${alert.id}`, sort: 'state' }]);
+    const sort = pad(entry.seq);
+    return rows.put([...placeRows('alerts', sort, alert), ...alertRows({ segment, body, version: 0 })]);
   }
   const { alert } = entry.detail;
   const [raised] = typeof alert === 'string' ? await rows.newest(`alert:${alert}`, 1) : [];
-  if (raised === undefined) return;
-  const body = { ...raised.body, sent: true };
-  await rows.put([{ question: 'alerts', sort: pad(Number(raised.body['seq'])), segment, body, version: 1 }]);
+  if (raised !== undefined) await rows.put(alertRows({ segment, body: { ...raised.body, sent: true }, version: 1 }));
 };
+
+const alertRows = (row: Pick<Row, 'segment' | 'body' | 'version'>): Row[] => [
+  { ...row, question: 'alerts', sort: pad(Number(row.body['seq'])) },
+  { ...row, question: `alert:${String(row.body['id'])}`, sort: 'state' },
+];

@@ -23,18 +23,20 @@ export const writeCursor = ({ segment, seq }: Omit<Cursor, 'mark'>, question: st
 /** Reads a cursor. Throws ESC-012 when it is none of ours, or belongs to another question. */
 export const readCursor = (text: string, question: string): Cursor => {
   const parsed = Shape.safeParse(parse(text));
-  if (!parsed.success || parsed.data.q !== tagOf(question)) throw refused();
+  if (!parsed.success || parsed.data.q !== tagOf(question)) throw refusedCursor();
   return { segment: parsed.data.g, seq: parsed.data.s, mark: parsed.data.m };
 };
 
-/** Holds a cursor against what stands in its place. Throws ESC-012 where that is not what the page ended with. */
-export const checkCursor = ({ mark }: Cursor, item: string | undefined): void => {
-  if (item === undefined || mark !== tagOf(item)) throw refused();
-};
+/** Whether what stands in its place is what the page ended with. */
+export const isAt = ({ mark }: Cursor, item: string): boolean => mark === tagOf(item);
 
 /** Every wrong cursor is refused in the same words: they tell nothing of what is right. */
-const refused = (): EscalatorError =>
-  new EscalatorError('ESC-012', 'the cursor is not of this question', 'begin again without a cursor');
+export const refusedCursor = (): EscalatorError =>
+  new EscalatorError(
+    'ESC-012',
+    'the cursor is not of this question',
+    'pass back the "next" of a page with the same filters, or begin again without a cursor',
+  );
 
 /** Exactly as it was written: what merely decodes to the same is not ours. */
 const parse = (text: string): unknown => {

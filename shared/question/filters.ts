@@ -2,15 +2,25 @@ import * as z from 'zod';
 import { EscalatorError } from '../errors.ts';
 import type { Entry } from '../trail/entry.ts';
 import { whenOf } from './things.ts';
+import { instantOf, readTime } from './times.ts';
 
-const text = z.string().min(1).max(500);
-const instant = z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'a time such as 2026-11-21T04:05:06Z');
+const text = z.string().min(1, 'not empty').max(2_048, 'at most 2048 characters');
+
+/** Normalised, so that one time is one question however it is written. */
+const instant = (ofDay: 'first' | 'last') =>
+  z.string().transform((value, context) => {
+    const written = readTime(value);
+    if (written !== null) return instantOf(written, ofDay);
+    context.addIssue('a time such as 2026-11-21T04:05:06Z, or a day such as 2026-11-21');
+    return z.NEVER;
+  });
 
 /** What a list of entries can be asked for; filters combine. */
 export const Filters = z.strictObject({
   change: z
     .string()
-    .regex(/^[0-9a-f]{7,64}$/, 'a commit, at least 7 characters of it')
+    .regex(/^[0-9a-f]{7,64}$/i, 'a commit, at least 7 characters of it')
+    .toLowerCase()
     .optional(),
   execution: text.optional(),
   incident: text.optional(),
@@ -20,8 +30,8 @@ export const Filters = z.strictObject({
   service: text.optional(),
   environment: text.optional(),
   release: text.optional(),
-  since: instant.optional(),
-  until: instant.optional(),
+  since: instant('first').optional(),
+  until: instant('last').optional(),
 });
 export type Filters = z.infer<typeof Filters>;
 
@@ -35,30 +45,53 @@ const Paging = z.strictObject({
     .regex(/^\d{1,9}$/, wholeNumber)
     .transform(Number)
     .refine((count) => count >= 1 && count <= pageSize.most, wholeNumber)
-    .default(pageSize.usual),
-  cursor: z.string().max(4_000).optional(),
+    .optional(),
+  cursor: z.string().max(4_000, 'longer than a cursor is').optional(),
 });
-export type Paging = z.infer<typeof Paging>;
+export type Paging = { limit: number; cursor?: string | undefined };
 
-/** Reads the query of a list, each parameter with all its values. Throws ESC-012, naming each that is wrong. */
-export const readQuery = (query: { [name: string]: string[] }): { filters: Filters; paging: Paging } => {
-  const twice = Object.keys(query).filter((name) => (query[name]?.length ?? 0) > 1);
-  if (twice.length > 0)
-    throw new EscalatorError('ESC-012', `${twice.join(', ')}: given more than once`, 'give it once');
-  const { limit, cursor, ...rest } = Object.fromEntries(Object.entries(query).map(([name, [value]]) => [name, value]));
-  const filters = Filters.safeParse(rest);
-  const paging = Paging.safeParse({
-    ...(limit === undefined ? {} : { limit }),
-    ...(cursor === undefined ? {} : { cursor }),
-  });
-  if (filters.success && paging.success) return { filters: filters.data, paging: paging.data };
-  const issues = [...(filters.error?.issues ?? []), ...(paging.error?.issues ?? [])];
-  const said = issues.map((issue) => `${issue.path.join('.') || 'the query'}: ${issue.message}`).join('; ');
-  throw new EscalatorError(
-    'ESC-012',
-    said,
-    `filters are ${Object.keys(Filters.shape).join(', ')}; limit and cursor page`,
+export type FilterName = keyof Filters;
+const allFilters = Object.keys(Filters.shape) as FilterName[];
+const pagers = Object.keys(Paging.shape);
+
+/** What a list can be asked by, and how many items a page of it has where nobody says. */
+export type Asking = { filters: readonly FilterName[]; usual: number };
+export const entriesAsking: Asking = { filters: allFilters, usual: pageSize.usual };
+
+export type Query = { filters: Filters; paging: Paging };
+
+/**
+ * Reads the query of a list, each parameter with all its values. What would not be heeded is refused, not passed by.
+ *
+ * @throws EscalatorError ESC-012, naming each parameter that is wrong
+ */
+export const readQuery = (query: { [name: string]: string[] }, { filters: names, usual } = entriesAsking): Query => {
+  const given = onceEach(query);
+  const refused = (said: string[]): EscalatorError =>
+    new EscalatorError('ESC-012', said.join('; '), `filters are ${names.join(', ')}; limit and cursor page`);
+  const unknown = given.filter(([name]) => ![...names, ...pagers].includes(name));
+  if (unknown.length > 0) throw refused(unknown.map(([name]) => `${JSON.stringify(name)} is no filter here`));
+  const [pages, asks] = [true, false].map((wanted) =>
+    Object.fromEntries(given.filter(([name]) => pagers.includes(name) === wanted)),
   );
+  const [filters, paging] = [Filters.safeParse(asks), Paging.safeParse(pages)];
+  if (!filters.success || !paging.success) throw refused([...mistakesIn(filters), ...mistakesIn(paging)]);
+  return { filters: inOrder(filters.data), paging: { ...paging.data, limit: paging.data.limit ?? usual } };
+};
+
+const onceEach = (query: { [name: string]: string[] }): [string, string | undefined][] => {
+  const twice = Object.keys(query).filter((name) => (query[name]?.length ?? 0) > 1);
+  if (twice.length === 0) return Object.entries(query).map(([name, [value]]) => [name, value]);
+  throw new EscalatorError('ESC-012', `${twice.join(', ')}: given more than once`, 'give it once');
+};
+
+const mistakesIn = ({ error }: z.ZodSafeParseResult<unknown>): string[] =>
+  (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
+
+const inOrder = (filters: Filters): Filters => {
+  const { since, until } = filters;
+  if (since === undefined || until === undefined || since <= until) return filters;
+  throw new EscalatorError('ESC-012', `since ${since} is after until ${until}`, 'give the earlier time as since');
 };
 
 /** Whether an entry happened in the time asked for. */

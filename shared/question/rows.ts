@@ -25,6 +25,10 @@ export const actorName = (actor: Actor): string => {
 export const placeQuestion = (environment: string | null, service: string): string =>
   `place:${JSON.stringify([environment, service])}`;
 
+/** What a list has of one environment, of one service, or of both; null stands for any. */
+export const atPlace = (list: string, environment: string | null, service: string | null): string =>
+  `${list}-at:${JSON.stringify([environment, service])}`;
+
 /** The entries whose own time is far from that of their recording. */
 export const misdated = 'misdated';
 

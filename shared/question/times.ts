@@ -1,4 +1,4 @@
-import type { Entry } from '../trail/entry.ts';
+import type { Entry, Instant } from '../trail/entry.ts';
 import { pad } from '../trail/keys.ts';
 
 /** The lane is in the order of recording. This says where in it a time is. */
@@ -22,3 +22,32 @@ export const timeKeyFrom = (ms: number): string => timeKey(ms - bucketMs);
 /** Whether an entry was recorded when it happened, give or take; a replay's entries, for one, were not. */
 export const isMisdated = ({ occurredAt, observedAt }: Pick<Entry, 'occurredAt' | 'observedAt'>): boolean =>
   occurredAt !== null && Math.abs(Date.parse(observedAt) - Date.parse(occurredAt)) > usualDelayMs;
+
+/** A time as somebody wrote it: a date, perhaps a time of day, perhaps the zone that it is of (`Z`, `+01:00`). */
+export type WrittenTime = { date: string; time: string | null; zone: string | null };
+
+// In the query of an address a plus sign means a space, and is often forgotten to be escaped.
+const isoForm = /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(?:([Zz])|([+ -])(\d\d):?(\d\d)?)?)?$/;
+
+/** Reads ISO 8601 and nothing else: what a language's own parser makes of other texts is a surprise. Null for others. */
+export const readTime = (text: string): WrittenTime | null => {
+  const [, date, time = null, z, sign, hours, minutes = '00'] = isoForm.exec(text) ?? [];
+  if (date === undefined || !isOnCalendar(date)) return null;
+  const offset = hours === undefined ? null : `${sign === '-' ? '-' : '+'}${hours}:${minutes}`;
+  const written = { date, time, zone: z === undefined ? offset : 'Z' };
+  return Number.isNaN(Date.parse(`${date}T${time ?? '00:00'}${written.zone ?? 'Z'}`)) ? null : written;
+};
+
+/** The thirtieth of February is taken for a day in March otherwise. */
+const isOnCalendar = (date: string): boolean => {
+  const at = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date);
+};
+
+const dayMs = 86_400_000;
+
+/** The instant that is meant, UTC where no zone is said; of a day by itself the first or the last millisecond. */
+export const instantOf = ({ date, time, zone }: WrittenTime, ofDay: 'first' | 'last'): Instant => {
+  const at = Date.parse(`${date}T${time ?? '00:00'}${zone ?? 'Z'}`);
+  return new Date(time === null && ofDay === 'last' ? at + dayMs - 1 : at).toISOString();
+};

@@ -29,7 +29,7 @@ describe('escalator trail', () => {
     expect(out[0]).toMatch(/^SEQ +TIME +WHERE +CHANGE +KIND +WHAT$/);
     expect(out.slice(1).map((line) => Number(line.split(' ')[0]))).toEqual(story.map(({ seq }) => seq));
     expect(out.at(-1)).toContain('production.shop.5 ended converged');
-    expect(err).toEqual(['older ones: --cursor CURSOR']);
+    expect(err).toEqual(['older ones: escalator trail --limit 50 --cursor CURSOR']);
   });
 
   it('asks with every filter it is given, and reads how long ago as a time', async () => {
@@ -44,6 +44,35 @@ describe('escalator trail', () => {
       until: '2026-11-21T12:00:00.000Z',
       limit: '7',
     });
+  });
+
+  it('says how to go on with the same question, though time has gone on too', async () => {
+    const { err } = await world.run('trail', '--since', '2h', '--actor', "it's me", '--limit', '7');
+    const since = '2026-11-21T10:05:00.000Z';
+    expect(err).toEqual([
+      `older ones: escalator trail --actor 'it'\\''s me' --since ${since} --limit 7 --cursor CURSOR`,
+    ]);
+  });
+
+  it.each([
+    ['a day, its first moment', ['--since', '2026-11-21'], '2026-11-20T23:00:00.000Z'],
+    ['a day, its last moment', ['--until', '2026-11-21'], '2026-11-21T22:59:59.999Z'],
+    ['a day on which clocks are put back', ['--until', '2026-10-25'], '2026-10-25T22:59:59.999Z'],
+    ['a time of here', ['--since', '2026-11-21 10:00'], '2026-11-21T09:00:00.000Z'],
+    ['a time of a Region, by its zone', ['--since', '2026-11-21T10:00-08:00'], '2026-11-21T18:00:00.000Z'],
+    ['a time as AWS writes it', ['--until', '2026-11-21T10:00:00Z'], '2026-11-21T10:00:00.000Z'],
+    ['how long ago, in days', ['--since', '30d'], '2026-10-22T12:05:00.000Z'],
+  ])('takes for a time %s', async (_, args, expected) => {
+    const here = process.env['TZ'];
+    process.env['TZ'] = 'Europe/Berlin';
+    try {
+      await world.run('trail', ...args);
+    } finally {
+      if (here === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = here;
+    }
+    const { searchParams } = world.asked[0] ?? new URL('about:blank');
+    expect(searchParams.get(args[0]?.slice(2) ?? '')).toBe(expected);
   });
 
   it('with --json prints the answer as it came, newest first', async () => {
