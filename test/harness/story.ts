@@ -183,3 +183,7 @@ export const others = (): Draft[] => [
 
 /** The whole of it, in the order in which it happens. */
 export const wholeStory = (): Draft[] => [...review(), ...delivery(), ...aftermath(), ...others()];
+
+/** Pushes of commits, and nothing else. */
+export const pushesOf = (commits: string[]): Draft[] =>
+  commits.map((commit, n) => given.pushed(n, user('mia'), commit, older));
