@@ -13,7 +13,7 @@ export const kinds = {
   'reference.deleted': 'A branch or tag was deleted.',
   'merge-commit.created': 'A merge commit was made that no reference points to.',
   'pull-request.created': 'A pull request was opened.',
-  'pull-request.updated': 'The source branch of a pull request was moved.',
+  'pull-request.updated': 'The source branch of a pull request was moved, or its state changed otherwise.',
   'pull-request.merged': 'A pull request was merged.',
   'pull-request.closed': 'A pull request was closed without a merge.',
   'pull-request.approved': 'A person approved a pull request.',
@@ -25,6 +25,8 @@ export const kinds = {
   'comment.deleted': 'A comment on a commit or a pull request was deleted.',
   'comment.reacted': 'A reaction to a comment was added or changed.',
   'approval-rule-template.changed': 'An approval rule template was made, changed, deleted, or tied to a repository.',
+  'repository-trigger.fired':
+    'A trigger of a repository told of a reference, or was tested. The move itself is a fact of its own.',
 
   // CodePipeline
   'pipeline.started': 'An execution of a pipeline started.',

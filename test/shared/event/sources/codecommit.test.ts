@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventOf, factOf, fixture, locate } from '../harness.ts';
+import { bodyOf, eventOf, factOf, fixture, groupsOf, locate } from '../harness.ts';
 
 const old = '3f1c0de4b5a69788796a5b4c3d2e1f0011223344';
 const commit = '9c8b7a6f5e4d3c2b1a09f8e7d6c5b4a392817263';
@@ -64,11 +64,101 @@ describe('a reference that moved', () => {
   });
 });
 
+describe('a merge by CodeCommit', () => {
+  it('says how, and what was merged into what', () => {
+    expect(fixture('codecommit/reference-updated-by-merge.json').detail).toMatchObject({
+      merge: { option: 'three-way-merge', base: old, source: commit, onto: old },
+    });
+  });
+
+  it('is no part of a push', () => {
+    expect(fixture('codecommit/reference-updated.json').detail).not.toHaveProperty('merge');
+  });
+
+  it('that no reference points to is a commit by itself', () => {
+    expect(fixture('codecommit/merge-commit-created.json', { locate })).toMatchObject({
+      service: 'shop',
+      change: { repository: 'shop', commit },
+      actor: { session: 'ada' },
+    });
+  });
+});
+
+describe('a caller', () => {
+  it('whom the event does not name is unknown', () => {
+    expect(fixture('codecommit/reference-updated-without-caller.json')).toMatchObject({
+      actor: { type: 'unknown' },
+      detail: { pusher: null },
+    });
+  });
+});
+
+describe('a notification about a repository', () => {
+  it.each(['reference-updated', 'pull-request-approved'])('of %s is the same fact as the event', (name) => {
+    const notified = fixture(`codecommit/notified-${name}.json`);
+    const { key, kind, actor } = fixture(`codecommit/${name}.json`);
+    expect(notified).toMatchObject({ key, kind, actor });
+  });
+});
+
+describe('a trigger of a repository', () => {
+  it('tells of each reference, and never counts as a move: it does not say where the reference stood', () => {
+    const facts = groupsOf(bodyOf('codecommit/trigger.json'), { locate }).flatMap(({ entries }) => entries);
+    expect(facts.map(({ kind, outcome, change }) => [kind, outcome, change?.commit])).toEqual([
+      ['repository-trigger.fired', 'updated', commit],
+      ['repository-trigger.fired', 'created', old],
+      ['repository-trigger.fired', 'deleted', undefined],
+    ]);
+    expect(facts[0]).toMatchObject({
+      subject: repository,
+      service: 'shop',
+      occurredAt: '2026-11-20T09:12:32.475Z',
+      actor: { type: 'role-session', session: 'ada' },
+      source: { name: 'aws.codecommit', account: '111122223333', region: 'eu-west-1' },
+      detail: { trigger: 'build', ref: 'refs/heads/main', new: commit, event: { customData: 'shop' } },
+    });
+  });
+
+  it('that is tested carries no change: nobody pushed', () => {
+    expect(fixture('codecommit/trigger-test.json')).toMatchObject({ outcome: 'tested', change: null });
+  });
+});
+
+describe('a comment', () => {
+  it('on a pull request is about that, and about the commit it was made on', () => {
+    expect(fixture('codecommit/comment-on-pull-request-deleted.json')).toMatchObject({
+      subject: `${repository}/pull-request/7`,
+      actor: { type: 'person', name: 'mia' },
+      change: { repository: 'shop', commit },
+    });
+  });
+
+  it('on a commit is about the repository, by its name and not by its id', () => {
+    const event = eventOf('codecommit/comment-on-commit.json');
+    const detail = { ...event.detail, repositoryId: '5a0c2f0e-2d5b-4c57-9a7e-1f2e3d4c5b6a' };
+    expect(factOf({ ...event, detail }).change).toEqual({ repository: 'shop', commit });
+  });
+
+  it('may be reacted to', () => {
+    expect(fixture('codecommit/comment-reaction.json').detail).toMatchObject({ reactions: [':thumbsup:'] });
+  });
+});
+
+describe('a template of approval rules', () => {
+  it('belongs where the one repository does that it was tied to', () => {
+    const fact = fixture('codecommit/approval-rule-template-associated.json', { locate });
+    expect(fact).toMatchObject({ service: 'shop', actor: { name: 'mia' }, detail: { repositories: ['shop'] } });
+    expect(fixture('codecommit/approval-rule-template.json', { locate }).service).toBeNull();
+  });
+});
+
 describe('a pull request', () => {
   it('is a subject of its own in its repository', () => {
     expect(fixture('codecommit/pull-request-approved.json')).toMatchObject({
       subject: `${repository}/pull-request/7`,
-      occurredAt: '2026-11-20T08:45:10.000Z',
+      actor: { type: 'role-session', session: 'ada' },
+      occurredAt: '2026-11-20T08:46:11.000Z', // its own time, not that of the last modification
+      change: { repository: 'shop', commit },
       detail: { pullRequest: '7', title: 'Show prices with tax' },
     });
   });
@@ -76,5 +166,47 @@ describe('a pull request', () => {
   it('that was approved is another fact than the same approval taken back', () => {
     const keys = ['approved', 'approval-revoked'].map((name) => fixture(`codecommit/pull-request-${name}.json`).key);
     expect(new Set(keys).size).toBe(2);
+  });
+
+  it('that was merged says how, and what came of it', () => {
+    expect(fixture('codecommit/pull-request-merged.json').detail).toMatchObject({
+      mergeOption: 'SQUASH_MERGE',
+      mergeCommit: commit,
+      sourceRef: 'refs/heads/tax',
+      destinationRef: 'refs/heads/main',
+      destinationCommit: old,
+    });
+  });
+
+  it('that was merged once is one fact, though its status is said to have changed too', () => {
+    const merged = fixture('codecommit/pull-request-merged.json');
+    expect(fixture('codecommit/pull-request-status-changed-merged.json').key).toBe(merged.key);
+  });
+
+  it('whose state changed while it is open was neither merged nor closed', () => {
+    const event = eventOf('codecommit/pull-request-merged.json');
+    const open = { ...event.detail, isMerged: 'False', pullRequestStatus: 'Open' };
+    expect(factOf({ ...event, detail: open }).kind).toBe('pull-request.updated');
+  });
+
+  it('may have for an author only the id of a principal; who opened it is told by their ARN', () => {
+    expect(fixture('codecommit/pull-request-author-is-principal-id.json')).toMatchObject({
+      actor: { type: 'role-session', session: 'ada' },
+      detail: { author: 'AIDAI2Y6GR62QVEXAMPLE' },
+    });
+  });
+
+  it('whose rules were set aside, and put back, says both', () => {
+    const outcomes = ['rules-overridden', 'override-revoked'].map(
+      (name) => fixture(`codecommit/pull-request-${name}.json`).outcome,
+    );
+    expect(outcomes).toEqual(['approval-rules-overridden', 'override-revoked']);
+  });
+
+  it('names the rule that was made or deleted', () => {
+    expect(fixture('codecommit/pull-request-approval-rule-deleted.json')).toMatchObject({
+      outcome: 'deleted',
+      detail: { approvalRule: 'two eyes' },
+    });
   });
 });
