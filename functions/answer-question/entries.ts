@@ -3,12 +3,12 @@ import type { Rows, SegmentEntries, Trail } from '../../shared/ports.ts';
 import type { EntryItem, Page } from '../../shared/question/answers.ts';
 import { type Cursor, isAt, readCursor, refusedCursor, writeCursor } from '../../shared/question/cursor.ts';
 import { type Filters, isWithin, type Paging } from '../../shared/question/filters.ts';
-import { misdated, placeQuestion, prefixLength } from '../../shared/question/rows.ts';
+import { placeQuestion, prefixLength } from '../../shared/question/rows.ts';
 import { recordedWithinMs } from '../../shared/question/times.ts';
 import { says } from '../../shared/story/says.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { allOf, anyOf, type Effort, type Hit, type List, listOf } from './lists.ts';
-import { farthest, rangeOf } from './range.ts';
+import { farthest, misdatedQuestions, rangeOf } from './range.ts';
 
 export type QuestionPorts = { trail: Trail; rows: Rows };
 
@@ -65,21 +65,22 @@ async function* openedOf(
 ): AsyncGenerator<SegmentEntries> {
   const terms = await termsOf(ports.rows, filters);
   if (terms === null) return;
-  const range = await rangeOf(ports.rows, filters);
+  const [range, months] = await Promise.all([rangeOf(ports.rows, filters), misdatedQuestions(ports.rows, filters)]);
   const top = effort.at;
+  const holds = (at: string): boolean => isWithin({ occurredAt: at, observedAt: at }, filters);
   const lists = (questions: string[][]): List[] =>
-    questions.map((term) => anyOf(term.map((question) => listOf(ports.rows, question, effort))));
-  const misdatedIn = (from: number, to: number) =>
-    openHits(ports.trail, allOf(lists([...terms, [misdated]]), from, to, effort), limit);
+    questions.map((term) => anyOf(term.map((question) => listOf(ports.rows, question, effort, holds))));
   // What was recorded long after, or long before, it says it happened is looked for by itself.
-  if (range.upper < top) yield* misdatedIn(top, range.upper + 1);
+  const misdated = (from: number, to: number) =>
+    openHits(ports.trail, allOf(lists([months, ...terms]), from, to, effort), limit);
+  if (range.upper < top) yield* misdated(top, range.upper + 1);
   if (effort.spent) return;
   let from = Math.min(top, range.upper);
   if (terms.length > 0) {
     if (from >= range.lower) yield* openHits(ports.trail, allOf(lists(terms), from, range.lower, effort), limit);
     from = Math.min(from, range.lower - 1);
   } else from = yield* laneFrom(ports.trail, from, filters, limit);
-  if (!effort.spent && filters.since !== undefined && from >= 0) yield* misdatedIn(from, 0);
+  if (!effort.spent && filters.since !== undefined && from >= 0) yield* misdated(from, 0);
 }
 
 /** Opens as many segments at once as the page may still need. */

@@ -1,5 +1,5 @@
 import type { Row, Rows } from '../../shared/ports.ts';
-import type { RowBody } from '../../shared/question/rows.ts';
+import { seqsWhere } from '../../shared/question/rows.ts';
 import { pad } from '../../shared/trail/keys.ts';
 
 /** Which entries of a segment answer. */
@@ -15,8 +15,17 @@ const rowsAtOnce = 25;
 /** The newest hit of a list in a segment or before it; null where there is none. Asked for ever earlier segments. */
 export type List = (segment: number) => Promise<Hit | null>;
 
-/** The list of one question. */
-export const listOf = (rows: Rows, question: string, effort: Effort): List => {
+/**
+ * The list of one question.
+ *
+ * @param holds of when an entry happened, where the list's rows say that
+ */
+export const listOf = (
+  rows: Rows,
+  question: string,
+  effort: Effort,
+  holds: (at: string) => boolean = () => true,
+): List => {
   let ahead: Row[] = [];
   let ended = false;
   const read = async (before: string): Promise<void> => {
@@ -33,7 +42,7 @@ export const listOf = (rows: Rows, question: string, effort: Effort): List => {
     // A segment may have several rows for a question: its own, and what was only later known to belong to it.
     for (let last = ahead.at(-1); !ended && last?.segment === first.segment; last = ahead.at(-1)) await read(last.sort);
     const same = ahead.filter((row) => row.segment === first.segment);
-    return { segment: first.segment, seqs: [...new Set(same.flatMap(({ body }) => (body as RowBody).seqs))] };
+    return { segment: first.segment, seqs: [...new Set(same.flatMap((row) => seqsWhere(row, holds)))] };
   };
 };
 

@@ -1,6 +1,7 @@
 import type { Rows } from '../../shared/ports.ts';
 import type { Filters } from '../../shared/question/filters.ts';
-import { recordedWithinMs, timeKey, timeKeyFrom } from '../../shared/question/times.ts';
+import { misdatedIn, misdatedMonths } from '../../shared/question/rows.ts';
+import { monthOf, recordedWithinMs, timeKey, timeKeyFrom } from '../../shared/question/times.ts';
 
 /** Higher than any segment's number. */
 export const farthest = 999_999_999_998;
@@ -18,4 +19,18 @@ export const rangeOf = async (rows: Rows, { since, until }: Filters): Promise<Ra
   const after = until === undefined ? undefined : await firstAfter(timeKey(Date.parse(until) + recordedWithinMs));
   const from = since === undefined ? 0 : await firstAfter(timeKeyFrom(Date.parse(since) - recordedWithinMs));
   return { upper: after === undefined ? farthest : after - 1, lower: from ?? farthest };
+};
+
+/** Months in which something is misdated, at most: fifty years of them. */
+const monthsAtMost = 600;
+
+/** The questions that list what happened in a time and was recorded at another. */
+export const misdatedQuestions = async (rows: Rows, { since, until }: Filters): Promise<string[]> => {
+  if (since === undefined && until === undefined) return [];
+  const months = await rows.newest(
+    misdatedMonths,
+    monthsAtMost,
+    until === undefined ? undefined : `${monthOf(until)}~`,
+  );
+  return months.filter(({ sort }) => since === undefined || sort >= monthOf(since)).map(({ sort }) => misdatedIn(sort));
 };

@@ -1,7 +1,7 @@
 import type { Row, Rows } from '../../shared/ports.ts';
-import { blockLength, blocks, prefixLength, rowsOf } from '../../shared/question/rows.ts';
-import { commitsOf } from '../../shared/question/things.ts';
-import { timeKey } from '../../shared/question/times.ts';
+import { blockLength, blocks, misdatedMonths, prefixLength, rowsOf } from '../../shared/question/rows.ts';
+import { commitsOf, whenOf } from '../../shared/question/things.ts';
+import { isMisdated, monthOf, timeKey } from '../../shared/question/times.ts';
 import { sha256 } from '../../shared/trail/canonical.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { pad } from '../../shared/trail/keys.ts';
@@ -16,8 +16,11 @@ export const indexSegment = (rows: Rows): ((segment: number, entries: Entry[]) =
   const fresh = onceEach();
   return async (segment, entries) => {
     const ties = await readTies(rows, entries);
-    const lists = [...commitRows(entries), ...serviceRows(entries), ...placeRows(segment, entries)];
-    await rows.put([...rowsOf(segment, entries, ties.all), ...fresh(segment, lists)]);
+    const lists = [commitRows, serviceRows, monthRows].flatMap((rowsIn) => rowsIn(entries));
+    await rows.put([
+      ...rowsOf(segment, entries, ties.all),
+      ...fresh(segment, [...lists, ...placeRows(segment, entries)]),
+    ]);
     await tieEarlier(rows, ties);
     for (const entry of entries) await evolveViews(rows, entry);
   };
@@ -61,6 +64,12 @@ const serviceRows = (entries: Entry[]): Row[] =>
     if (kind !== 'release.reached') return [place];
     return [place, { question: 'services', sort: `${environment}/${service}`, segment: 0, body: {} }];
   });
+
+/** In which months something is that was recorded at another time. */
+const monthRows = (entries: Entry[]): Row[] =>
+  entries
+    .filter(isMisdated)
+    .map((entry) => ({ question: misdatedMonths, sort: monthOf(whenOf(entry)), segment: 0, body: {} }));
 
 /** More segments than a lane has. */
 const manySegments = 1e12;

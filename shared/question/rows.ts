@@ -5,7 +5,7 @@ import type { Actor, Entry } from '../trail/entry.ts';
 import { pad } from '../trail/keys.ts';
 import { commitsOf, thingsOf, whenOf } from './things.ts';
 import { changesOf, holdsAt, isDated, type Tie } from './ties.ts';
-import { isMisdated } from './times.ts';
+import { isMisdated, monthOf } from './times.ts';
 
 /** The name by which an actor is asked for. */
 export const actorName = (actor: Actor): string => {
@@ -29,8 +29,10 @@ export const placeQuestion = (environment: string | null, service: string): stri
 export const atPlace = (list: string, environment: string | null, service: string | null): string =>
   `${list}-at:${JSON.stringify([environment, service])}`;
 
-/** The entries whose own time is far from that of their recording. */
-export const misdated = 'misdated';
+/** The entries of a month whose own time is far from that of their recording, and the months that have any. */
+export const misdatedIn = (month: string): string => `${misdated}${month}`;
+export const misdatedMonths = 'misdated-months';
+const misdated = 'misdated:';
 
 /** Where in the lane a seq is: the first segment of every few, by the seq of its first entry. */
 export const blocks = 'blocks';
@@ -59,13 +61,24 @@ export const questionsOf = (entry: Entry, ties: Map<string, Tie[]>): string[] =>
       ...(entry.release === null ? [] : [`release:${entry.release}`]),
       ...(typeof incident === 'string' ? [`incident:${incident}`] : []),
       ...(before === null ? [] : [movedOn(before)]),
-      ...(isMisdated(entry) ? [misdated] : []),
+      ...(isMisdated(entry) ? [misdatedIn(monthOf(whenOf(entry)))] : []),
     ]),
   ];
 };
 
-/** What a row holds: which entries of its segment answer its question, and for some things when they happened. */
+/** What a row holds: which entries of its segment answer its question, and for some questions when they happened. */
 export type RowBody = { seqs: number[]; ats?: string[] };
+
+const hasTimes = (question: string): boolean => isDated(question) || question.startsWith(misdated);
+
+/** The entries of a row that happened at times of which something holds; all of them where it does not say when. */
+export const seqsWhere = ({ body }: Row, holds: (at: string) => boolean): number[] => {
+  const { seqs, ats } = body as RowBody;
+  return seqs.filter((_, index) => {
+    const at = ats?.[index];
+    return at === undefined || holds(at);
+  });
+};
 
 /** One row for each question and segment. */
 export const rowsOf = (segment: number, entries: Entry[], ties: Map<string, Tie[]>): Row[] => {
@@ -81,7 +94,7 @@ export const rowsOf = (segment: number, entries: Entry[], ties: Map<string, Tie[
     question,
     sort: pad(segment),
     segment,
-    body: { seqs: found.map(({ seq }) => seq), ...(isDated(question) ? { ats: found.map(whenOf) } : {}) },
+    body: { seqs: found.map(({ seq }) => seq), ...(hasTimes(question) ? { ats: found.map(whenOf) } : {}) },
   }));
 };
 
@@ -90,11 +103,7 @@ export const rowsOf = (segment: number, entries: Entry[], ties: Map<string, Tie[
  * stands beside the change's own row of that segment, and doing it again writes the same.
  */
 export const rowForChange = (row: Row, change: string, tie: Pick<Tie, 'from' | 'until'>): Row | null => {
-  const { seqs, ats } = row.body as RowBody;
-  const held = seqs.filter((_, index) => {
-    const at = ats?.[index];
-    return at === undefined || holdsAt(tie, at);
-  });
+  const held = seqsWhere(row, (at) => holdsAt(tie, at));
   if (held.length === 0) return null;
   const sort = `${pad(row.segment)}+${sha256(row.question + JSON.stringify([tie.from, tie.until])).slice(0, 16)}`;
   return { question: change, sort, segment: row.segment, body: { seqs: held } };

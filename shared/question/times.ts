@@ -23,6 +23,9 @@ export const timeKeyFrom = (ms: number): string => timeKey(ms - bucketMs);
 export const isMisdated = ({ occurredAt, observedAt }: Pick<Entry, 'occurredAt' | 'observedAt'>): boolean =>
   occurredAt !== null && Math.abs(Date.parse(observedAt) - Date.parse(occurredAt)) > usualDelayMs;
 
+/** `2026-11`: the months of what is misdated are few, wherever it says that it happened. */
+export const monthOf = (at: Instant): string => at.slice(0, '2026-11'.length);
+
 /** A time as somebody wrote it: a date, perhaps a time of day, perhaps the zone that it is of (`Z`, `+01:00`). */
 export type WrittenTime = { date: string; time: string | null; zone: string | null };
 

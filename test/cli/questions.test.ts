@@ -203,10 +203,13 @@ describe('every filter', () => {
         }
   });
 
-  it.each([...filters, ...joined])('%s=%s is asked on the command line with the same answer', async (name, value) => {
-    const { code, out } = await escalator('trail', ...optionsFor([name, value]), '--limit', '500', '--json');
-    expect([code, JSON.parse(out)]).toEqual([0, JSON.parse(await asked(`limit=500&${queryFor([name, value])}`))]);
-  });
+  it.each([...filters.map(([name, value]) => [name, value] as const), ...joined])(
+    '%s=%s is asked on the command line with the same answer',
+    async (name, value) => {
+      const { code, out } = await escalator('trail', ...optionsFor([name, value]), '--limit', '500', '--json');
+      expect([code, JSON.parse(out)]).toEqual([0, JSON.parse(await asked(`limit=500&${queryFor([name, value])}`))]);
+    },
+  );
 
   it('combined on the command line pages to the end by the command that each page ends with', async () => {
     const asks = [['environment', 'production'] as const, ['since', at(16)] as const];
