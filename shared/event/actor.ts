@@ -27,8 +27,8 @@ const session = (arn: string, parts: string[], [role = '', ...rest]: string[]): 
 export const serviceActor = (name: string): Actor => ({ type: 'service', name });
 
 /**
- * Who a CloudTrail `userIdentity` names: root and users are persons, a role is a session, a service is a service;
- * a caller of another account, and whatever comes after 2026, is unknown rather than guessed at.
+ * Who a CloudTrail `userIdentity` names: root and users are persons, a role is a session, a service is a service. Of
+ * whatever type comes after 2026 only an ARN counts; a caller of another account has none and is unknown.
  */
 export const actorOfIdentity = (identity: Json | undefined, verified: boolean): Actor => {
   const arn = text(identity, 'arn');
@@ -37,20 +37,35 @@ export const actorOfIdentity = (identity: Json | undefined, verified: boolean): 
   if (type === 'AssumedRole') return withIssuer(actorOfArn(arn, verified), identity);
   if (type !== null && personal.has(type)) return person(identity, arn, verified);
   const invokedBy = text(identity, 'invokedBy');
-  return type === null && invokedBy !== null ? serviceActor(invokedBy) : { type: 'unknown' };
+  return type === null && invokedBy !== null ? serviceActor(invokedBy) : actorOfArn(arn, verified);
 };
 
 const personal = new Set(['Root', 'IAMUser', 'FederatedUser', 'SAMLUser', 'WebIdentityUser', 'IdentityCenterUser']);
 
 const person = (identity: Json | undefined, arn: string | null, verified: boolean): Actor => {
   const root = text(identity, 'type') === 'Root' ? 'root' : null;
-  const id = arn ?? text(identity, 'principalId') ?? text(identity, 'accountId');
-  const name = root ?? text(identity, 'userName') ?? arn?.split('/').at(-1) ?? id;
+  const userName = text(identity, 'userName');
+  const id =
+    arn ?? text(identity, 'principalId') ?? text(identity, 'onBehalfOf', 'userId') ?? inAccount(identity, userName);
+  const name = root ?? userName ?? arn?.split('/').at(-1) ?? id;
   return id === null || name === null ? { type: 'unknown' } : { type: 'person', id, name, verified };
 };
 
-/** The issuer's ARN has the role's path, which the session's ARN lacks. */
+/** All that is said of somebody who failed to sign in. */
+const inAccount = (identity: Json | undefined, userName: string | null): string | null => {
+  const account = text(identity, 'accountId');
+  return account === null || userName === null ? account : `${account}/${userName}`;
+};
+
+/**
+ * The issuer's ARN has the role's path, which the session's ARN lacks. Where the session has no ARN its principal,
+ * `AROA...:session`, names it.
+ */
 const withIssuer = (actor: Actor, identity: Json | undefined): Actor => {
   const role = text(identity, 'sessionContext', 'sessionIssuer', 'arn');
-  return actor.type === 'role-session' && role !== null ? { ...actor, role } : actor;
+  if (role === null || !role.startsWith('arn:')) return actor;
+  if (actor.type === 'role-session') return { ...actor, role };
+  const principal = text(identity, 'principalId');
+  const session = principal?.split(':')[1] ?? null;
+  return principal === null || session === null ? actor : { type: 'role-session', id: principal, role, session };
 };

@@ -9,6 +9,8 @@ export type Locate = {
   pipeline: (name: string, stage?: string) => Located | null;
   alarm: (name: string) => Located | null;
   repository: (name: string) => Located | null;
+  /** an Auto Scaling group that a level replaces the instances of */
+  group: (name: string) => Located | null;
 };
 
 /** @param config the configuration whose names are looked up */
@@ -19,6 +21,8 @@ export const locateIn = ({ services }: Config): Locate => ({
   },
   alarm: (name) => common(services.filter(({ checks }) => Object.values(checks).some(({ alarm }) => alarm === name))),
   repository: (name) => common(services.filter(({ repository }) => repository === name)),
+  group: (name) =>
+    common(services.filter(({ levels }) => levels.some((level) => 'group' in level.do && level.do.group === name))),
 });
 
 /** What all of them have in common. */
@@ -30,4 +34,17 @@ const common = (services: ServiceConfig[]): Located | null => {
 };
 
 /** For where there is no configuration: nothing belongs anywhere. */
-export const nowhere: Locate = { pipeline: () => null, alarm: () => null, repository: () => null };
+export const nowhere: Locate = {
+  pipeline: () => null,
+  alarm: () => null,
+  repository: () => null,
+  group: () => null,
+};
+
+/** Where all of them belong; null where one belongs elsewhere, or nowhere, or there are none. */
+export const together = (places: (Located | null)[]): Located | null => {
+  const [first] = places;
+  if (first == null || places.some((place) => place?.environment !== first.environment)) return null;
+  const shared = places.every((place) => place?.service === first.service);
+  return { environment: first.environment, service: shared ? first.service : null };
+};

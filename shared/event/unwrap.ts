@@ -58,7 +58,14 @@ const besides = (event: AwsEvent, typeKey: string): JsonObject =>
   );
 
 const isTrailRecord = (event: AwsEvent): boolean =>
-  text(event, 'eventSource') !== null && text(event, 'eventName') !== null && text(event, 'eventID') !== null;
+  text(event, 'eventID') !== null &&
+  trailSource(event) !== null &&
+  (text(event, 'eventName') !== null || isInsight(event));
+
+const isInsight = (event: AwsEvent): boolean => text(event, 'insightDetails', 'eventName') !== null;
+
+const trailSource = (record: AwsEvent): string | null =>
+  text(record, 'eventSource') ?? text(record, 'insightDetails', 'eventSource');
 
 const detailTypeByEventType: { [eventType: string]: string } = {
   AwsConsoleSignIn: 'AWS Console Sign In via CloudTrail',
@@ -70,7 +77,7 @@ const detailTypeByEventType: { [eventType: string]: string } = {
 /** A bare record, as CloudTrail writes it to S3: what EventBridge would send as the detail. */
 const fromTrail = (record: AwsEvent, via: string[]): Envelope => ({
   ...nothing,
-  source: `aws.${(text(record, 'eventSource') ?? '').split('.')[0]}`,
+  source: `aws.${trailSource(record)?.split('.')[0]}`,
   detailType: detailTypeByEventType[text(record, 'eventType') ?? ''] ?? 'AWS API Call via CloudTrail',
   account: text(record, 'recipientAccountId') ?? text(record, 'userIdentity', 'accountId'),
   region: text(record, 'awsRegion'),

@@ -122,7 +122,8 @@ const expected: { [file: string]: string } = {
   'codecommit/reference-updated-without-caller.json': 'reference.updated updated',
   'codecommit/reference-updated.json': 'reference.updated updated',
   'codecommit/trigger-test.json': 'repository-trigger.fired tested',
-  'codecommit/trigger.json': 'repository-trigger.fired updated; repository-trigger.fired created; repository-trigger.fired deleted',
+  'codecommit/trigger.json':
+    'repository-trigger.fired updated; repository-trigger.fired created; repository-trigger.fired deleted',
   'codedeploy/deployment-failure.json': 'deployment.failed failed',
   'codedeploy/deployment-ready.json': 'deployment.ready ready',
   'codedeploy/deployment-start.json': 'deployment.started started',

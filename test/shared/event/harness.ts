@@ -20,12 +20,13 @@ export const context: Omit<Context, 'raw'> = {
   identitiesVerified: true,
 };
 
-/** `shop` is delivered to production; so are its pipeline, repository and alarm. */
+/** `shop` is delivered to production; so are its pipeline, repository, alarm and group. */
 const shop = { environment: 'production', service: 'shop' };
 export const locate: Locate = {
   pipeline: (name) => (name === 'shop' ? shop : null),
   alarm: (name) => (name === 'shop-smoke' ? shop : null),
   repository: (name) => (name === 'shop' ? shop : null),
+  group: (name) => (name === 'shop-asg' ? shop : null),
 };
 
 export const filesUnder = (folder: string): string[] =>

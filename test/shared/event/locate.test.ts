@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../../shared/config/config.ts';
-import { locateIn } from '../../../shared/event/locate.ts';
+import { locateIn, together } from '../../../shared/event/locate.ts';
 import { shop } from '../../harness/ladder.ts';
 
 const configured = (...services: Partial<Parameters<typeof shop>[0] & object>[]): Config => ({
@@ -14,12 +14,13 @@ const configured = (...services: Partial<Parameters<typeof shop>[0] & object>[])
 describe('where something belongs', () => {
   const one = locateIn(configured({}));
 
-  it('is what the configuration says of its pipeline, alarm and repository', () => {
+  it('is what the configuration says of its pipeline, alarm, repository and group', () => {
     const production = { environment: 'production', service: 'shop' };
     expect(one.pipeline('shop')).toEqual(production);
     expect(one.pipeline('shop', 'Build')).toEqual(production);
     expect(one.alarm('shop-smoke')).toEqual(production);
     expect(one.repository('shop')).toEqual(production);
+    expect(one.group('shop-asg')).toEqual(production);
   });
 
   it('is nowhere for names that the configuration does not know, also those that differ by case', () => {
@@ -37,5 +38,18 @@ describe('where something belongs', () => {
   it('is the environment alone where several of its services share a name', () => {
     const shared = locateIn(configured({}, { service: 'cart' }));
     expect(shared.alarm('shop-node')).toEqual({ environment: 'production', service: null });
+  });
+
+  it('is what several names have in common, and nowhere where one of them is elsewhere or nowhere', () => {
+    const [shop, cart] = ['shop', 'cart'].map((service) => ({ environment: 'production', service }));
+    const staging = { environment: 'staging', service: 'shop' };
+    expect(together([shop!, shop!])).toEqual(shop);
+    expect(together([shop!, cart!])).toEqual({ environment: 'production', service: null });
+    expect([together([shop!, staging]), together([shop!, null]), together([null]), together([])]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 });
