@@ -38,17 +38,17 @@ const occasion = ({ detail, time }: Envelope): (string | null)[] => [time, text(
 const named = (context: Context, repository: string | null): Fact['located'] =>
   repository === null ? null : context.locate.repository(repository);
 
-const referenceKinds: { [event: string]: Kind } = {
-  referenceCreated: 'reference.created',
-  referenceUpdated: 'reference.updated',
-  referenceDeleted: 'reference.deleted',
-};
+const referenceKinds = new Map<string, Kind>([
+  ['referenceCreated', 'reference.created'],
+  ['referenceUpdated', 'reference.updated'],
+  ['referenceDeleted', 'reference.deleted'],
+]);
 
 const repositoryChange = (event: Envelope, context: Context): Fact | null => {
   const repository = repositoryOf(event);
   if (repository === null) return null;
   if (text(event.detail, 'event') === 'unreferencedMergeCommitCreated') return mergeCommit(event, repository, context);
-  const kind = referenceKinds[text(event.detail, 'event') ?? ''];
+  const kind = referenceKinds.get(text(event.detail, 'event') ?? '');
   const ref = text(event.detail, 'referenceFullName') ?? refOf(event);
   return kind === undefined || ref === null ? null : reference({ event, context, repository, kind, ref });
 };
@@ -143,14 +143,14 @@ const pullRequestDetail = ({ detail }: Envelope, repository: string | null): Jso
   });
 };
 
-const pullRequestKinds: { [event: string]: Kind } = {
-  pullRequestCreated: 'pull-request.created',
-  pullRequestSourceBranchUpdated: 'pull-request.updated',
-  pullRequestApprovalRuleCreated: 'pull-request.approval-rule-changed',
-  pullRequestApprovalRuleUpdated: 'pull-request.approval-rule-changed',
-  pullRequestApprovalRuleDeleted: 'pull-request.approval-rule-changed',
-  pullRequestApprovalRuleOverridden: 'pull-request.approval-rules-overridden',
-};
+const pullRequestKinds = new Map<string, Kind>([
+  ['pullRequestCreated', 'pull-request.created'],
+  ['pullRequestSourceBranchUpdated', 'pull-request.updated'],
+  ['pullRequestApprovalRuleCreated', 'pull-request.approval-rule-changed'],
+  ['pullRequestApprovalRuleUpdated', 'pull-request.approval-rule-changed'],
+  ['pullRequestApprovalRuleDeleted', 'pull-request.approval-rule-changed'],
+  ['pullRequestApprovalRuleOverridden', 'pull-request.approval-rules-overridden'],
+]);
 
 const pullRequestKind = ({ detail }: Envelope): Kind | null => {
   const closed = text(detail, 'pullRequestStatus') === 'Closed' ? 'pull-request.closed' : 'pull-request.updated';
@@ -161,7 +161,7 @@ const pullRequestKind = ({ detail }: Envelope): Kind | null => {
     case 'pullRequestApprovalStateChanged':
       return text(detail, 'approvalStatus') === 'REVOKE' ? 'pull-request.approval-revoked' : 'pull-request.approved';
     default:
-      return pullRequestKinds[text(detail, 'event') ?? ''] ?? null;
+      return pullRequestKinds.get(text(detail, 'event') ?? '') ?? null;
   }
 };
 

@@ -1,32 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { at } from '../../../../shared/event/fields.ts';
-import { digest, fixture, locate } from '../harness.ts';
-
-describe('a build', () => {
-  it('belongs to the pipeline that initiated it, and says what failed', () => {
-    expect(fixture('codebuild/build-failed.json', { locate })).toMatchObject({
-      subject: 'arn:aws:codebuild:eu-west-1:111122223333:build/shop:4f7d0000-0000-4000-8000-000000000001',
-      service: 'shop',
-      reason: 'COMMAND_EXECUTION_ERROR: npm test. Reason: exit status 1',
-      detail: { project: 'shop', pipeline: 'shop', number: 42 },
-    });
-  });
-
-  it('has no reason when it did not fail, whatever an earlier phase said', () => {
-    expect(fixture('codebuild/build-succeeded.json').reason).toBeNull();
-    expect(fixture('codebuild/build-phase-succeeded.json').reason).toBeNull();
-  });
-
-  it('keeps no variable that stands in clear in the event, and the names of those that are stored elsewhere', () => {
-    const { detail } = fixture('codebuild/build-succeeded.json');
-    const variables = at(detail, 'event', 'additional-information', 'environment', 'environment-variables');
-    const value = `[redacted plaintext-variable ${digest('production').slice(0, 12)}]`;
-    expect(variables).toEqual([
-      { name: 'STAGE', type: 'PLAINTEXT', value },
-      { name: 'DB', type: 'PARAMETER_STORE', value: '/shop/db' },
-    ]);
-  });
-});
+import { fixture } from '../harness.ts';
 
 describe('a stack', () => {
   it('that was rolled back did not succeed', () => {
