@@ -1,7 +1,8 @@
 import type { Alert } from '../../shared/ladder/events.ts';
 import type { SealRefused } from '../../shared/seal/refusals.ts';
 import type { Draft, Group, Source } from '../../shared/trail/entry.ts';
-import type { Altered } from './patrol.ts';
+import { sha256 } from '../../shared/trail/canonical.ts';
+import type { Altered, Finding } from './patrol.ts';
 
 /** What is put on record when the lane is not signed: why, and the alert that calls a person. Once for each size. */
 export const refusedGroup = (error: SealRefused, signed: number, lane: string, source: Source): Group => {
@@ -19,20 +20,40 @@ export const refusedGroup = (error: SealRefused, signed: number, lane: string, s
   };
 };
 
-/** What is put on record when an entry is not the one that was signed. Once for each entry and what it was made into. */
-export const alteredGroup = ({ seq, segment, signed, found }: Altered, lane: string, source: Source): Group => {
+/** What is put on record when something is not as it was signed. Once for each thing and what it was made into. */
+export const foundGroup = (finding: Finding, lane: string, source: Source): Group =>
+  'entry' in finding ? alteredGroup(finding.entry, lane, source) : archiveGroup(finding.archive, lane, source);
+
+const alteredGroup = ({ seq, segment, signed, found }: Altered, lane: string, source: Source): Group => {
   const reason = `entry ${seq} in segment ${segment} of the table is not the one that was signed`;
-  const alert: Told = {
-    id: `altered/${lane}/${seq}/${(found ?? 'gone').slice(0, 16)}`,
-    headline: `The trail was altered: ${reason}`,
-    done: ['the archive still has what was signed'],
-    next: 'nothing is repaired by itself: docs/runbook.md, "The trail was altered"',
-  };
+  const told = calling(
+    `${seq}/${(found ?? 'gone').slice(0, 16)}`,
+    lane,
+    reason,
+    'the archive still has what was signed',
+  );
   return {
     key: `altered/${lane}/${seq}#${found ?? 'gone'}`,
-    entries: called('trail.altered', { lane, source, reason, detail: { seq, segment, signed, found, lane } }, alert),
+    entries: called('trail.altered', { lane, source, reason, detail: { seq, segment, signed, found, lane } }, told),
   };
 };
+
+const archiveGroup = (what: string, lane: string, source: Source): Group => {
+  const reason = `in the archive ${what}`.slice(0, 1_000);
+  const mark = sha256(what).slice(0, 16);
+  const told = calling(`archive/${mark}`, lane, reason, 'the table still has what was recorded');
+  return {
+    key: `altered/${lane}/archive#${mark}`,
+    entries: called('trail.altered', { lane, source, reason, detail: { archive: what, lane } }, told),
+  };
+};
+
+const calling = (id: string, lane: string, reason: string, done: string): Told => ({
+  id: `altered/${lane}/${id}`,
+  headline: `The trail was altered: ${reason}`,
+  done: [done],
+  next: 'nothing is repaired by itself: docs/runbook.md, "The trail was altered"',
+});
 
 type Told = Pick<Alert, 'id' | 'headline' | 'done' | 'next'>;
 type Said = { lane: string; source: Source; reason: string; detail: Draft['detail'] };

@@ -1,55 +1,108 @@
 import type { Lane, LaneSegment } from '../../shared/ports.ts';
-import { readNote } from '../../shared/proof/note.ts';
-import { type Archive, checkpointName } from '../../shared/seal/archive.ts';
-import { subtreeReader } from '../../shared/seal/read-tree.ts';
+import { type Checkpoint, readNote, signedBy, type VerifierKey } from '../../shared/proof/note.ts';
+import { tileWidth } from '../../shared/proof/tiles.ts';
+import { type Archive, checkpointName, checkpointPath } from '../../shared/seal/archive.ts';
+import {
+  ArchiveDiffers,
+  bundleHolds,
+  readRoot,
+  type ReadSubtree,
+  subtreeReader,
+  tileHolds,
+} from '../../shared/seal/read-tree.ts';
 import { leafHash } from '../../shared/trail/merkle.ts';
 
-/** An entry in the table that is not the one that was signed. */
+/** An entry in the table that is not the one that was signed; or what is wrong in the archive, in words. */
 export type Altered = { seq: number; segment: number; /** hex */ signed: string; found: string | null };
+export type Finding = { entry: Altered } | { archive: string };
+
+export type PatrolPorts = { lane: Lane; archive: Archive; key: VerifierKey };
 
 /**
- * Segments looked at in one round. They are drawn anew each time, so that nobody can know which are left out; a trail of
- * so many segments is looked at whole in each round, one of n times as many in n rounds on average.
+ * Segments looked at in one round. Where a round begins is drawn anew each time, so that nobody can know what is left
+ * out, and each segment has the same chance: a trail of so many segments is looked at whole in each round, one of n
+ * times as many in n rounds on average.
  */
 const segmentsInRound = 20;
 
 /**
- * Compares some of what was sealed with the archive: a seal looks at what is new, and this at what should be old.
+ * Compares some of what was sealed with the archive, and that with what was signed: a seal looks at what is new, and
+ * this at what should be old.
  *
  * @param random 0 to 1; where the round begins
- * @returns the first entry of the round that was altered, or taken out; null where all are as they were signed
+ * @returns the first thing of the round that was altered, or taken out; null where all is as it was signed
  */
-export const patrol = async (
-  { lane, archive }: { lane: Lane; archive: Archive },
-  random: () => number,
-): Promise<Altered | null> => {
-  const bytes = await archive.get(checkpointName);
-  const size = (bytes === null ? null : readNote(new TextDecoder().decode(bytes)))?.checkpoint.size ?? 0;
-  const newest = await lane.newest();
-  if (size === 0 || newest === null) return null;
-  const first = Math.floor(random() * Math.max(1, newest.n + 2 - segmentsInRound));
-  const signed = subtreeReader(archive, size);
-  let expected = first;
-  for (const segment of await lane.segments(first, segmentsInRound)) {
+export const patrol = async (ports: PatrolPorts, random: () => number): Promise<Finding | null> => {
+  const checkpoint = await signedAt(ports, checkpointName);
+  const newest = await ports.lane.newest();
+  if (checkpoint === null || checkpoint.size === 0 || newest === null) return null;
+  const segments = newest.n + 1;
+  const first = Math.min(segments - 1, Math.floor(random() * segments));
+  const toEnd = Math.min(segmentsInRound, segments - first);
+  const round = {
+    ...ports,
+    checkpoint,
+    read: subtreeReader(ports.archive, checkpoint.size),
+    vouched: new Set<number>(),
+  };
+  try {
+    return (await lookAt(round, first, toEnd)) ?? (await lookAt(round, 0, Math.min(first, segmentsInRound - toEnd)));
+  } catch (error) {
+    if (error instanceof ArchiveDiffers) return { archive: error.message };
+    throw error;
+  }
+};
+
+/** `vouched`: the tiles, by number, that were found to be what was signed. */
+type Round = PatrolPorts & { checkpoint: Checkpoint; read: ReadSubtree; vouched: Set<number> };
+
+/** Null where there is none, or not one of ours. */
+const signedAt = async ({ archive, key }: PatrolPorts, path: string): Promise<Checkpoint | null> => {
+  const bytes = await archive.get(path);
+  const note = bytes === null ? null : readNote(new TextDecoder().decode(bytes));
+  return note !== null && signedBy(note, key) === 'good' ? note.checkpoint : null;
+};
+
+const lookAt = async (round: Round, from: number, count: number): Promise<Finding | null> => {
+  const { size } = round.checkpoint;
+  let expected = from;
+  for (const segment of count > 0 ? await round.lane.segments(from, count) : []) {
     const before = segment.first - 1;
-    if (segment.n !== expected && before < size)
-      return { seq: before, segment: expected, signed: await signed({ level: 0, index: before }), found: null };
+    if (segment.n !== expected && before < size) {
+      const signed = await round.read({ level: 0, index: before });
+      return { entry: { seq: before, segment: expected, signed, found: null } };
+    }
     expected = segment.n + 1;
-    const altered = await alteredIn(segment, size, (index) => signed({ level: 0, index }));
-    if (altered !== null) return altered;
+    const finding = (await alteredIn(round, segment)) ?? (await otherHistory(round, segment));
+    if (finding !== null) return finding;
   }
   return null;
 };
 
-const alteredIn = async (
-  { n, first, count, lines }: LaneSegment,
-  size: number,
-  signedAt: (seq: number) => Promise<string>,
-): Promise<Altered | null> => {
-  for (let at = 0; at < Math.max(count, lines.length) && first + at < size; at += 1) {
+const alteredIn = async (round: Round, { n, first, count, lines }: LaneSegment): Promise<Finding | null> => {
+  for (let at = 0; at < Math.max(count, lines.length) && first + at < round.checkpoint.size; at += 1) {
+    await vouch(round, Math.floor((first + at) / tileWidth));
     const line = lines[at];
-    const [signed, found] = [await signedAt(first + at), line === undefined ? null : leafHash(line)];
-    if (signed !== found) return { seq: first + at, segment: n, signed, found };
+    const signed = await round.read({ level: 0, index: first + at });
+    const found = line === undefined ? null : leafHash(line);
+    if (signed !== found) return { entry: { seq: first + at, segment: n, signed, found } };
   }
   return null;
+};
+
+/** That the archive itself was not altered along with the table. Throws ArchiveDiffers where it was. */
+const vouch = async ({ archive, checkpoint, read, vouched }: Round, tile: number): Promise<void> => {
+  if (vouched.has(tile)) return;
+  await tileHolds(read, tile, checkpoint);
+  await bundleHolds(archive, read, tile, checkpoint.size);
+  vouched.add(tile);
+};
+
+/** Seals end where segments do: a checkpoint that was once put there must be of the history that is there now. */
+const otherHistory = async (round: Round, { first, count }: LaneSegment): Promise<Finding | null> => {
+  const path = checkpointPath(first + count);
+  if (first + count > round.checkpoint.size || (await round.archive.get(path)) === null) return null;
+  const then = await signedAt(round, path);
+  const isSame = then?.size === first + count && then.root === (await readRoot(round.read, then.size));
+  return isSame ? null : { archive: `${path} is not of the history that is sealed now` };
 };

@@ -24,7 +24,7 @@ const noEntry = '0'.repeat(64);
  */
 export const sealTrail = async (ports: SealPorts): Promise<Sealed> => {
   const { lane, cursors, archive, signer } = ports;
-  const before = await newestCheckpoint(archive, signer);
+  const before = await newestCheckpoint(ports);
   const edge = await signedEdge(archive, before);
   const head = await lane.newest();
   const size = head === null ? 0 : head.first + head.count;
@@ -45,10 +45,14 @@ export const sealTrail = async (ports: SealPorts): Promise<Sealed> => {
   return { checkpoint, added: size - (before?.size ?? 0) };
 };
 
-/** The newest checkpoint in the archive, which must be ours. */
-const newestCheckpoint = async (archive: Archive, { key }: Signer): Promise<Checkpoint | null> => {
+/** The newest checkpoint in the archive, which must be ours, and must be there once something was sealed. */
+const newestCheckpoint = async ({ archive, cursors, signer: { key } }: SealPorts): Promise<Checkpoint | null> => {
   const bytes = await archive.get(checkpointName);
-  if (bytes === null) return null;
+  if (bytes === null) {
+    // To begin again would be to sign whatever the table holds now, as if nothing had been signed before.
+    if ((await cursors.get(reader)) > 0) throw new SealRefused('archive-differs', `${checkpointName} is gone from it`);
+    return null;
+  }
   const note = readNote(new TextDecoder().decode(bytes));
   if (note === null || note.checkpoint.origin !== key.name || signedBy(note, key) !== 'good')
     throw new SealRefused('checkpoint-not-ours', `it should be signed by ${key.name}+${key.id}`);

@@ -1,5 +1,5 @@
-import { inclusionPath, type Subtree } from '../proof/tree.ts';
-import { emptyTree, grow, rootOf } from '../proof/tree.ts';
+import type { Checkpoint } from '../proof/note.ts';
+import { cover, emptyTree, grow, inclusionPath, rootOf, type Subtree } from '../proof/tree.ts';
 import { entriesIn, type Tile, tileHeight, tilePath, tileWidth, widthAt } from '../proof/tiles.ts';
 import { leafHash, nodeHash } from '../trail/merkle.ts';
 import type { Archive } from './archive.ts';
@@ -43,8 +43,10 @@ export const readEdge = async (archive: Archive, size: number): Promise<Edge> =>
   return edge;
 };
 
+export type ReadSubtree = (subtree: Subtree) => Promise<string>;
+
 /** Answers the roots of perfect subtrees of a sealed tree of `size` leaves, each tile read once. */
-export const subtreeReader = (archive: Archive, size: number): ((subtree: Subtree) => Promise<string>) => {
+export const subtreeReader = (archive: Archive, size: number): ReadSubtree => {
   const tiles = new Map<string, Promise<string[]>>();
   const tileOf = (level: number, n: number): Promise<string[]> => {
     const known = tiles.get(`${level}/${n}`);
@@ -74,10 +76,42 @@ const tilesKept = 64;
 export const readProof = async (archive: Archive, index: number, size: number): Promise<string[]> => {
   const read = subtreeReader(archive, size);
   const proof: string[] = [];
-  for (const subtrees of inclusionPath(index, size)) {
-    const tree = emptyTree();
-    for (const subtree of subtrees) grow(tree, subtree.level, await read(subtree), nodeHash);
-    proof.push(rootOf(tree, nodeHash));
-  }
+  for (const subtrees of inclusionPath(index, size)) proof.push(await fold(read, subtrees));
   return proof;
 };
+
+const fold = async (read: ReadSubtree, subtrees: Subtree[]): Promise<string> => {
+  const tree = emptyTree();
+  for (const subtree of subtrees) grow(tree, subtree.level, await read(subtree), nodeHash);
+  return rootOf(tree, nodeHash);
+};
+
+/** The root of the first `size` leaves. */
+export const readRoot = (read: ReadSubtree, size: number): Promise<string> => fold(read, cover(0, size));
+
+/** Throws ArchiveDiffers where tile `n` of the leaves' hashes, with the tiles above it, does not give the signed root. */
+export const tileHolds = async (read: ReadSubtree, n: number, { size, root }: Checkpoint): Promise<void> => {
+  const [start, end] = spanOf(n, size);
+  const leaves = Array.from({ length: end - start }, (_, at): Subtree => ({ level: 0, index: start + at }));
+  if ((await fold(read, [...cover(0, start), ...leaves, ...cover(end, size)])) === root) return;
+  throw new ArchiveDiffers(
+    `${tilePath({ level: 0, n, width: end - start })}, or a tile above it, is not what was signed`,
+  );
+};
+
+/** Throws ArchiveDiffers where bundle `n` is not there, or holds other entries than the tile beside it has hashes of. */
+export const bundleHolds = async (archive: Archive, read: ReadSubtree, n: number, size: number): Promise<void> => {
+  const [start, end] = spanOf(n, size);
+  const tile: Tile = { level: 'entries', n, width: end - start };
+  const entries = entriesIn(await readTile(archive, tile)) ?? [];
+  for (let index = start; index < end; index += 1) {
+    const entry = entries[index - start];
+    const holds = entry !== undefined && leafHash(entry) === (await read({ level: 0, index }));
+    if (!holds) throw new ArchiveDiffers(`${tilePath(tile)} does not hold entry ${index} as it was signed`);
+  }
+};
+
+const spanOf = (n: number, size: number): [start: number, end: number] => [
+  n * tileWidth,
+  Math.min(size, (n + 1) * tileWidth),
+];

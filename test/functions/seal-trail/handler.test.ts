@@ -2,7 +2,7 @@ import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/clie
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
-import { handlerFor } from '../../../functions/seal-trail/handler.ts';
+import { failing, handlerFor, sealing } from '../../../functions/seal-trail/handler.ts';
 import { tableOf } from '../../../functions/support/dynamo-table.ts';
 import { createTrail } from '../../../functions/support/dynamo-trail.ts';
 import { type Environment, laneOf } from '../../../functions/support/environment.ts';
@@ -100,6 +100,33 @@ describe('the sealer, over a table, a directory and a key file', () => {
     await restore();
     await seal();
     expect(sealed()).toBe('5');
+  });
+
+  it('fails as a function whenever it found something, so that the alarm does not hang on what the table says', async () => {
+    const call = failing(sealing(environment, { now, random: () => 0 }));
+    await record('a');
+    await call();
+    await record('b');
+    await record('c');
+    const { remove, restore } = await itemOf(1);
+    await remove();
+    for (let minute = 0; minute < 2; minute += 1) await expect(call()).rejects.toThrow('the lane has a gap');
+    await restore();
+    await call();
+    writeFileSync(inArchive('tile/0/000.p/5'), 'something else');
+    await expect(call()).rejects.toThrow('tile/0/000.p/5');
+  });
+
+  it('puts on record, once, that something in the archive is not what was signed', async () => {
+    await record('a');
+    await record('b');
+    await seal();
+    const forged = readFileSync(inArchive('checkpoints/2'), 'utf8').replace('\n2\n', '\n1\n');
+    writeFileSync(inArchive('checkpoints/1'), forged);
+    for (let minute = 0; minute < 2; minute += 1) await seal();
+    const told = (await all()).filter(({ kind }) => kind !== 'test');
+    expect(told.map(({ kind }) => kind)).toEqual(['trail.altered', 'alert.raised']);
+    expect(told[0]?.reason).toBe('in the archive checkpoints/1 is not of the history that is sealed now');
   });
 
   it('puts a checkpoint of somebody else on record in the same way', async () => {

@@ -1,12 +1,12 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { patrol } from '../../../functions/seal-trail/patrol.ts';
 import { sealTrail } from '../../../functions/seal-trail/seal-trail.ts';
 import type { Lane, LaneSegment } from '../../../shared/ports.ts';
-import { verifierKey } from '../../../shared/proof/note.ts';
-import type { Archive } from '../../../shared/seal/archive.ts';
+import { signCheckpoint } from '../../../shared/proof/note.ts';
+import { leafHash } from '../../../shared/trail/merkle.ts';
 import { buildSegment, emptyLane, type Head, linesOf, propose } from '../../../shared/trail/segment.ts';
 import { draftOf } from '../../harness/drafts.ts';
+import { memoryArchive, memoryCursors, memorySigner } from '../../harness/sealing.ts';
 
 const place = { lane: 'l', origin: 'escalator/0/r', at: '2026-11-21T00:00:00.000Z' };
 
@@ -34,35 +34,50 @@ const laneOf = (segments: LaneSegment[]): Lane => ({
   segments: (from, limit) => Promise.resolve(segments.filter(({ n }) => n >= from).slice(0, limit)),
 });
 
-const memoryArchive = (): Archive => {
-  const held = new Map<string, Uint8Array>();
-  return {
-    get: (path) => Promise.resolve(held.get(path) ?? null),
-    putOnce: (path, body) => Promise.resolve(held.has(path) ? false : (held.set(path, body), true)),
-    put: (path, body) => Promise.resolve(void held.set(path, body)),
-    checkpoints: () => Promise.resolve([]),
+describe('what was sealed is compared with the archive, and that with what was signed, a part of it each minute', () => {
+  const signer = memorySigner(place.origin);
+  let [segments, archive] = [segmentsOf(0), memoryArchive()];
+  const look = (random: number) =>
+    patrol({ lane: laneOf(segments), archive: archive.port, key: signer.key }, () => random);
+  const everywhere = async () => {
+    const rounds = await Promise.all(Array.from({ length: 50 }, (_, at) => look(at / 50)));
+    return rounds.filter((found) => found !== null);
   };
-};
-
-describe('what was sealed is compared with the archive, a part of it each minute', () => {
-  let [segments, archive]: [LaneSegment[], Archive] = [[], memoryArchive()];
-  const look = (random: number) => patrol({ lane: laneOf(segments), archive }, () => random);
+  const flip = (path: string, at: number): void => {
+    const body = archive.held.get(path);
+    if (body === undefined) throw new Error(`${path} is not there`);
+    const flipped = Uint8Array.from(body);
+    flipped[at] = (flipped[at] ?? 0) ^ 1;
+    archive.held.set(path, flipped);
+  };
+  const seal = (count: number) => {
+    const cursors = memoryCursors();
+    return sealTrail({ lane: laneOf(segments.slice(0, count)), cursors, archive: archive.port, signer });
+  };
 
   beforeEach(async () => {
-    segments = segmentsOf(100);
-    archive = memoryArchive();
-    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-    const x = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
-    const signer = {
-      key: verifierKey(place.origin, x),
-      sign: (text: Uint8Array) => Promise.resolve(sign(null, text, privateKey)),
-    };
-    const cursors = { get: () => Promise.resolve(0), advance: () => Promise.resolve() };
-    await sealTrail({ lane: laneOf(segments), cursors, archive, signer });
+    [segments, archive] = [segmentsOf(100), memoryArchive()];
+    for (const count of [40, 41, 100]) await seal(count);
   });
 
   it('finds nothing where nothing was changed, wherever it looks', async () => {
-    for (let at = 0; at < 1; at += 0.01) expect(await look(at)).toBeNull();
+    for (let at = 0; at < 1; at += 0.02) expect(await look(at)).toBeNull();
+  });
+
+  it('looks at each segment as often as at any other, the first and the last too', async () => {
+    const seen = segments.map(() => 0);
+    const lane = laneOf(segments);
+    const watched: Lane = {
+      ...lane,
+      segments: async (from, limit) => {
+        const found = await lane.segments(from, limit);
+        for (const { n } of found) seen[n] = (seen[n] ?? 0) + 1;
+        return found;
+      },
+    };
+    for (let at = 0; at < 100; at += 1)
+      await patrol({ lane: watched, archive: archive.port, key: signer.key }, () => (at + 0.5) / 100);
+    expect(new Set(seen)).toEqual(new Set([20]));
   });
 
   it('finds every altered entry in some round, and names it', async () => {
@@ -70,22 +85,62 @@ describe('what was sealed is compared with the archive, a part of it each minute
       const [segment, line] = [segments[n], segments[n]?.lines[1] ?? ''];
       if (segment === undefined) throw new Error('no such segment');
       segment.lines[1] = line.replace('"kind":"', '"kind":"x');
-      const rounds = await Promise.all(Array.from({ length: 100 }, (_, at) => look(at / 100)));
-      expect(rounds.find((found) => found !== null)).toMatchObject({ seq: 3 * n + 1, segment: n });
+      expect((await everywhere())[0]).toMatchObject({ entry: { seq: 3 * n + 1, segment: n } });
       segment.lines[1] = line;
     }
   });
 
   it('finds an entry that was taken out, and a segment', async () => {
     const last = segments[99]?.lines.pop();
-    expect(await look(0.999)).toMatchObject({ seq: 299, found: null });
+    expect(await look(0.9)).toMatchObject({ entry: { seq: 299, found: null } });
     segments[99]?.lines.push(last ?? '');
     segments.splice(97, 1);
-    expect(await look(0.999)).toMatchObject({ seq: 293, found: null });
+    expect(await look(0.9)).toMatchObject({ entry: { seq: 293, found: null } });
   });
 
-  it('has nothing to compare before the first seal', async () => {
+  it('finds an entry that was altered in the archive and in the table alike', async () => {
+    const segment = segments[10];
+    if (segment === undefined) throw new Error('no such segment');
+    segment.lines[1] = (segment.lines[1] ?? '').replace('"kind":"', '"kind":"x');
+    const [tile, hash] = [archive.held.get('tile/0/000'), Buffer.from(leafHash(segment.lines[1]), 'hex')];
+    const forged = Uint8Array.from(tile ?? []);
+    forged.set(hash, 31 * 32);
+    archive.held.set('tile/0/000', forged);
+    expect((await everywhere())[0]).toEqual({ archive: expect.stringContaining('tile/0/000') });
+  });
+
+  it.each(['tile/0/000', 'tile/0/001.p/44', 'tile/1/000.p/1', 'tile/entries/000', 'tile/entries/001.p/44'])(
+    'finds that %s was changed, or is gone',
+    async (path) => {
+      const body = archive.held.get(path) ?? new Uint8Array();
+      flip(path, body.length - 1);
+      expect((await everywhere())[0]).toEqual({ archive: expect.any(String) });
+      archive.held.delete(path);
+      expect((await everywhere())[0]).toEqual({ archive: expect.any(String) });
+      archive.held.set(path, body);
+      expect(await everywhere()).toEqual([]);
+    },
+  );
+
+  it('finds a checkpoint that was signed over another history, by whomever', async () => {
+    const path = 'checkpoints/123';
+    const kept = archive.held.get(path) ?? new Uint8Array();
+    const other = { origin: place.origin, size: 123, root: 'ab'.repeat(32) };
+    const stranger = memorySigner(place.origin);
+    for (const by of [signer, stranger]) {
+      archive.held.set(path, Buffer.from(await signCheckpoint(other, by.key, by.sign)));
+      expect((await everywhere())[0]).toEqual({ archive: `${path} is not of the history that is sealed now` });
+    }
+    archive.held.set(path, kept);
+    expect(await everywhere()).toEqual([]);
+  });
+
+  it('has nothing to compare before the first seal, nor by a checkpoint that is not ours', async () => {
+    const stranger = memorySigner(place.origin);
+    const forged = { origin: place.origin, size: 300, root: 'ab'.repeat(32) };
+    archive.held.set('checkpoint', Buffer.from(await signCheckpoint(forged, stranger.key, stranger.sign)));
+    expect(await everywhere()).toEqual([]);
     archive = memoryArchive();
-    expect(await look(0)).toBeNull();
+    expect(await everywhere()).toEqual([]);
   });
 });

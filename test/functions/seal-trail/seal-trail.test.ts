@@ -261,6 +261,13 @@ describe('a lane is not signed', () => {
     expect(await refusal()).toBe('checkpoint-not-ours');
   });
 
+  it('where no checkpoint is left in an archive that had one: archive-differs, and not begun again', async () => {
+    archive.held.clear();
+    expect(await refusal()).toBe('archive-differs');
+    cursors.next = 0; // somebody with the table as well: only a checkpoint kept elsewhere tells
+    expect(await refusal()).toBe('sealed');
+  });
+
   it('until it is as it was: then the next seal goes through', async () => {
     const [removed] = lane.segments.splice(44, 1);
     expect(await refusal()).toBe('gap');
