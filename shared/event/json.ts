@@ -20,7 +20,7 @@ const maxLength = 1_048_576;
 /**
  * Reads a text as JSON, strictly, in one pass more than `JSON.parse` takes: one document, no key twice in an object
  * (readers would disagree on which counts, I-JSON), not deeper than 64 levels. A number that a double cannot hold
- * is kept as its text, and a lone surrogate as its escape, so that what is hashed is what was said.
+ * exactly is kept as its text, and a lone surrogate as its escape, so that what is hashed is what was said.
  *
  * @returns the value, or the named reason why there is none
  */
@@ -66,11 +66,14 @@ const endOfString = (raw: string, start: number): number => {
   return at;
 };
 
-/** Notes a key; true when the object had it before. `"a"` and its escaped spelling are the same key. */
+/**
+ * Notes a key; true when the object had it before. `"a"` and its escaped spelling are the same key, and so are half a
+ * character and the escape that will stand for it.
+ */
 const isKnownKey = (container: Container | undefined, quoted: string): boolean => {
   if (container === undefined || container.keys === null || !container.expectsKey) return false;
   container.expectsKey = false;
-  const key = quoted.includes('\\') ? unescaped(quoted) : quoted.slice(1, -1);
+  const key = wellFormed(quoted.includes('\\') ? unescaped(quoted) : quoted.slice(1, -1));
   if (container.keys.has(key)) return true;
   container.keys.add(key);
   return false;
@@ -88,18 +91,39 @@ const expectKey = (container: Container | undefined): void => {
   if (container !== undefined && container.keys !== null) container.expectsKey = true;
 };
 
-/** Only a text that has such a thing at all pays for looking at every value. */
-const mayNotSurvive = /\d{16}|\d[eE]|\\[uU][dD][89a-fA-F]/;
+/**
+ * Only a text that has such a thing at all pays for looking at every value: sixteen digits, a point among them or not,
+ * an exponent, or a surrogate. A double holds every decimal of fifteen digits.
+ */
+const mayNotSurvive = /[\d.]{16}|\d[eE]|\\[uU][dD][89a-fA-F]/;
 
 const parse = (raw: string): Json =>
-  mayNotSurvive.test(raw) ? tidy(JSON.parse(raw, keepNumber) as Json) : (JSON.parse(raw) as Json);
+  mayNotSurvive.test(raw) || !raw.isWellFormed()
+    ? tidy(JSON.parse(raw, keepNumber) as Json)
+    : (JSON.parse(raw) as Json);
 
 /** `context.source` is the number as it was written. */
 const keepNumber = (_key: string, value: unknown, context?: { source?: string }): unknown =>
   typeof value === 'number' && !isFaithful(value, context?.source) ? (context?.source ?? String(value)) : value;
 
-const isFaithful = (value: number, source: string | undefined): boolean =>
-  Number.isFinite(value) && (Number.isSafeInteger(value) || !/^-?\d+$/.test(source ?? ''));
+/** No double needs as many characters. What is written in more is kept as it stands, and costs nothing to compare. */
+const longestNumber = 64;
+
+/** Whether the number read is the very decimal that was written, as `1.50` and `15e-1` are 1.5. */
+const isFaithful = (value: number, source: string | undefined): boolean => {
+  if (source === undefined || String(value) === source) return true;
+  return Number.isFinite(value) && source.length <= longestNumber && decimal(String(value)) === decimal(source);
+};
+
+/** A decimal as its digits and the power of ten they count: the same for all ways to write it. Not read as a number. */
+const decimal = (written: string): string => {
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(written) ?? [];
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return '0';
+  return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
+};
 
 const tidy = (value: Json): Json => {
   if (typeof value === 'string') return wellFormed(value);

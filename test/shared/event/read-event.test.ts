@@ -43,6 +43,42 @@ describe('reading a message', () => {
     });
   });
 
+  it.each([
+    '0.1234567890123456789',
+    '1.7976931348623158e308',
+    '12345678901234567.5',
+    '0.30000000000000001',
+    '1e-400',
+    '-9007199254740993e0',
+    `1.${'0'.repeat(100)}`,
+  ])('keeps every digit of %s', (written) => {
+    expect(readEvent(`{"n":${written}}`)).toEqual({ event: { n: written } });
+  });
+
+  it.each(['1.50', '15e-1', '0.00', '-0.0', '1E3', '1e+21', '100000000000000000000', '5e-324', '0.1e1'])(
+    'reads %s as the number it is',
+    (written) => {
+      expect(readEvent(`{"n":${written},"beside":1e1}`)).toEqual({ event: { n: Number(written), beside: 10 } });
+    },
+  );
+
+  it.each([
+    ['zeros before the last digit', `{"n":1.${'0'.repeat(1_000_000)}1}`],
+    ['digits', `{"n":${'9'.repeat(1_000_000)}}`],
+    ['numbers', `{"n":[${'123456789012345.5,'.repeat(50_000)}1]}`],
+    ['dots and digits in a text', `{"n":"${'12345678901234..'.repeat(60_000)}"}`],
+    ['quotes never closed', `{"n":${'"\\'.repeat(300_000)}`],
+  ])('takes time that grows with the length, not faster: a million %s', (_, raw) => {
+    const before = process.cpuUsage();
+    readEvent(raw);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000_000).toBeLessThan(5); // quadratic would be minutes
+  });
+
+  it('does not take two names for one, though the escape of one is the text of the other', () => {
+    expect(readEvent('{"\\ud800":1,"\ud800":2}')).toEqual({ quarantined: 'duplicate-key' });
+  });
+
   it('keeps half of a character as its escape, in values and in names', () => {
     expect(readEvent('{"\\ud800":"a\\udc00b","whole":"\\ud83d\\ude00"}')).toEqual({
       event: { '\\ud800': 'a\\udc00b', whole: '\u{1F600}' },
