@@ -3,11 +3,11 @@ import type { Rows, SegmentEntries, Trail } from '../../shared/ports.ts';
 import type { EntryItem, Page } from '../../shared/question/answers.ts';
 import { type Cursor, isAt, readCursor, refusedCursor, writeCursor } from '../../shared/question/cursor.ts';
 import { type Filters, isWithin, type Paging } from '../../shared/question/filters.ts';
-import { placeQuestion, prefixLength } from '../../shared/question/rows.ts';
+import { meeting, misdated, pairsOf, placeQuestion, prefixLength } from '../../shared/question/rows.ts';
 import { recordedWithinMs } from '../../shared/question/times.ts';
 import { says } from '../../shared/story/says.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
-import { allOf, anyOf, type Effort, type Hit, type List, listOf } from './lists.ts';
+import { allOf, anyOf, type Effort, type Hit, type List, listOf, roughListOf } from './lists.ts';
 import { farthest, misdatedQuestions, rangeOf } from './range.ts';
 
 export type QuestionPorts = { trail: Trail; rows: Rows };
@@ -70,22 +70,30 @@ async function* openedOf(
   const holds = (at: string): boolean => isWithin({ occurredAt: at, observedAt: at }, filters);
   const lists = (questions: string[][]): List[] =>
     questions.map((term) => anyOf(term.map((question) => listOf(ports.rows, question, effort, holds))));
+  const roughLists = (questions: string[][]): List[] =>
+    questions.map((term) => anyOf(term.map((question) => roughListOf(ports.rows, question, effort))));
+  const meetings = meetingsIn(terms);
   // What was recorded long after, or long before, it says it happened is looked for by itself.
-  const misdated = (from: number, to: number) =>
-    openHits(ports.trail, allOf(lists([months, ...terms]), from, to, effort), limit);
-  if (range.upper < top) yield* misdated(top, range.upper + 1);
+  const misdatedFrom = (from: number, to: number) =>
+    openHits(ports.trail, allOf([...roughLists([months]), ...lists([[misdated], ...terms])], from, to, effort), limit);
+  if (range.upper < top) yield* misdatedFrom(top, range.upper + 1);
   if (effort.spent) return;
   let from = Math.min(top, range.upper);
   if (terms.length > 0) {
-    if (from >= range.lower) yield* openHits(ports.trail, allOf(lists(terms), from, range.lower, effort), limit);
+    if (from >= range.lower)
+      yield* openHits(ports.trail, allOf([...roughLists(meetings), ...lists(terms)], from, range.lower, effort), limit);
     from = Math.min(from, range.lower - 1);
   } else from = yield* laneFrom(ports.trail, from, filters, limit);
-  if (!effort.spent && filters.since !== undefined && from >= 0) yield* misdated(from, 0);
+  if (!effort.spent && filters.since !== undefined && from >= 0) yield* misdatedFrom(from, 0);
 }
 
 /** Opens as many segments at once as the page may still need. */
-async function* openHits(trail: Trail, hits: AsyncGenerator<Hit>, limit: number): AsyncGenerator<SegmentEntries> {
-  let waiting: Hit[] = [];
+async function* openHits(
+  trail: Trail,
+  hits: AsyncGenerator<Hit<number[]>>,
+  limit: number,
+): AsyncGenerator<SegmentEntries> {
+  let waiting: Hit<number[]>[] = [];
   let known = 0;
   for await (const hit of hits) {
     waiting.push(hit);
@@ -97,7 +105,7 @@ async function* openHits(trail: Trail, hits: AsyncGenerator<Hit>, limit: number)
   yield* opening(trail, waiting);
 }
 
-async function* opening(trail: Trail, hits: Hit[]): AsyncGenerator<SegmentEntries> {
+async function* opening(trail: Trail, hits: Hit<number[]>[]): AsyncGenerator<SegmentEntries> {
   if (hits.length === 0) return;
   const opened = new Map(
     (await trail.open(hits.map(({ segment }) => segment))).map((one) => [one.segment, one.entries]),
@@ -152,6 +160,13 @@ const releaseQuestions = (release: string): string[] => {
   const execution = /^[^@]+\/[^@]+@(.+)$/.exec(release)?.[1];
   return [`release:${release}`, ...(execution === undefined ? [] : [`execution:${execution}`])];
 };
+
+/** Where each two of the terms meet, in any of their forms. */
+const meetingsIn = (terms: string[][]): string[][] =>
+  terms
+    .flatMap((one, index) => terms.slice(index + 1).map((other) => pairsOf(one, other)))
+    .filter((pairs) => pairs.length > 0)
+    .map((pairs) => pairs.map(([one, other]) => meeting(one, other)));
 
 const environmentsAtMost = 100;
 

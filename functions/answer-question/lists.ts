@@ -1,9 +1,9 @@
 import type { Row, Rows } from '../../shared/ports.ts';
-import { seqsWhere } from '../../shared/question/rows.ts';
+import { roughly, seqsWhere } from '../../shared/question/rows.ts';
 import { pad } from '../../shared/trail/keys.ts';
 
-/** Which entries of a segment answer. */
-export type Hit = { segment: number; seqs: number[] };
+/** Which entries of a segment answer; null where a list knows only that some may. */
+export type Hit<Seqs = number[] | null> = { segment: number; seqs: Seqs };
 
 /** How much was looked at for a page, and how far down: it ends with what it has when that is enough. */
 export type Effort = { rows: number; at: number; spent: boolean };
@@ -53,35 +53,54 @@ export const anyOf =
     const hits = (await Promise.all(lists.map((list) => list(segment)))).filter((hit) => hit !== null);
     if (hits.length === 0) return null;
     const newest = Math.max(...hits.map((hit) => hit.segment));
-    const seqs = hits.filter((hit) => hit.segment === newest).flatMap((hit) => hit.seqs);
-    return { segment: newest, seqs: [...new Set(seqs)] };
+    const seqs = hits.filter((hit) => hit.segment === newest).map((hit) => hit.seqs);
+    return { segment: newest, seqs: seqs.includes(null) ? null : [...new Set(seqs.flatMap((some) => some ?? []))] };
   };
+
+/**
+ * The segments in which something may be that the index tells of only roughly: of so many segments at once. It lets long
+ * lists that have little in common leap over where they have nothing.
+ */
+export const roughListOf = (rows: Rows, question: string, effort: Effort): List => {
+  let ahead: Row[] = [];
+  let ended = false;
+  return async (segment) => {
+    ahead = ahead.filter((row) => row.segment <= segment);
+    if (ahead.length === 0 && !ended) {
+      ahead = await rows.newest(question, rowsAtOnce, pad(segment + 1));
+      effort.rows += ahead.length;
+      ended = ahead.length < rowsAtOnce;
+    }
+    const [first] = ahead;
+    return first === undefined ? null : { segment: Math.min(segment, first.segment + roughly - 1), seqs: null };
+  };
+};
 
 /**
  * The entries that answer all of several questions, newest segment first, from one segment down to another. The lists
  * leap over each other: what only one of them has is not read through.
  */
-export async function* allOf(lists: List[], from: number, to: number, effort: Effort): AsyncGenerator<Hit> {
+export async function* allOf(lists: List[], from: number, to: number, effort: Effort): AsyncGenerator<Hit<number[]>> {
   effort.at = from;
   while (effort.at >= to) {
-    const found = await agreed(lists, effort);
+    const found = await agreed(lists, to, effort);
     if (effort.spent) effort.at = Math.max(effort.at, to - 1);
-    if (found === null || found.segment < to) return;
+    if (found === null) return;
     if (found.seqs.length > 0) yield found;
     effort.at = found.segment - 1;
   }
 }
 
-/** The next segment that all lists have. Null where there is none, or where enough was looked at. */
-const agreed = async (lists: List[], effort: Effort): Promise<Hit | null> => {
+/** The next segment that all lists have. Null where there is none above `to`, or where enough was looked at. */
+const agreed = async (lists: List[], to: number, effort: Effort): Promise<Hit<number[]> | null> => {
   let hits: Hit[] = [];
   for (let next = 0; hits.length < lists.length; next = (next + 1) % lists.length) {
     effort.spent = effort.rows > rowsAtMost;
     const hit = effort.spent ? null : await lists[next]?.(effort.at);
-    if (hit == null) return null;
+    if (hit == null || hit.segment < to) return null;
     hits = hit.segment === effort.at ? [...hits, hit] : [hit];
     effort.at = hit.segment;
   }
-  const seqs = hits.slice(1).reduce((both, hit) => both.filter((seq) => hit.seqs.includes(seq)), hits[0]?.seqs ?? []);
-  return { segment: effort.at, seqs };
+  const [first = [], ...others] = hits.flatMap(({ seqs }) => (seqs === null ? [] : [seqs]));
+  return { segment: effort.at, seqs: first.filter((seq) => others.every((seqs) => seqs.includes(seq))) };
 };

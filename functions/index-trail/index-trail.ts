@@ -1,5 +1,14 @@
 import type { Row, Rows } from '../../shared/ports.ts';
-import { blockLength, blocks, misdatedMonths, prefixLength, rowsOf } from '../../shared/question/rows.ts';
+import {
+  blockLength,
+  blocks,
+  meetingsOf,
+  misdatedIn,
+  misdatedMonths,
+  prefixLength,
+  roughlyAt,
+  rowsOf,
+} from '../../shared/question/rows.ts';
 import { commitsOf, whenOf } from '../../shared/question/things.ts';
 import { isMisdated, monthOf, timeKey } from '../../shared/question/times.ts';
 import { sha256 } from '../../shared/trail/canonical.ts';
@@ -16,11 +25,8 @@ export const indexSegment = (rows: Rows): ((segment: number, entries: Entry[]) =
   const fresh = onceEach();
   return async (segment, entries) => {
     const ties = await readTies(rows, entries);
-    const lists = [commitRows, serviceRows, monthRows].flatMap((rowsIn) => rowsIn(entries));
-    await rows.put([
-      ...rowsOf(segment, entries, ties.all),
-      ...fresh(segment, [...lists, ...placeRows(segment, entries)]),
-    ]);
+    const lists = [commitRows, serviceRows, monthRows, placeRows, meetingRows].flatMap((rowsIn) => rowsIn(entries));
+    await rows.put([...rowsOf(segment, entries, ties.all), ...fresh(segment, lists)]);
     await tieEarlier(rows, ties);
     for (const entry of entries) await evolveViews(rows, entry);
   };
@@ -65,21 +71,31 @@ const serviceRows = (entries: Entry[]): Row[] =>
     return [place, { question: 'services', sort: `${environment}/${service}`, segment: 0, body: {} }];
   });
 
-/** In which months something is that was recorded at another time. */
+/** In which months something is that was recorded at another time, and in which few segments. */
 const monthRows = (entries: Entry[]): Row[] =>
-  entries
-    .filter(isMisdated)
-    .map((entry) => ({ question: misdatedMonths, sort: monthOf(whenOf(entry)), segment: 0, body: {} }));
+  entries.filter(isMisdated).flatMap((entry) => {
+    const month = monthOf(whenOf(entry));
+    return [{ question: misdatedMonths, sort: month, segment: 0, body: {} }, roughRow(misdatedIn(month), entry)];
+  });
+
+const roughRow = (question: string, entry: Entry): Row => {
+  const segment = roughlyAt(entry.segment);
+  return { question, sort: pad(segment), segment, body: {} };
+};
 
 /** More segments than a lane has. */
 const manySegments = 1e12;
 
 /** Where in the lane a time is, and a seq: the first segment of every ten minutes, and of every few segments. */
-const placeRows = (segment: number, entries: Entry[]): Row[] =>
-  entries.slice(0, 1).flatMap(({ observedAt, seq }) => {
+const placeRows = (entries: Entry[]): Row[] =>
+  entries.slice(0, 1).flatMap(({ segment, observedAt, seq }) => {
     const body = {};
     // An earlier segment is the better answer.
     const version = manySegments - segment;
     const time: Row = { question: 'times', sort: timeKey(Date.parse(observedAt)), segment, body, version };
     return segment % blockLength === 0 ? [time, { question: blocks, sort: pad(seq), segment, body }] : [time];
   });
+
+/** Of every few segments, which questions that are asked together have an answer in common there. */
+const meetingRows = (entries: Entry[]): Row[] =>
+  entries.flatMap((entry) => meetingsOf(entry).map((question) => roughRow(question, entry)));

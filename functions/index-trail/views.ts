@@ -29,7 +29,7 @@ const evolveIncidentView = async (rows: Rows, entry: Entry, id: string): Promise
   const body = { ...view, suspect: view.suspect && { ...view.suspect, commit: await commitOf(rows, view) } };
   const sort = pad(view.openedSeq);
   const list: Row = { question: 'incidents', sort, segment: entry.segment, body, version: view.seq };
-  const places = before === null ? placeRows('incidents', sort, body) : [];
+  const places = entry.kind === 'incident.opened' ? placeRows('incidents', sort, body) : [];
   // The lists first: the view's seq is what says that this entry was taken in.
   await rows.put([list, ...places, ...suspectRow(body, before)]);
   await rows.put([{ ...list, question: `incident-view:${id}`, sort: 'state' }]);

@@ -5,7 +5,7 @@ import type { Actor, Entry } from '../trail/entry.ts';
 import { pad } from '../trail/keys.ts';
 import { commitsOf, thingsOf, whenOf } from './things.ts';
 import { changesOf, holdsAt, isDated, type Tie } from './ties.ts';
-import { isMisdated, monthOf } from './times.ts';
+import { isMisdated } from './times.ts';
 
 /** The name by which an actor is asked for. */
 export const actorName = (actor: Actor): string => {
@@ -29,14 +29,44 @@ export const placeQuestion = (environment: string | null, service: string): stri
 export const atPlace = (list: string, environment: string | null, service: string | null): string =>
   `${list}-at:${JSON.stringify([environment, service])}`;
 
-/** The entries of a month whose own time is far from that of their recording, and the months that have any. */
-export const misdatedIn = (month: string): string => `${misdated}${month}`;
+/** The entries whose own time is far from that of their recording. */
+export const misdated = 'misdated';
+/** In which few segments some of them say that they happened in a month; and the months that have any. */
+export const misdatedIn = (month: string): string => `misdated:${month}`;
 export const misdatedMonths = 'misdated-months';
-const misdated = 'misdated:';
 
 /** Where in the lane a seq is: the first segment of every few, by the seq of its first entry. */
 export const blocks = 'blocks';
 export const blockLength = 16;
+
+/** What is only said of so many segments at once costs next to nothing to say. */
+export const roughly = 64;
+export const roughlyAt = (segment: number): number => segment - (segment % roughly);
+
+/** Whether two questions have an answer in common in a few segments. */
+export const meeting = (one: string, other: string): string => `meeting:${JSON.stringify([one, other].toSorted())}`;
+
+/** What happened, or who did it; and where. Asked together, neither list may be short enough to be looked through. */
+const isMet = (one: string, other: string): boolean =>
+  /^(?:kind|actor):/.test(one) && /^(?:environment|place):/.test(other);
+
+/** The pairs of questions, one of each of two terms, of which the index says where they meet. */
+export const pairsOf = (one: string[], other: string[]): [string, string][] =>
+  one.flatMap((first) =>
+    other.flatMap((second): [string, string][] =>
+      isMet(first, second) || isMet(second, first) ? [[first, second]] : [],
+    ),
+  );
+
+/** Where the questions that an entry answers meet in it. */
+export const meetingsOf = ({ kind, actor, environment, service }: Entry): string[] => {
+  const what = [`kind:${kind}`, `actor:${actorName(actor)}`];
+  const where = [
+    ...(environment === null ? [] : [`environment:${environment}`]),
+    ...(service === null ? [] : [placeQuestion(environment, service)]),
+  ];
+  return pairsOf(what, where).map(([a, b]) => meeting(a, b));
+};
 
 /** Where a branch went on to from a commit. */
 export const movedOn = (commit: string): string => `moved-on:${commit}`;
@@ -61,7 +91,7 @@ export const questionsOf = (entry: Entry, ties: Map<string, Tie[]>): string[] =>
       ...(entry.release === null ? [] : [`release:${entry.release}`]),
       ...(typeof incident === 'string' ? [`incident:${incident}`] : []),
       ...(before === null ? [] : [movedOn(before)]),
-      ...(isMisdated(entry) ? [misdatedIn(monthOf(whenOf(entry)))] : []),
+      ...(isMisdated(entry) ? [misdated] : []),
     ]),
   ];
 };
@@ -69,7 +99,7 @@ export const questionsOf = (entry: Entry, ties: Map<string, Tie[]>): string[] =>
 /** What a row holds: which entries of its segment answer its question, and for some questions when they happened. */
 export type RowBody = { seqs: number[]; ats?: string[] };
 
-const hasTimes = (question: string): boolean => isDated(question) || question.startsWith(misdated);
+const hasTimes = (question: string): boolean => isDated(question) || question === misdated;
 
 /** The entries of a row that happened at times of which something holds; all of them where it does not say when. */
 export const seqsWhere = ({ body }: Row, holds: (at: string) => boolean): number[] => {
