@@ -79,6 +79,7 @@ export const kinds = {
   'deployment-instance.failed': 'A deployment failed on one instance.',
   'deployment-instance.stopped': 'A deployment was stopped on one instance.',
   'deployment-instance.ready': 'A deployment is ready on one instance.',
+  'deployment-hook.called': 'A deployment called the function of a lifecycle hook, and waits for its answer.',
 
   // CloudFormation
   'stack.started': 'A change of a stack started.',

@@ -1,5 +1,6 @@
 import type { AwsEvent } from './envelope.ts';
 import { isObject, type JsonObject, list, object, present, text } from './fields.ts';
+import { stackLines } from './stack-lines.ts';
 
 /** What a wrapper holds, and what the wrapper is called. */
 export type Restated = { wrapper: string; values: AwsEvent[] };
@@ -13,6 +14,7 @@ export type Restated = { wrapper: string; values: AwsEvent[] };
 export const restated = (payload: AwsEvent): Restated | null => {
   if (text(payload, 'eventSource') === 'aws:codecommit') return repositoryTrigger(payload);
   if (isObject(payload['CodePipeline.job'])) return pipelineJob(payload);
+  if (isObject(payload[stackLines])) return stackMessage(payload[stackLines]);
   return text(payload, 'LifecycleEventHookExecutionId') === null ? null : lifecycleHook(payload);
 };
 
@@ -72,4 +74,31 @@ const lifecycleHook = (payload: AwsEvent): Restated | null => {
   if (text(payload, 'DeploymentId') === null) return null;
   const event = { 'detail-type': 'CodeDeploy Lifecycle Hook', source: 'aws.codedeploy', detail: payload };
   return { wrapper: 'lifecycle-hook', values: [event] };
+};
+
+/** What CloudFormation tells a topic of a stack, which is a resource of itself, or of another resource in it. */
+const stackMessage = (said: JsonObject): Restated => {
+  const { StackId, Timestamp, EventId, LogicalResourceId, PhysicalResourceId, ...rest } = said;
+  const { ResourceStatus, ResourceStatusReason, ResourceType, ClientRequestToken, ...beside } = rest;
+  const [, , , region, account] = (text(said, 'StackId') ?? '').split(':');
+  const isStack = ResourceType === 'AWS::CloudFormation::Stack' && PhysicalResourceId === StackId;
+  const resource = {
+    'logical-resource-id': LogicalResourceId,
+    'physical-resource-id': PhysicalResourceId,
+    'resource-type': ResourceType,
+  };
+  const event = {
+    ...beside,
+    'detail-type': `CloudFormation ${isStack ? 'Stack' : 'Resource'} Status Change`,
+    source: 'aws.cloudformation',
+    ...present({ id: EventId, time: Timestamp, account, region }),
+    resources: [text(said, 'StackId') ?? ''],
+    detail: present({
+      'stack-id': StackId,
+      ...(isStack ? {} : resource),
+      'status-details': present({ status: ResourceStatus, 'status-reason': ResourceStatusReason }),
+      'client-request-token': ClientRequestToken,
+    }),
+  };
+  return { wrapper: 'stack-lines', values: [event] };
 };

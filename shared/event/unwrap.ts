@@ -4,6 +4,7 @@ import { isObject, type JsonObject, list, object, present, text } from './fields
 import { readJson } from './json.ts';
 import { regionNamed } from './regions.ts';
 import { type Restated, restated } from './restate.ts';
+import { readStackLines } from './stack-lines.ts';
 
 /** Wrappers within wrappers (SQS of SNS of an event) are followed this far, and this many events taken from one. */
 const maxWrappers = 4;
@@ -177,8 +178,10 @@ const contents = (event: AwsEvent): Restated | null => {
 };
 
 const carried = (body: Json | undefined, wrapper: string): Restated | null => {
-  const read = typeof body === 'string' ? readJson(body) : null;
-  return read !== null && 'value' in read && isObject(read.value) ? { wrapper, values: [read.value] } : null;
+  if (typeof body !== 'string') return null;
+  const read = readJson(body);
+  const value = 'value' in read ? read.value : readStackLines(body);
+  return isObject(value) ? { wrapper, values: [value] } : null;
 };
 
 const nothing: Envelope = {

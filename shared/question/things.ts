@@ -77,7 +77,7 @@ export const thingsOf = (entry: Told): string[] => {
 };
 
 const observedThings = ({ kind, subject, execution, detail }: Told): (string | null)[] => {
-  const deployment = /^(?:service-)?deployment(?:-instance)?\./.test(kind) ? text(detail, 'deployment') : null;
+  const deployment = /^(?:service-)?deployment(?:-instance|-hook)?\./.test(kind) ? text(detail, 'deployment') : null;
   return [
     execution === null ? null : `execution:${execution}`,
     deployment === null ? null : `deployment:${deployment}`,

@@ -1,5 +1,8 @@
 import { arnOf } from '../arn.ts';
-import type { Normaliser } from '../fact.ts';
+import type { Actor } from '../../trail/entry.ts';
+import type { Envelope } from '../envelope.ts';
+import { serviceActor } from '../actor.ts';
+import type { Context, Fact, Normaliser } from '../fact.ts';
 import { present, text } from '../fields.ts';
 import type { Kind } from '../kinds.ts';
 
@@ -11,30 +14,75 @@ const outcomes = {
   READY: 'ready',
 } as const;
 
-const levels: { [detailType: string]: 'deployment' | 'deployment-instance' } = {
-  'CodeDeploy Deployment State-change Notification': 'deployment',
-  'CodeDeploy Instance State-change Notification': 'deployment-instance',
-};
+type State = keyof typeof outcomes;
 
 /** CodeDeploy User Guide, "Monitoring deployments with EventBridge": `source` is `aws.codedeploy`. */
 export const codedeploy: Normaliser = (event, context) => {
+  switch (event.detailType) {
+    case 'CodeDeploy Deployment State-change Notification':
+      return stateChange(event, context, 'deployment');
+    case 'CodeDeploy Instance State-change Notification':
+      return stateChange(event, context, 'deployment-instance');
+    case 'CodeDeploy Lifecycle Hook':
+      return hook(event, context);
+    default:
+      return null;
+  }
+};
+
+const isState = (state: string): state is State => Object.hasOwn(outcomes, state);
+
+/**
+ * Why it failed, what was deployed and who asked for it no event says: the action of the pipeline and the calls do,
+ * joined by the deployment's id. A rollback is a deployment of its own.
+ */
+const stateChange = (event: Envelope, context: Context, level: 'deployment' | 'deployment-instance'): Fact | null => {
   const { detail } = event;
-  const level = levels[event.detailType];
-  const state = text(detail, 'state') ?? '';
-  const deployment = text(detail, 'deploymentId');
-  if (level === undefined || deployment === null || !isState(state)) return null;
+  const [state, deployment] = [text(detail, 'state') ?? '', text(detail, 'deploymentId')];
+  if (deployment === null || !isState(state)) return null;
   const outcome = outcomes[state];
   const kind: Kind = `${level}.${outcome}`;
-  const [application, group, instance] = ['application', 'deploymentGroup', 'instanceId'].map((key) =>
-    text(detail, key),
-  );
+  const instance = level === 'deployment' ? null : (text(detail, 'instanceId') ?? '-');
   return {
     kind,
-    subject: arnOf(event, 'codedeploy', `deploymentgroup:${application ?? '-'}/${group ?? '-'}`, context),
-    key: [deployment, ...(level === 'deployment' ? [] : [instance ?? null]), outcome],
+    subject: groupArn(event, context),
+    key: [deployment, ...(instance === null ? [] : [instance]), outcome],
+    actor: doerOf(kind),
     outcome,
-    detail: present({ application, group, deployment, instance }),
+    detail: present({
+      application: text(detail, 'application'),
+      group: text(detail, 'deploymentGroup'),
+      deployment,
+      instance,
+      instanceGroup: text(detail, 'instanceGroupId'),
+    }),
   };
 };
 
-const isState = (state: string): state is keyof typeof outcomes => Object.hasOwn(outcomes, state);
+/** Somebody asks for a deployment and for its stop; what comes of it is the service's. */
+const doerOf = (kind: Kind): Actor =>
+  kind === 'deployment.started' || kind === 'deployment.stopped'
+    ? { type: 'unknown' }
+    : serviceActor('codedeploy.amazonaws.com');
+
+/** The event's resources come in any order: application, deployment group, and the instance, where it is about one. */
+const groupArn = (event: Envelope, context: Context): string => {
+  const said = event.resources.find((resource) => /^arn:[^:]*:codedeploy:[^:]*:[^:]*:deploymentgroup:/.test(resource));
+  const [application, group] = ['application', 'deploymentGroup'].map((key) => text(event.detail, key) ?? '-');
+  const here = { ...event, region: text(event.detail, 'region') ?? event.region };
+  return said ?? arnOf(here, 'codedeploy', `deploymentgroup:${application}/${group}`, context);
+};
+
+/** A deployment calls a function and waits for its answer. It names nothing but itself. */
+const hook = (event: Envelope, context: Context): Fact | null => {
+  const deployment = text(event.detail, 'DeploymentId');
+  const execution = text(event.detail, 'LifecycleEventHookExecutionId');
+  if (deployment === null || execution === null) return null;
+  return {
+    kind: 'deployment-hook.called',
+    subject: arnOf(event, 'codedeploy', `deployment:${deployment}`, context),
+    key: ['hook', execution],
+    outcome: 'called',
+    detail: { deployment },
+  };
+};

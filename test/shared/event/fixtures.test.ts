@@ -17,10 +17,20 @@ const expected: { [file: string]: string } = {
   'autoscaling/terminate-lifecycle.json': 'instance.terminating terminating',
   'autoscaling/terminate-successful.json': 'instance.terminated terminated',
   'autoscaling/terminate-unsuccessful.json': 'instance.terminate-failed failed',
+  'cloudformation/drift-failed.json': 'stack-drift.checked detection-failed',
+  'cloudformation/drift-in-progress.json': 'stack-drift.checked detection-in-progress',
   'cloudformation/drift.json': 'stack-drift.checked drifted',
   'cloudformation/hook.json': 'stack-hook.changed hook-complete-failed',
+  'cloudformation/lines-resource-failed.txt': 'stack-resource.changed update-failed',
+  'cloudformation/lines-resource.txt': 'stack-resource.changed update-failed',
+  'cloudformation/lines-stack.txt': 'stack.started update-in-progress',
+  'cloudformation/resource-creating.json': 'stack-resource.changed create-in-progress',
+  'cloudformation/resource-initiated.json': 'stack-resource.changed create-in-progress',
   'cloudformation/resource.json': 'stack-resource.changed update-failed',
+  'cloudformation/sns-of-lines.json': 'stack.started update-in-progress',
+  'cloudformation/stack-cleanup.json': 'stack.started update-complete-cleanup-in-progress',
   'cloudformation/stack-create-in-progress.json': 'stack.started create-in-progress',
+  'cloudformation/stack-in-another-region.json': 'stack.rolled-back rollback-complete',
   'cloudformation/stack-instance.json': 'stack-instance.changed outdated',
   'cloudformation/stack-set-operation.json': 'stack-set-operation.changed failed',
   'cloudformation/stack-set.json': 'stack-set.changed active',
@@ -28,6 +38,7 @@ const expected: { [file: string]: string } = {
   'cloudformation/stack-update-failed.json': 'stack.failed update-failed',
   'cloudformation/stack-update-rollback-complete.json': 'stack.rolled-back update-rollback-complete',
   'cloudformation/stack-update-rollback-in-progress.json': 'stack.rolling-back update-rollback-in-progress',
+  'cloudformation/stack-user-initiated.json': 'stack.started update-in-progress',
   'cloudtrail/call-across-accounts.json': 'call succeeded',
   'cloudtrail/call-by-federated-user.json': 'call succeeded',
   'cloudtrail/call-by-identity-center-user.json': 'call succeeded',
@@ -139,6 +150,12 @@ const expected: { [file: string]: string } = {
   'codedeploy/deployment-stop.json': 'deployment.stopped stopped',
   'codedeploy/deployment-success.json': 'deployment.succeeded succeeded',
   'codedeploy/instance-failure.json': 'deployment-instance.failed failed',
+  'codedeploy/instance-ready.json': 'deployment-instance.ready ready',
+  'codedeploy/instance-start.json': 'deployment-instance.started started',
+  'codedeploy/instance-stop.json': 'deployment-instance.stopped stopped',
+  'codedeploy/instance-success.json': 'deployment-instance.succeeded succeeded',
+  'codedeploy/lifecycle-hook.json': 'deployment-hook.called called',
+  'codedeploy/notified-deployment-failure.json': 'deployment.failed failed',
   'codepipeline/action-abandoned.json': 'action.abandoned abandoned',
   'codepipeline/action-approval-failed.json': 'action.failed failed',
   'codepipeline/action-approval-not-given.json': 'action.failed failed',
@@ -243,6 +260,7 @@ const expected: { [file: string]: string } = {
   'quarantined/not-json.txt': 'quarantined quarantined',
   'quarantined/null.txt': 'quarantined quarantined',
   'quarantined/number.txt': 'quarantined quarantined',
+  'quarantined/stack-line-twice.txt': 'quarantined quarantined',
   'quarantined/text.txt': 'quarantined quarantined',
   'quarantined/too-deep.txt': 'quarantined quarantined',
   'quarantined/trailing-text.txt': 'quarantined quarantined',
@@ -278,7 +296,7 @@ describe('the kinds', () => {
     const seen = new Set(
       Object.values(expected).flatMap((facts) => facts.split('; ').map((fact) => fact.split(' ')[0])),
     );
-    const missing = Object.keys(kinds).filter((kind) => !seen.has(kind) && !kind.startsWith('deployment-instance.'));
+    const missing = Object.keys(kinds).filter((kind) => !seen.has(kind));
     expect(missing).toEqual([]);
   });
 

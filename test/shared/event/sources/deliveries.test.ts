@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fixture } from '../harness.ts';
 
-describe('a stack', () => {
-  it('that was rolled back did not succeed', () => {
-    expect(fixture('cloudformation/stack-update-rollback-complete.json').kind).toBe('stack.rolled-back');
-  });
-});
-
 describe('a task of ECS', () => {
   it('says why it stopped, and is one fact by its version', () => {
     const fact = fixture('ecs/task-stopped.json');
