@@ -65,7 +65,7 @@ async function* openedOf(
 ): AsyncGenerator<SegmentEntries> {
   const terms = await termsOf(ports.rows, filters);
   if (terms === null) return;
-  const [range, months] = await Promise.all([rangeOf(ports.rows, filters), misdatedQuestions(ports.rows, filters)]);
+  const [range, periods] = await Promise.all([rangeOf(ports.rows, filters), misdatedQuestions(ports.rows, filters)]);
   const top = effort.at;
   const holds = (at: string): boolean => isWithin({ occurredAt: at, observedAt: at }, filters);
   const lists = (questions: string[][]): List[] =>
@@ -75,7 +75,7 @@ async function* openedOf(
   const meetings = meetingsIn(terms);
   // What was recorded long after, or long before, it says it happened is looked for by itself.
   const misdatedFrom = (from: number, to: number) =>
-    openHits(ports.trail, allOf([...roughLists([months]), ...lists([[misdated], ...terms])], from, to, effort), limit);
+    openHits(ports.trail, allOf([...roughLists([periods]), ...lists([[misdated], ...terms])], from, to, effort), limit);
   if (range.upper < top) yield* misdatedFrom(top, range.upper + 1);
   if (effort.spent) return;
   let from = Math.min(top, range.upper);

@@ -1,7 +1,7 @@
 import type { Rows } from '../../shared/ports.ts';
 import type { Filters } from '../../shared/question/filters.ts';
 import { misdatedIn, misdatedMonths } from '../../shared/question/rows.ts';
-import { monthOf, recordedWithinMs, timeKey, timeKeyFrom } from '../../shared/question/times.ts';
+import { monthOf, periodsWithin, recordedWithinMs, timeKey, timeKeyFrom } from '../../shared/question/times.ts';
 
 /** Higher than any segment's number. */
 export const farthest = 999_999_999_998;
@@ -24,7 +24,7 @@ export const rangeOf = async (rows: Rows, { since, until }: Filters): Promise<Ra
 /** Months in which something is misdated, at most: fifty years of them. */
 const monthsAtMost = 600;
 
-/** The questions that list what happened in a time and was recorded at another. */
+/** The questions that say, roughly, where that is which happened in a time and was recorded at another. */
 export const misdatedQuestions = async (rows: Rows, { since, until }: Filters): Promise<string[]> => {
   if (since === undefined && until === undefined) return [];
   const months = await rows.newest(
@@ -32,5 +32,7 @@ export const misdatedQuestions = async (rows: Rows, { since, until }: Filters): 
     monthsAtMost,
     until === undefined ? undefined : `${monthOf(until)}~`,
   );
-  return months.filter(({ sort }) => since === undefined || sort >= monthOf(since)).map(({ sort }) => misdatedIn(sort));
+  return months
+    .filter(({ sort }) => since === undefined || sort >= monthOf(since))
+    .flatMap(({ sort }) => periodsWithin(sort, since, until).map(misdatedIn));
 };

@@ -10,7 +10,7 @@ import {
   rowsOf,
 } from '../../shared/question/rows.ts';
 import { commitsOf, whenOf } from '../../shared/question/things.ts';
-import { isMisdated, monthOf, timeKey } from '../../shared/question/times.ts';
+import { isMisdated, monthOf, periodsOf, timeKey } from '../../shared/question/times.ts';
 import { sha256 } from '../../shared/trail/canonical.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { pad } from '../../shared/trail/keys.ts';
@@ -73,10 +73,12 @@ const serviceRows = (entries: Entry[]): Row[] =>
 
 /** In which months something is that was recorded at another time, and in which few segments. */
 const monthRows = (entries: Entry[]): Row[] =>
-  entries.filter(isMisdated).flatMap((entry) => {
-    const month = monthOf(whenOf(entry));
-    return [{ question: misdatedMonths, sort: month, segment: 0, body: {} }, roughRow(misdatedIn(month), entry)];
-  });
+  entries
+    .filter(isMisdated)
+    .flatMap((entry) => [
+      { question: misdatedMonths, sort: monthOf(whenOf(entry)), segment: 0, body: {} },
+      ...periodsOf(entry).map((period) => roughRow(misdatedIn(period), entry)),
+    ]);
 
 const roughRow = (question: string, entry: Entry): Row => {
   const segment = roughlyAt(entry.segment);

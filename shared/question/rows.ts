@@ -31,8 +31,8 @@ export const atPlace = (list: string, environment: string | null, service: strin
 
 /** The entries whose own time is far from that of their recording. */
 export const misdated = 'misdated';
-/** In which few segments some of them say that they happened in a month; and the months that have any. */
-export const misdatedIn = (month: string): string => `misdated:${month}`;
+/** In which few segments some of them say that they happened in a period; and the months that have any. */
+export const misdatedIn = (period: string): string => `misdated:${period}`;
 export const misdatedMonths = 'misdated-months';
 
 /** Where in the lane a seq is: the first segment of every few, by the seq of its first entry. */

@@ -20,11 +20,41 @@ export const timeKey = (ms: number): string => pad(farthest - Math.floor(ms / bu
 export const timeKeyFrom = (ms: number): string => timeKey(ms - bucketMs);
 
 /** Whether an entry was recorded when it happened, give or take; a replay's entries, for one, were not. */
-export const isMisdated = ({ occurredAt, observedAt }: Pick<Entry, 'occurredAt' | 'observedAt'>): boolean =>
+export const isMisdated = ({ occurredAt, observedAt }: When): boolean =>
   occurredAt !== null && Math.abs(Date.parse(observedAt) - Date.parse(occurredAt)) > usualDelayMs;
 
-/** `2026-11`: the months of what is misdated are few, wherever it says that it happened. */
-export const monthOf = (at: Instant): string => at.slice(0, '2026-11'.length);
+type When = Pick<Entry, 'occurredAt' | 'observedAt'>;
+
+/** What is told sooner than this is listed by its day too: it is what comes late. The rest is somebody's replay (ms). */
+const lateMs = 30 * 86_400_000;
+
+const monthLength = '2026-11'.length;
+const dayLength = '2026-11-21'.length;
+
+/** `2026-11` */
+export const monthOf = (at: Instant): string => at.slice(0, monthLength);
+
+/** The periods that a misdated entry is listed by: its month and its day, or as of long ago its month alone. */
+export const periodsOf = ({ occurredAt, observedAt }: When): string[] => {
+  const at = occurredAt ?? observedAt;
+  const isLate = Math.abs(Date.parse(observedAt) - Date.parse(at)) < lateMs;
+  return isLate ? [monthOf(at), at.slice(0, dayLength)] : [longAgo(monthOf(at))];
+};
+
+const longAgo = (month: string): string => `${month} long ago`;
+
+/** The fewest periods in which all is that happened in a time: whole months, and days of those it begins or ends in. */
+export const periodsWithin = (month: string, since: Instant | undefined, until: Instant | undefined): string[] => {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  const length = new Date(Date.UTC(year, number, 0)).getUTCDate();
+  const days = Array.from({ length }, (_, n) => `${month}-${String(n + 1).padStart(2, '0')}`);
+  const within = days.filter(
+    (day) =>
+      (since === undefined || day >= since.slice(0, dayLength)) &&
+      (until === undefined || day <= until.slice(0, dayLength)),
+  );
+  return [longAgo(month), ...(within.length === length ? [month] : within)];
+};
 
 /** A time as somebody wrote it: a date, perhaps a time of day, perhaps the zone that it is of (`Z`, `+01:00`). */
 export type WrittenTime = { date: string; time: string | null; zone: string | null };
