@@ -49,6 +49,10 @@ const maxName = 1_000;
 /** DynamoDB takes partition keys of up to 2,048 bytes; a fact key that is longer, as JSON, is replaced by its hash. */
 const maxKeyBytes = 1_024;
 
+/** The key of a fact that its time tells from others like it; where none is said, the event's whole content does. */
+export const keyAt = (time: string | null, ...parts: (string | number | null)[]): Pick<Fact, 'key'> =>
+  time === null ? {} : { key: [...parts, time] };
+
 /** A plain fact: a group of one. */
 export const groupOf = (fact: Fact, event: Envelope, redactions: Redaction[], context: Context): Group => {
   const key = factKey(bounded(fact.subject), fact.key ?? [fact.kind, contentDigest(event, context)]);

@@ -150,13 +150,15 @@ const fromApproval = (event: AwsEvent, via: string[]): Envelope => ({
 /** What Config gives to a custom rule: the event inside is the one EventBridge sends. */
 const fromConfigRule = (event: AwsEvent, via: string[]): Envelope | null => {
   const read = readJson(text(event, 'invokingEvent') ?? '');
-  if (!('value' in read) || !isObject(read.value) || !isObject(read.value['configurationItem'])) return null;
+  if (!('value' in read) || !isObject(read.value)) return null;
+  const item = read.value['configurationItem'] ?? read.value['configurationItemSummary'];
+  if (!isObject(item)) return null;
   return {
     ...nothing,
     source: 'aws.config',
     detailType: 'Config Configuration Item Change',
     account: text(event, 'accountId'),
-    region: text(read.value, 'configurationItem', 'awsRegion'),
+    region: text(item, 'awsRegion'),
     time: text(read.value, 'notificationCreationTime'),
     detail: read.value,
     beside: event,

@@ -1,12 +1,13 @@
-import { firstArn } from '../arn.ts';
+import { accountArn, firstArn } from '../arn.ts';
 import type { Envelope } from '../envelope.ts';
-import type { Context, Fact, Normaliser } from '../fact.ts';
-import { list, present, text } from '../fields.ts';
+import { type Context, type Fact, keyAt, type Normaliser } from '../fact.ts';
+import { isObject, type JsonObject, list, present, text } from '../fields.ts';
 import type { Kind } from '../kinds.ts';
 import { imageScan, repositoryArn } from './image-scan.ts';
 
 /** ECR User Guide, "Amazon ECR events and EventBridge": `source` is `aws.ecr`. */
 export const ecr: Normaliser = (event, context) => {
+  const repository = text(event.detail, 'repository-name');
   switch (event.detailType) {
     case 'ECR Image Action':
       return image(event, context, imageKinds[text(event.detail, 'action-type') ?? ''] ?? null);
@@ -17,7 +18,7 @@ export const ecr: Normaliser = (event, context) => {
     case 'ECR Referrer Action':
       return image(event, context, 'image.referred');
     case 'ECR Image Scan':
-      return imageScan(event, context);
+      return repository === null ? null : imageScan(event, context, repository);
     case 'ECR Scan Resource Change':
       return scanSettings(event, context);
     default:
@@ -41,20 +42,48 @@ const image = (event: Envelope, context: Context, kind: Kind | null): Fact | nul
   return {
     kind,
     subject: repositoryArn(event, repository, context),
-    key: [kind, digest, tag, result, event.time],
-    outcome: result === 'SUCCESS' ? 'succeeded' : result === 'FAILURE' || result === 'FAILED' ? 'failed' : null,
+    ...keyAt(event.time, kind, digest, tag, result),
+    outcome: outcomes[result ?? ''] ?? null,
     reason: text(detail, 'failure-reason'),
-    detail: present({ repository, image: digest, tag }),
+    detail: present({ repository, image: digest, tag, ...whence(detail) }),
   };
 };
 
+const outcomes: { [result: string]: string } = { SUCCESS: 'succeeded', FAILURE: 'failed', FAILED: 'failed' };
+
+/** A copy says where it is from, and an image that is put away in which class it is then. */
+const whence = (detail: JsonObject) => ({
+  fromAccount: text(detail, 'source-account'),
+  fromRegion: text(detail, 'source-region'),
+  upstream: text(detail, 'upstream-registry-url'),
+  storageClass: text(detail, 'target-storage-class'),
+  artifact: text(detail, 'artifact-media-type'),
+});
+
+/** One event may be about many repositories: it is then about the account, and each stands in the detail. */
 const scanSettings = (event: Envelope, context: Context): Fact | null => {
-  const first = list(event.detail, 'repositories')[0];
-  const repository = text(first, 'repository-arn') ?? text(event.detail, 'repository-name') ?? firstArn(event);
-  if (repository === null) return null;
+  const { detail } = event;
+  const [first, ...more] = list(detail, 'repositories').filter(isObject);
+  const one = text(first, 'repository-arn') ?? text(detail, 'repository-name') ?? firstArn(event);
+  if (one === null) return null;
+  const account = accountArn(event.account ?? context.account, event.region ?? context.region);
   return {
     kind: 'scan-settings.changed',
-    subject: repositoryArn(event, repository, context),
-    detail: present({ action: text(event.detail, 'action-type'), scanType: text(event.detail, 'scan-type') }),
+    subject: more.length > 0 ? account : repositoryArn(event, one, context),
+    detail: present({
+      action: text(detail, 'action-type'),
+      scanType: text(detail, 'scan-type'),
+      repositories: first === undefined ? null : [first, ...more].slice(0, maxRepositories).map(frequency),
+    }),
   };
 };
+
+/** So many are listed; the event has them all. */
+const maxRepositories = 50;
+
+const frequency = (repository: JsonObject): JsonObject =>
+  present({
+    repository: text(repository, 'repository-name') ?? text(repository, 'repository-arn'),
+    frequency: text(repository, 'scan-frequency'),
+    previous: text(repository, 'previous-scan-frequency'),
+  });

@@ -1,7 +1,9 @@
+import type { Actor } from '../../trail/entry.ts';
+import { serviceActor } from '../actor.ts';
 import { firstArn } from '../arn.ts';
 import type { Envelope } from '../envelope.ts';
-import type { Fact, Normaliser } from '../fact.ts';
-import { list, number, present, text } from '../fields.ts';
+import { type Fact, keyAt, type Normaliser } from '../fact.ts';
+import { isObject, type JsonObject, list, number, present, text } from '../fields.ts';
 import { instant } from '../instant.ts';
 import type { Kind } from '../kinds.ts';
 
@@ -27,22 +29,29 @@ const deploymentKinds: { [eventName: string]: Kind } = {
   SERVICE_DEPLOYMENT_FAILED: 'service-deployment.failed',
 };
 
+/** A failure is only told where the circuit breaker, or alarms, end a deployment; else it goes on in silence. */
 const deployment = (event: Envelope): Fact | null => {
   const { detail } = event;
   const subject = firstArn(event, 'ecs');
   const kind = deploymentKinds[text(detail, 'eventName') ?? ''];
   if (subject === null || kind === undefined) return null;
-  const [id, updated] = [text(detail, 'deploymentId'), text(detail, 'updatedAt')];
+  const [id, updated, reason] = [text(detail, 'deploymentId'), text(detail, 'updatedAt'), text(detail, 'reason')];
   return {
     kind,
     subject,
-    key: [id, kind, updated ?? event.time],
+    ...keyAt(updated ?? event.time, id, kind),
     occurredAt: instant(updated) ?? instant(event.time),
     outcome: kind.slice('service-deployment.'.length),
-    reason: text(detail, 'reason'),
-    detail: present({ deployment: id, eventType: text(detail, 'eventType') }),
+    reason,
+    detail: {
+      ...present({ deployment: id, eventType: text(detail, 'eventType'), cluster: clusterOf(subject) }),
+      ...(/rolling back to/.test(reason ?? '') ? { rollback: true } : {}),
+    },
   };
 };
+
+/** `arn:aws:ecs:eu-west-1:111122223333:service/main/shop` is of the cluster `main`; older ARNs do not say. */
+const clusterOf = (service: string): string | null => /:service\/([^/]+)\/[^/]+$/.exec(service)?.[1] ?? null;
 
 const serviceAction = (event: Envelope): Fact | null => {
   const { detail } = event;
@@ -55,7 +64,12 @@ const serviceAction = (event: Envelope): Fact | null => {
     occurredAt: instant(detail['createdAt']) ?? instant(event.time),
     outcome: text(detail, 'eventType')?.toLowerCase() ?? null,
     reason: text(detail, 'reason'),
-    detail: present({ eventName: name, cluster: text(detail, 'clusterArn') }),
+    detail: present({
+      eventName: name,
+      cluster: text(detail, 'clusterArn'),
+      deployment: text(detail, 'deploymentId'),
+      capacityProviders: detail['capacityProviderArns'],
+    }),
   };
 };
 
@@ -73,24 +87,72 @@ const task = (event: Envelope): Fact | null => {
     subject,
     ...(version === null ? {} : { key: ['task', version, status, text(detail, 'desiredStatus')] }),
     occurredAt: instant(detail['updatedAt']) ?? instant(event.time),
+    actor: stoppedBy(event),
     outcome: status.toLowerCase(),
-    reason: text(detail, 'stoppedReason') ?? containerReason(event),
-    detail: present({
-      cluster: text(detail, 'clusterArn'),
-      group: text(detail, 'group'),
-      startedBy: text(detail, 'startedBy'),
-      desired: text(detail, 'desiredStatus'),
-      stopCode: text(detail, 'stopCode'),
-      taskDefinition: text(detail, 'taskDefinitionArn'),
-      version,
-    }),
+    reason: taskReason(event),
+    detail: { ...taskDetail(event, version), containers: containersOf(event) },
   };
 };
 
-const containerReason = ({ detail }: Envelope): string | null =>
+/** A user who stops a task is not named; the call to stop it, where it comes, says who. */
+const stoppedBy = ({ detail }: Envelope): Actor =>
+  text(detail, 'stopCode') === 'UserInitiated' ? { type: 'unknown' } : serviceActor('ecs.amazonaws.com');
+
+const taskDetail = ({ detail }: Envelope, version: number | null): JsonObject => {
+  const startedBy = text(detail, 'startedBy');
+  return present({
+    cluster: text(detail, 'clusterArn'),
+    group: text(detail, 'group'),
+    ecsService: serviceArn(text(detail, 'clusterArn'), text(detail, 'group')),
+    startedBy,
+    deployment: startedBy?.startsWith('ecs-svc/') === true ? startedBy : null,
+    desired: text(detail, 'desiredStatus'),
+    stopCode: text(detail, 'stopCode'),
+    taskDefinition: text(detail, 'taskDefinitionArn'),
+    version,
+  });
+};
+
+/** A task says of its service only the name, as its group: `service:shop`. */
+const serviceArn = (cluster: string | null, group: string | null): string | null => {
+  const name = /^service:(.+)$/.exec(group ?? '')?.[1];
+  return cluster === null || name === undefined ? null : `${cluster.replace(':cluster/', ':service/')}/${name}`;
+};
+
+/** A task has at most ten containers. */
+const maxContainers = 10;
+
+const containersOf = ({ detail }: Envelope): JsonObject[] =>
   list(detail, 'containers')
-    .map((container) => text(container, 'reason'))
-    .find((reason) => reason !== null) ?? null;
+    .filter(isObject)
+    .slice(0, maxContainers)
+    .map((container) =>
+      present({
+        name: text(container, 'name'),
+        exitCode: number(container, 'exitCode'),
+        reason: text(container, 'reason'),
+        image: text(container, 'imageDigest'),
+      }),
+    );
+
+/** `Essential container in task exited` says nothing by itself: which one did, and how, is said of the containers. */
+const taskReason = (event: Envelope): string | null => {
+  const stopped = text(event.detail, 'stoppedReason');
+  const said = [stopped, ...containersOf(event).map(stopped === null ? troubled : exited)];
+  const reasons = said.filter((reason) => reason !== null);
+  return reasons.length === 0 ? null : reasons.join('; ');
+};
+
+/** While a task goes on, a container that is done is no trouble unless it says so. */
+const troubled = (container: JsonObject): string | null =>
+  text(container, 'reason') === null ? null : exited(container);
+
+const exited = (container: JsonObject): string | null => {
+  const [code, reason] = [number(container, 'exitCode'), text(container, 'reason')];
+  if (reason === null && (code === null || code === 0)) return null;
+  const how = [code === null ? null : `exited with ${code}`, reason].filter((part) => part !== null).join(': ');
+  return `${text(container, 'name') ?? 'a container'} ${how}`;
+};
 
 const containerInstance = (event: Envelope): Fact | null => {
   const { detail } = event;
@@ -102,6 +164,11 @@ const containerInstance = (event: Envelope): Fact | null => {
     occurredAt: instant(detail['updatedAt']) ?? instant(event.time),
     outcome: text(detail, 'status')?.toLowerCase() ?? null,
     reason: text(detail, 'statusReason'),
-    detail: present({ cluster: text(detail, 'clusterArn'), instance: text(detail, 'ec2InstanceId') }),
+    detail: present({
+      cluster: text(detail, 'clusterArn'),
+      instance: text(detail, 'ec2InstanceId'),
+      agentConnected: detail['agentConnected'],
+      version: number(detail, 'version'),
+    }),
   };
 };

@@ -1,7 +1,7 @@
 import { firstArn } from '../arn.ts';
 import type { Envelope } from '../envelope.ts';
 import type { Fact, Normaliser } from '../fact.ts';
-import { isObject, list, present, text } from '../fields.ts';
+import { isObject, isTrue, type JsonObject, list, number, present, text } from '../fields.ts';
 import { instant } from '../instant.ts';
 import type { Kind } from '../kinds.ts';
 
@@ -11,7 +11,10 @@ const kindsByStatus: { [statusCode: string]: Kind } = {
   closed: 'health.closed',
 };
 
-/** Health User Guide, "EventBridge event schema for AWS Health": `source` is `aws.health`. */
+/**
+ * Health User Guide, "EventBridge event schema for AWS Health": `source` is `aws.health`. What is said to be open stays
+ * open here, also where the text says that it is resolved: that is for people to read.
+ */
 export const health: Normaliser = (event) => {
   const { detail } = event;
   const subject = text(detail, 'eventArn') ?? firstArn(event);
@@ -24,18 +27,34 @@ export const health: Normaliser = (event) => {
     occurredAt: instant(detail['lastUpdatedTime']) ?? instant(event.time),
     outcome: text(detail, 'statusCode'),
     reason: description(event),
-    detail: present({
-      code,
-      service: text(detail, 'service'),
-      category: text(detail, 'eventTypeCategory'),
-      eventRegion: text(detail, 'eventRegion'),
-      affectedAccount: text(detail, 'affectedAccount'),
-      entities: list(detail, 'affectedEntities')
-        .flatMap((entity) => text(entity, 'entityValue') ?? [])
-        .slice(0, 100),
-    }),
+    detail: { ...present({ code, ...about(detail) }), entities: entities(detail) },
   };
 };
+
+const about = (detail: JsonObject) => ({
+  service: text(detail, 'service'),
+  category: text(detail, 'eventTypeCategory'),
+  scope: text(detail, 'eventScopeCode'),
+  eventRegion: text(detail, 'eventRegion'),
+  affectedAccount: text(detail, 'affectedAccount'),
+  begins: instant(detail['startTime']),
+  ends: instant(detail['endTime']),
+  actionability: text(detail, 'actionability'),
+  personas: detail['personas'],
+  page: number(detail, 'page'),
+  pages: number(detail, 'totalPages'),
+  backup: isTrue(detail, 'backupEvent') ? true : null,
+});
+
+/** So many are listed; the event has up to a thousand on each of its pages. */
+const maxEntities = 100;
+
+/** Not only ids: an entity may be a line of text with an id in it. */
+const entities = (detail: JsonObject): JsonObject[] =>
+  list(detail, 'affectedEntities')
+    .filter(isObject)
+    .slice(0, maxEntities)
+    .map((entity) => present({ id: text(entity, 'entityValue'), status: text(entity, 'status') }));
 
 const kindOf = ({ detail, detailType }: Envelope): Kind =>
   detailType === 'AWS Health Abuse Event'

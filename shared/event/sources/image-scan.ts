@@ -1,22 +1,26 @@
 import { resourceArn } from '../arn.ts';
 import type { Envelope } from '../envelope.ts';
-import type { Context, Fact } from '../fact.ts';
-import { inWords, object, present, text } from '../fields.ts';
+import { type Context, type Fact, keyAt } from '../fact.ts';
+import { inWords, list, object, present, text } from '../fields.ts';
 
 /** The scan of a container image, by ECR itself (`ECR Image Scan`) or by Inspector (`Inspector2 Scan`). */
-export const imageScan = (event: Envelope, context: Context): Fact | null => {
+export const imageScan = (event: Envelope, context: Context, repository: string): Fact | null => {
   const { detail } = event;
-  const repository = text(detail, 'repository-name') ?? event.resources[0] ?? null;
   const status = text(detail, 'scan-status');
-  if (repository === null || status === null) return null;
+  if (status === null) return null;
   const image = text(detail, 'image-digest');
+  const [tags, severities] = [list(detail, 'image-tags'), object(detail, 'finding-severity-counts')];
   return {
     kind: 'image.scanned',
     subject: repositoryArn(event, repository, context),
-    key: ['scan', event.source, image, status, event.time],
-    change: null,
+    ...keyAt(event.time, 'scan', event.source, image, status),
     outcome: inWords(status),
-    detail: present({ repository, image, severities: object(detail, 'finding-severity-counts') }),
+    detail: present({
+      repository,
+      image,
+      tags: tags.length === 0 ? null : tags,
+      severities: Object.keys(severities).length === 0 ? null : severities,
+    }),
   };
 };
 

@@ -1,7 +1,7 @@
-import { accountArn } from '../arn.ts';
+import { accountArn, arnOf, isArnOf } from '../arn.ts';
 import type { Envelope } from '../envelope.ts';
-import type { Context, Fact, Normaliser } from '../fact.ts';
-import { list, number, present, text } from '../fields.ts';
+import { type Context, type Fact, keyAt, type Normaliser } from '../fact.ts';
+import { inWords, type JsonObject, list, number, object, present, text } from '../fields.ts';
 import { instant } from '../instant.ts';
 import type { Kind } from '../kinds.ts';
 import { imageScan } from './image-scan.ts';
@@ -12,7 +12,7 @@ export const inspector2: Normaliser = (event, context) => {
     case 'Inspector2 Finding':
       return finding(event);
     case 'Inspector2 Scan':
-      return imageScan(event, context);
+      return scan(event, context);
     case 'Inspector2 Coverage':
       return coverage(event, context);
     case 'Inspector2 AutoEnable':
@@ -37,32 +37,78 @@ const finding = (event: Envelope): Fact | null => {
   return {
     kind,
     subject: arn,
-    key: [status.toLowerCase(), updated ?? event.time],
+    ...keyAt(instant(updated) ?? updated ?? event.time, status.toLowerCase()),
     occurredAt: instant(updated) ?? instant(event.time),
     outcome: status.toLowerCase(),
     reason: text(detail, 'title'),
-    detail: present({
-      finding: arn,
-      severity: text(detail, 'severity'),
-      type: text(detail, 'type'),
-      score: number(detail, 'inspectorScore'),
-      vulnerability: text(detail, 'packageVulnerabilityDetails', 'vulnerabilityId'),
-      fixAvailable: text(detail, 'fixAvailable'),
-      exploitAvailable: text(detail, 'exploitAvailable'),
-      resource: text(list(detail, 'resources')[0], 'id'),
-    }),
+    detail: { finding: arn, ...whatWasFound(detail), ...whereFound(detail) },
   };
 };
 
-/** What is covered is an ARN or, for an instance, its bare id. */
-const coverage = (event: Envelope, context: Context): Fact => ({
-  kind: 'coverage.changed',
-  subject: event.resources[0] ?? own(event, context),
-  occurredAt: instant(event.detail['eventTimestamp']) ?? instant(event.time),
-  outcome: text(event.detail, 'scanStatus', 'statusCodeValue')?.toLowerCase() ?? null,
-  reason: text(event.detail, 'scanStatus', 'reason'),
-  detail: present({ scanType: text(event.detail, 'scanType') }),
-});
+/** So many packages are listed; the finding has them all. */
+const maxPackages = 20;
+
+const whatWasFound = (detail: JsonObject): JsonObject => {
+  const vulnerability = object(detail, 'packageVulnerabilityDetails');
+  const ports = object(detail, 'networkReachabilityDetails', 'openPortRange');
+  const packages = list(vulnerability, 'vulnerablePackages').flatMap((one) => text(one, 'name') ?? []);
+  return present({
+    severity: text(detail, 'severity'),
+    type: text(detail, 'type'),
+    score: number(detail, 'inspectorScore'),
+    vulnerability: text(vulnerability, 'vulnerabilityId'),
+    packages: packages.length === 0 ? null : packages.slice(0, maxPackages),
+    ports: Object.keys(ports).length === 0 ? null : ports,
+    file: text(detail, 'codeVulnerabilityDetails', 'filePath', 'filePath'),
+    fixAvailable: text(detail, 'fixAvailable'),
+    exploitAvailable: text(detail, 'exploitAvailable'),
+    firstObservedAt: instant(detail['firstObservedAt']),
+  });
+};
+
+/** A finding is about one resource; of an image its repository and digest say which releases have it. */
+const whereFound = (detail: JsonObject): JsonObject => {
+  const resource = list(detail, 'resources')[0];
+  const image = object(resource, 'details', 'awsEcrContainerImage');
+  return present({
+    resource: text(resource, 'id'),
+    resourceType: text(resource, 'type'),
+    repository: text(image, 'repositoryName'),
+    image: text(image, 'imageHash'),
+    tags: image['imageTags'],
+  });
+};
+
+const scan = (event: Envelope, context: Context): Fact | null => {
+  const { detail } = event;
+  const repository = text(detail, 'repository-name');
+  const [scanned, status] = [text(detail, 'instance-id') ?? event.resources[0], text(detail, 'scan-status')];
+  if (repository !== null) return imageScan(event, context, repository);
+  if (scanned === undefined || status === null) return null;
+  return {
+    kind: 'resource.scanned',
+    subject: resource(event, context, scanned),
+    ...keyAt(event.time, 'scan', status),
+    outcome: inWords(status),
+    detail: present({ severities: object(detail, 'finding-severity-counts') }),
+  };
+};
+
+/** What is scanned is named by its ARN or, for an instance, by its bare id. */
+const resource = (event: Envelope, context: Context, name: string): string =>
+  !isArnOf(name) && /^i-[0-9a-f]+$/.test(name) ? arnOf(event, 'ec2', `instance/${name}`, context) : name;
+
+const coverage = (event: Envelope, context: Context): Fact => {
+  const covered = event.resources[0];
+  return {
+    kind: 'coverage.changed',
+    subject: covered === undefined ? own(event, context) : resource(event, context, covered),
+    occurredAt: instant(event.detail['eventTimestamp']) ?? instant(event.time),
+    outcome: text(event.detail, 'scanStatus', 'statusCodeValue')?.toLowerCase() ?? null,
+    reason: text(event.detail, 'scanStatus', 'reason'),
+    detail: present({ scanType: text(event.detail, 'scanType') }),
+  };
+};
 
 const enabled = (event: Envelope, context: Context): Fact => ({
   kind: 'scanning.enabled',
