@@ -71,6 +71,7 @@ const pushAct = (repository: string | null, ref: string | null, commit: string |
 const approvalAct = ({ kind, detail }: Told): string | null => {
   const [pipeline, stage, action] = [text(detail, 'pipeline'), text(detail, 'stage'), text(detail, 'action')];
   if (text(detail, 'category') !== 'Approval' || pipeline === null || stage === null || action === null) return null;
+  if (text(detail, 'decision') === 'timed-out') return null;
   return `${approvalQuestion(pipeline, stage, action)} ${kind === 'action.succeeded' ? 'Approved' : 'Rejected'}`;
 };
 

@@ -42,7 +42,9 @@ const moved = <T extends Phase>(phase: T, outcome: string, entry: EntryItem): T 
     return phase.endedAt !== null && phase.endedAt >= at
       ? { ...phase, startedAt: phase.startedAt ?? at }
       : { ...phase, outcome, startedAt: phase.startedAt ?? at, endedAt: null, reason: null };
-  return passing.has(outcome) ? phase : { ...phase, outcome, endedAt: at, reason: entry.reason };
+  if (passing.has(outcome)) return { ...phase, reason: entry.reason ?? phase.reason };
+  // why it is to be stopped is told when that is asked for, and not again at its end
+  return { ...phase, outcome, endedAt: at, reason: entry.reason ?? (outcome === 'succeeded' ? null : phase.reason) };
 };
 
 const upsert = <T extends { name: string }>(list: T[], name: string, fresh: T, change: (known: T) => T): T[] =>
@@ -70,9 +72,22 @@ export const workOf = (entries: EntryItem[]): Work => {
   return {
     builds: of('build', ({ subject }) => subject),
     deployments: of('deployment', ({ detail }) => text(detail, 'deployment')),
-    stacks: of('stack', ({ subject }) => subject),
+    stacks: of('stack', ({ subject }) => subject).map((stack) => withFirstFailure(stack, entries)),
   };
 };
+
+/** A stack says at most which resources failed; why, the first of them does: what failed later was often called off. */
+const withFirstFailure = (stack: WorkAnswer, entries: EntryItem[]): WorkAnswer => {
+  if (stack.outcome !== 'failed' && stack.outcome !== 'rolled-back') return stack;
+  const own = entries.filter(({ subject }) => subject === stack.id);
+  const begun = own.findLastIndex(({ kind }) => kind === 'stack.started');
+  const failed = own.slice(begun + 1).find(({ kind, outcome }) => isFailure(kind, outcome));
+  const why = failed?.reason ?? null;
+  return why === null ? stack : { ...stack, reason: `${text(failed?.detail, 'resource') ?? 'a resource'}: ${why}` };
+};
+
+const isFailure = (kind: string, outcome: string | null): boolean =>
+  kind === 'stack-resource.changed' && (outcome ?? '').endsWith('-failed');
 
 const worksOf = (
   entries: EntryItem[],

@@ -77,13 +77,31 @@ const firstLine = (message: string | null): string => (message ?? '').split('\n'
 const running = (kind: string): Say | undefined => {
   const [noun, verb] = kind.split('.');
   if (verb === undefined || noun === undefined || !(noun in subjects)) return undefined;
-  return (detail, entry) =>
-    `${subjects[noun]?.(detail, entry)} ${verb}${verb === 'started' ? '' : because(entry.reason)}`;
+  return (detail, entry) => {
+    const did = decisions.get(text(detail, 'decision') ?? '') ?? verb;
+    return `${subjects[noun]?.(detail, entry)} ${did}${verb === 'started' ? goingBack(detail) : because(entry.reason)}`;
+  };
+};
+
+/** What came of a manual approval: an action that failed because somebody said no did what it is for. */
+const decisions = new Map([
+  ['approved', 'was given'],
+  ['rejected', 'was refused'],
+  ['timed-out', 'was not given in time'],
+  ['not-approved', 'was not given'],
+]);
+
+const goingBack = (detail: { [field: string]: Json }): string => {
+  if (text(detail, 'executionType') !== 'ROLLBACK') return '';
+  const [target, failed] = [text(detail, 'rollbackTarget'), text(detail, 'rollbackOf')];
+  if (target !== null) return ` as a rollback to execution ${target}`;
+  return failed === null ? ' as a rollback' : ` as a rollback of execution ${failed}`;
 };
 
 const subjects: { [noun: string]: Say } = {
   pipeline: (detail) => `pipeline ${text(detail, 'pipeline')}`,
   stage: (detail) => `stage ${text(detail, 'stage')} of ${text(detail, 'pipeline')}`,
-  action: (detail) => `action ${text(detail, 'action')} in stage ${text(detail, 'stage')}`,
+  action: (detail) =>
+    `${text(detail, 'category') === 'Approval' ? 'approval' : 'action'} ${text(detail, 'action')} in stage ${text(detail, 'stage')}`,
   build: (detail) => `build ${text(detail, 'project') ?? ''}`.trim(),
 };

@@ -50,6 +50,20 @@ describe('an act that a service and CloudTrail both tell of', () => {
     expect(actsOf(refused)).toEqual([]);
   });
 
+  it("is nobody's where an approval was not given in time", () => {
+    const ended = (code: string): Draft =>
+      given.event('aws.codepipeline', 'CodePipeline Action Execution State Change', given.at(1), {
+        pipeline: 'shop',
+        'execution-id': 'x',
+        stage: 'Approve',
+        action: 'Ask',
+        state: 'FAILED',
+        type: { category: 'Approval', provider: 'Manual' },
+        'execution-result': { 'error-code': code },
+      });
+    expect([actsOf(ended('ActionTimedOut')).length, actsOf(ended('JobFailed')).length]).toEqual([0, 1]);
+  });
+
   it('is counted once over the whole way of a change: approved, merged, started, approved again', () => {
     const acts = joinActs(told(review(), delivery()));
     const twice = acts.filter(({ entries }) => entries.length === 2).map(({ kind, by }) => [kind, by]);

@@ -41,6 +41,29 @@ describe('an entry is told in one sentence', () => {
       'action Build in stage Build failed: exit code 1',
     ],
     [
+      'action.failed',
+      {
+        reason: 'not on a Friday',
+        detail: { action: 'Ask', stage: 'Approve', category: 'Approval', decision: 'rejected' },
+      },
+      'approval Ask in stage Approve was refused: not on a Friday',
+    ],
+    [
+      'action.succeeded',
+      { detail: { action: 'Ask', stage: 'Approve', category: 'Approval', decision: 'approved' } },
+      'approval Ask in stage Approve was given',
+    ],
+    [
+      'pipeline.started',
+      { detail: { pipeline: 'shop', executionType: 'ROLLBACK', rollbackTarget: '5b0e' } },
+      'pipeline shop started as a rollback to execution 5b0e',
+    ],
+    [
+      'pipeline.started',
+      { detail: { pipeline: 'shop', executionType: 'ROLLBACK', rollbackOf: '6c1f' } },
+      'pipeline shop started as a rollback of execution 6c1f',
+    ],
+    [
       'alarm.changed',
       { reason: 'threshold crossed', detail: { alarm: 'shop-smoke', previous: 'OK', value: 'ALARM' } },
       'alarm shop-smoke went from OK to ALARM: threshold crossed',
