@@ -18,7 +18,7 @@ const snapshotOf = (ladder: string): string => `snapshot:${ladder}`;
 export const createLadders = (trail: Trail, rows: Rows, source: Source): Ladders => ({
   load: async (ladder) => {
     const [snapshot] = await rows.newest(snapshotOf(ladder), 1);
-    const start = (snapshot?.body as LadderState | undefined) ?? initialState;
+    const start: LadderState = { ...initialState, ...(snapshot?.body as LadderState | undefined) };
     const state = await foldOn(trail, ladder, start);
     if (state.version > start.version + snapshotEvery) await save(rows, ladder, state);
     return state;

@@ -46,7 +46,7 @@ const reasonKnown = (suspect: KeptRelease): string =>
     : `it contains ${suspect.contains.slice(0, 7)}, which was gone back from before`;
 
 const goBack = (turn: Turn, suspect: KeptRelease, cause: Cause): Choice => {
-  const lastDay = turn.state.wentBack.filter(({ at }) => msBetween(at, turn.now) < dayInMs).length;
+  const lastDay = turn.state.rollbacks.filter((at) => msBetween(at, turn.now) < dayInMs).length;
   const { rollbacksPerDay } = turn.config.budgets;
   if (openIncident(turn).rolledBack) return { refused: 'this incident went back once already' };
   if (lastDay >= rollbacksPerDay) return { refused: `the budget of ${rollbacksPerDay} rollbacks a day is used up` };

@@ -32,6 +32,8 @@ export type LadderState = {
   /** when runs began and which commits it went back from, kept for 24 h: what budgets count */
   runs: Instant[];
   wentBack: { at: Instant; commit: string }[];
+  /** when it began to go back, come of it what may: a rollback that failed, or of which nothing is known, is one too */
+  rollbacks: Instant[];
 };
 
 /** `at` is the source's own timestamp of the value; `since` the version's time at which we learned it. */
@@ -83,6 +85,7 @@ export const initialState: LadderState = {
   timer: null,
   runs: [],
   wentBack: [],
+  rollbacks: [],
 };
 
 /** The status of an incident as people know it. */
@@ -140,15 +143,16 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
         { ...state, runs: state.incident?.attempt === 0 ? [...recent(state.runs, now), now] : state.runs },
         (incident) => ({ ...incident, attempt: event.attempt, plan: event.levels, step: 0 }),
       );
+    case 'step.started':
+      return withIncident(counted(state, now), (incident) => moved(incident, event, now));
     case 'step.ended':
-      return stepEnded(state, event);
+      return stepEnded(event.outcome === 'unknown' ? counted(state, now) : state, event);
     case 'change.warned':
     case 'alert.raised':
       return state;
     case 'incident.joined':
     case 'incident.waiting':
     case 'step.intended':
-    case 'step.started':
     case 'incident.settling':
     case 'incident.verifying':
       return withIncident(state, (incident) => moved(incident, event, now));
@@ -201,6 +205,13 @@ const moved = (incident: Incident, event: Moving, now: Instant): Incident => {
         phase: { name: 'verifying', good: event.good, bad: event.bad, until: event.until },
       };
   }
+};
+
+/** A rollback counts once, when it is known to have begun, or not known not to have. */
+const counted = (state: LadderState, now: Instant): LadderState => {
+  const phase = state.incident?.phase;
+  if (phase?.name !== 'acting' || phase.started || phase.intent.action !== 'redeploy') return state;
+  return phase.intent.forCause === null ? state : { ...state, rollbacks: [...recent(state.rollbacks, now), now] };
 };
 
 const stepEnded = (state: LadderState, event: Extract<LadderEvent, { type: 'step.ended' }>): LadderState => {

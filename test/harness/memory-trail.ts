@@ -2,54 +2,50 @@ import type { Row, Rows, Trail } from '../../shared/ports.ts';
 import type { Draft, Entry, Group, Place, Recorded } from '../../shared/trail/entry.ts';
 
 /** A lane in memory that keeps the promises of the port: groups once, in order. For tests of what stands above it. */
-export const memoryTrail = (now: () => Date = () => new Date()): Trail & { entries: Entry[] } => {
+export const memoryTrail = (
+  now: () => Date = () => new Date(),
+  origin = 'escalator/1/r',
+): Trail & { entries: Entry[] } => {
   const entries: Entry[] = [];
-  const places = new Map<string, Place & { content: string }>();
+  const segments: Place[] = [];
+  const contents = new Map<string, { place: Place; content: string }>();
   const appendOne = (group: Group): Recorded => {
     const content = JSON.stringify(group.entries);
-    const stood = places.get(group.key);
+    const stood = contents.get(group.key);
     if (stood !== undefined)
-      return { key: group.key, status: stood.content === content ? 'recorded' : 'stood', place: stood };
-    const place = { segment: places.size, seq: entries.length, count: group.entries.length };
-    places.set(group.key, { ...place, content });
-    group.entries.forEach((draft, index) => entries.push(entryOf(draft, group, index, place, now())));
+      return { key: group.key, status: stood.content === content ? 'recorded' : 'stood', place: stood.place };
+    const place = { segment: segments.length, seq: entries.length, count: group.entries.length };
+    segments.push(place);
+    contents.set(group.key, { place, content });
+    const drafts = JSON.parse(content) as Draft[];
+    drafts.forEach((draft, index) => entries.push(entryOf(draft, group, index, place, { at: now(), origin })));
     return { key: group.key, status: 'recorded', place };
   };
   const within = (place: Place): Entry[] => entries.slice(place.seq, place.seq + place.count);
+  const opened = (places: Place[]) => places.map((place) => ({ segment: place.segment, entries: within(place) }));
   return {
     lane: 'memory',
     entries,
     append: (groups) => Promise.resolve(groups.map(appendOne)),
-    find: (key) => Promise.resolve(places.get(key) ?? null),
+    find: (key) => Promise.resolve(contents.get(key)?.place ?? null),
     read: (place) => Promise.resolve(within(place)),
-    since: (segment, limit) =>
-      Promise.resolve(
-        [...places.values()]
-          .filter((place) => place.segment >= segment)
-          .slice(0, limit)
-          .map((place) => ({ segment: place.segment, entries: within(place) })),
-      ),
-    open: (segments) =>
-      Promise.resolve(
-        [...places.values()]
-          .filter(({ segment }) => segments.includes(segment))
-          .map((place) => ({ segment: place.segment, entries: within(place) })),
-      ),
+    since: (segment, limit) => Promise.resolve(opened(segments.slice(segment, segment + limit))),
+    open: (wanted) => Promise.resolve(opened(segments.filter(({ segment }) => wanted.includes(segment)))),
     latest: (before, limit) =>
-      Promise.resolve(
-        [...places.values()]
-          .filter((place) => place.segment < before)
-          .toReversed()
-          .slice(0, limit)
-          .map((place) => ({ segment: place.segment, entries: within(place) })),
-      ),
+      Promise.resolve(opened(segments.slice(0, Math.min(before, segments.length)).toReversed().slice(0, limit))),
   };
 };
 
-const entryOf = (draft: Draft, group: Group, index: number, place: Place, at: Date): Entry => ({
-  ...(JSON.parse(JSON.stringify(draft)) as Draft),
+const entryOf = (
+  draft: Draft,
+  group: Group,
+  index: number,
+  place: Place,
+  { at, origin }: { at: Date; origin: string },
+): Entry => ({
+  ...draft,
   v: 1,
-  origin: 'escalator/1/r',
+  origin,
   seq: place.seq + index,
   prev: '',
   factKey: group.key,

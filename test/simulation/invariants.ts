@@ -1,0 +1,242 @@
+import { RollbackStageCommand, StartPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
+import { SetInstanceHealthCommand } from '@aws-sdk/client-auto-scaling';
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { claimKey, resultKey } from '../../functions/take-step/record.ts';
+import type { Config, ServiceConfig } from '../../shared/config/config.ts';
+import { decide } from '../../shared/ladder/decide.ts';
+import type { LadderEvent } from '../../shared/ladder/events.ts';
+import { type DecidedOn, eventOf, foldVersion } from '../../shared/ladder/record.ts';
+import { initialState, type LadderState } from '../../shared/ladder/state.ts';
+import type { ActMessage } from '../../shared/ports.ts';
+import type { Entry } from '../../shared/trail/entry.ts';
+import type { Process } from './process.ts';
+import type { World } from './world.ts';
+
+/** What must hold after every step of a run (numbered as in docs/explanation/invariants.md), and at its end. */
+export type Invariants = {
+  calls(process: Process, command: unknown, act: ActMessage | null): void;
+  answered(process: Process, command: unknown, act: ActMessage | null): void;
+  published(alert: string, topic: string): void;
+  superseded(older: { trigger: string; id: string }, by: { trigger: string; id: string }): void;
+  /** looks at the entries that came since the last look */
+  step(): void;
+  end(pending: number): void;
+  violations: string[];
+};
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+export const watchInvariants = (world: World, config: Config, entries: () => Entry[]): Invariants => {
+  const violations: string[] = [];
+  const broken = (number: string, what: string): void => void violations.push(`${number} ${what}`);
+  const ladders = new Map<string, LadderState>(config.services.map(({ ladder }) => [ladder, initialState]));
+  const runs = new Map<string, string[]>();
+  const rollbacks = new Map<string, string[]>();
+  const intents = new Map<string, { claimed: boolean; ended: boolean; mode: string; forCause: boolean }>();
+  const acted = new Map<string, string[]>();
+  const lastRead = new WeakMap<Process, { alarms: number; killSwitch: string | null }>();
+  const published = new Set<string>();
+  let looked = 0;
+  const raised: Entry[] = [];
+
+  const serviceOf = (ladder: string): ServiceConfig =>
+    config.services.find((service) => service.ladder === ladder) as ServiceConfig;
+
+  const readsOf = (process: Process) => {
+    const reads = lastRead.get(process) ?? { alarms: Number.NEGATIVE_INFINITY, killSwitch: null };
+    lastRead.set(process, reads);
+    return reads;
+  };
+
+  const acts = (process: Process, command: object, act: ActMessage | null): void => {
+    if (act === null) return broken('I3', `${process.name} called ${command.constructor.name} without an intent`);
+    const { actKey } = act;
+    const intent = intents.get(actKey);
+    if (intent === undefined) return broken('I3', `${actKey} was never intended`);
+    if (!intent.claimed) broken('I3', `${actKey} acts without its claim`);
+    if (intent.mode !== 'act') broken('I8', `${actKey} acts in mode ${intent.mode}`);
+    const reads = readsOf(process);
+    if (reads.killSwitch !== 'allow') broken('I8', `${actKey} acts although the kill switch is ${reads.killSwitch}`);
+    if (world.time.now() - reads.alarms > 30_000) broken('I10', `${actKey} acts on an old reading`);
+    const done = acted.get(actKey) ?? [];
+    if (command instanceof RollbackStageCommand && done.includes('RollbackStageCommand'))
+      broken('I5', `${actKey} rolls back twice`);
+    neverAgain(act, command, ladders.get(act.ladder) ?? initialState);
+    if (command instanceof SetInstanceHealthCommand && (command.input.InstanceId ?? '') === '')
+      broken('I18', `${actKey} acts on nothing`);
+    const others = [...intents].filter(
+      ([key, other]) => key !== actKey && key.startsWith(`${act.ladder}#`) && other.claimed && !other.ended,
+    );
+    if (others.length > 0) broken('I6', `${actKey} acts while ${others.map(([key]) => key).join(', ')} runs`);
+  };
+
+  /** A call that was answered did what it says; one that was refused did nothing. */
+  const answered = (process: Process, command: unknown, act: ActMessage | null): void => {
+    if (!isAct(command) || act === null) return;
+    const done = acted.get(act.actKey) ?? [];
+    acted.set(act.actKey, [...done, command.constructor.name]);
+    const goesBack = intents.get(act.actKey)?.forCause === true && done.length === 0;
+    if (goesBack) wentBack(serviceOf(act.ladder), process.now().toISOString());
+  };
+
+  const neverAgain = (act: ActMessage, command: object, state: LadderState): void => {
+    const service = serviceOf(act.ladder);
+    const commit =
+      command instanceof RollbackStageCommand
+        ? world.pipeline(service.pipeline).executions.find(({ id }) => id === command.input.targetPipelineExecutionId)
+            ?.commit
+        : command instanceof StartPipelineExecutionCommand
+          ? command.input.sourceRevisions?.[0]?.revisionValue
+          : undefined;
+    const before = state.wentBack.find(
+      (mark) => mark.commit === commit && Date.parse(mark.at) > world.time.now() - dayMs,
+    );
+    if (before !== undefined) broken('I12', `${act.actKey} puts ${commit} there, which it went back from`);
+  };
+
+  const decided = (entries: Entry[]): void => {
+    const [first] = entries;
+    const ladder = String(first?.detail['ladder']);
+    const before = ladders.get(ladder);
+    if (first === undefined || before === undefined) return broken('I16', `a version of ${ladder}, which there is not`);
+    const { input, readings, now, outcome } = first.detail as unknown as DecidedOn & { outcome: string };
+    const again = decide(before, input, readings, now, serviceOf(ladder));
+    const said = entries.slice(1).map(eventOf);
+    const recorded = JSON.stringify({ outcome, events: said.map(withoutIncident(again.events)) });
+    if (recorded !== JSON.stringify({ outcome: again.outcome, events: again.events }))
+      broken('I16', `${ladder}#${before.version + 1} is decided otherwise in the replay`);
+    for (const [index, event] of said.entries()) follows(ladder, before, event, now, entries[index + 1] as Entry);
+    ladders.set(ladder, foldVersion(before, entries));
+  };
+
+  const follows = (ladder: string, before: LadderState, event: LadderEvent, now: string, entry: Entry): void => {
+    const service = serviceOf(ladder);
+    if (event.type === 'attempt.started') {
+      const from = service.levels.findIndex(({ level }) => level === event.from);
+      const wanted = service.levels.slice(from).map(({ level }) => level);
+      if (from < 0 || JSON.stringify(wanted) !== JSON.stringify(event.levels))
+        broken('I7', `${ladder} attempts ${event.levels.join(', ')}`);
+      if (event.attempt === 1 && before.incident?.attempt === 0) withinBudget(service, now);
+    }
+    if (event.type === 'step.intended') {
+      const phase = before.incident?.phase;
+      if ((phase?.name === 'quiescing' || phase?.name === 'quiet') && now < phase.until)
+        broken('I19', `${event.intent.actKey} is intended while its ladder is ${phase.name} until ${phase.until}`);
+      const mode = service.levels.find(({ level }) => level === event.intent.level)?.mode ?? '';
+      const forCause = event.intent.action === 'redeploy' && event.intent.forCause !== null;
+      intents.set(event.intent.actKey, { claimed: false, ended: false, mode, forCause });
+    }
+    if (event.type === 'step.ended' && event.actKey !== null) ends(event.actKey);
+    if (event.type === 'alert.raised') raised.push(entry);
+    if (event.type === 'incident.closed') {
+      for (const [key, intent] of intents) if (key.startsWith(`${ladder}#`)) intent.ended = true;
+    }
+  };
+
+  const ends = (actKey: string): void => {
+    const intent = intents.get(actKey);
+    if (intent !== undefined) intent.ended = true;
+  };
+
+  const withinBudget = ({ ladder, budgets }: ServiceConfig, now: string): void => {
+    const began = [...(runs.get(ladder) ?? []), now];
+    runs.set(ladder, began);
+    const within = (ms: number): number =>
+      began.filter((at) => Date.parse(now) - Date.parse(at) < ms && at <= now).length;
+    if (within(hourMs) > budgets.runsPerHour) broken('I9', `${ladder} began more runs than its budget an hour`);
+    if (within(dayMs) > budgets.runsPerDay) broken('I9', `${ladder} began more runs than its budget a day`);
+  };
+
+  const wentBack = ({ ladder, budgets }: ServiceConfig, now: string): void => {
+    const times = [...(rollbacks.get(ladder) ?? []), now];
+    rollbacks.set(ladder, times);
+    const lastDay = times.filter((at) => Date.parse(now) - Date.parse(at) < dayMs && at <= now).length;
+    if (lastDay > budgets.rollbacksPerDay) broken('I9', `${ladder} went back more often than its budget a day`);
+  };
+
+  /** Nothing is claimed that its ladder does not want at that moment. */
+  const claimed = (actKey: string, intent: { claimed: boolean }, ladder: string): void => {
+    const phase = ladders.get(ladder)?.incident?.phase;
+    if (phase?.name !== 'acting' || phase.intent.actKey !== actKey)
+      broken('I19', `${actKey} is claimed while its ladder is ${phase?.name ?? 'at rest'}`);
+    intent.claimed = true;
+  };
+
+  const took = (entry: Entry): void => {
+    const actKey = String(entry.detail['actKey']);
+    const intent = intents.get(actKey);
+    if (entry.kind === 'step.claimed' && intent !== undefined) claimed(actKey, intent, String(entry.detail['ladder']));
+    if (entry.kind !== 'step.result') return;
+    if (['not-started', 'deferred', 'refused', 'failed'].includes(entry.outcome ?? '')) ends(actKey);
+  };
+
+  const look = (): void => {
+    const all = entries();
+    for (; looked < all.length; looked += 1) {
+      const entry = all[looked] as Entry;
+      if (entry.kind === 'ladder.decided') decided(all.slice(looked, looked + entry.part.of));
+      else took(entry);
+    }
+  };
+
+  return {
+    violations,
+    calls: (process, command, act) => {
+      look();
+      const reads = readsOf(process);
+      if (command instanceof DescribeAlarmsCommand) reads.alarms = world.time.now();
+      if (command instanceof GetParameterCommand) reads.killSwitch = world.killSwitch;
+      if (isAct(command)) acts(process, command, act);
+    },
+    answered,
+    published: (alert, topic) => void published.add(`${alert} to ${topic}`),
+    superseded: (older, by) => {
+      if (by.trigger === 'start' && older.trigger === 'push')
+        broken('I20', `${older.id}, a newer change, was superseded by ${by.id}, which the robot started`);
+    },
+    step: look,
+    end: (pending) => {
+      look();
+      const all = entries();
+      for (const [ladder, state] of ladders) {
+        if (state.incident !== null)
+          broken('I15', `${ladder} still has an open incident: ${state.incident.phase.name}`);
+      }
+      for (const [actKey, intent] of intents) if (!intent.ended) broken('I4', `${actKey} never ended`);
+      if (pending > 0) broken('I15', `${pending} messages are still under way`);
+      for (const { segment, seq, detail } of raised) {
+        const missing = Object.keys(config.topics).filter((topic) => !published.has(`${segment}/${seq} to ${topic}`));
+        if (missing.length > 0)
+          broken('I14', `alert ${JSON.stringify(detail['alert'])} was never sent to ${missing[0]}`);
+      }
+      const closed = all.filter((entry) => entry.kind === 'incident.closed' && entry.outcome === 'handed-over');
+      for (const entry of closed) {
+        const told = raised.some((one) => one.factKey === entry.factKey);
+        if (!told) broken('I13', `${String(entry.detail['incident'])} was handed over, and nobody was told`);
+      }
+      for (const entry of all) {
+        if (entry.kind === 'step.result' && entry.factKey !== resultKey(String(entry.detail['actKey'])))
+          broken('I3', `${entry.factKey} is a result of something else`);
+        if (entry.kind === 'step.claimed' && entry.factKey !== claimKey(String(entry.detail['actKey'])))
+          broken('I3', `${entry.factKey} is a claim of something else`);
+      }
+    },
+  };
+};
+
+const isAct = (command: unknown): command is object =>
+  [RollbackStageCommand, StartPipelineExecutionCommand, SetInstanceHealthCommand].some(
+    (known) => command instanceof known,
+  );
+
+/** Each entry carries the incident it belongs to, also where the event itself does not. */
+const withoutIncident =
+  (events: readonly LadderEvent[]) =>
+  (event: LadderEvent, index: number): LadderEvent => {
+    const wanted = events[index];
+    if (wanted === undefined || 'incident' in wanted) return event;
+    const { incident: _incident, ...rest } = event as LadderEvent & { incident?: unknown };
+    return rest as LadderEvent;
+  };

@@ -1,0 +1,46 @@
+import type { Cursors, Timer, Timers } from '../../shared/ports.ts';
+
+/** Cursors that only move forward, and count tries as the table does. */
+export const memoryCursors = (): Cursors => {
+  const next = new Map<string, number>();
+  const tries = new Map<string, number>();
+  const count = (reader: string, seq: number): number => tries.get(`${reader} ${seq}`) ?? 0;
+  return {
+    get: (reader) => Promise.resolve(next.get(reader) ?? 0),
+    advance: (reader, segment) => {
+      if (segment > (next.get(reader) ?? 0)) {
+        next.set(reader, segment);
+        tries.clear();
+      }
+      return Promise.resolve();
+    },
+    attempt: (reader, seq) => {
+      tries.set(`${reader} ${seq}`, count(reader, seq) + 1);
+      return Promise.resolve(count(reader, seq) - count(reader, seq + 1));
+    },
+  };
+};
+
+export const memoryTimers = (): Timers => {
+  const rows = new Map<string, Timer>();
+  const keyOf = ({ due, ladder, version, name }: Timer): string => `${due}#${ladder}#${version}#${name}`;
+  return {
+    set: (timer) => {
+      rows.set(keyOf(timer), timer);
+      return Promise.resolve();
+    },
+    due: (now, limit) =>
+      Promise.resolve(
+        [...rows.values()]
+          .filter(({ due }) => due <= now)
+          .toSorted(bySoonest)
+          .slice(0, limit),
+      ),
+    clear: (timer) => {
+      rows.delete(keyOf(timer));
+      return Promise.resolve();
+    },
+  };
+};
+
+const bySoonest = (a: Timer, b: Timer): number => (a.due < b.due ? -1 : 1);

@@ -1,0 +1,87 @@
+import type { Chance } from './chance.ts';
+import type { Faults } from './faults.ts';
+import type { VirtualTime } from './time.ts';
+
+/** What may happen to a call at the edge of a process. */
+export type Strike = 'none' | 'crash before' | 'crash after' | 'throttled' | 'no effect' | 'no answer';
+
+/** Decides what happens at each boundary: by chance, or as a test wants it. */
+export type Strikes = (boundary: string) => Strike;
+
+/** One invocation of a function. It may end at any call it makes, and then nothing more of it is done. */
+export type Process = {
+  name: string;
+  /** its own clock, which may be wrong */
+  now: () => Date;
+  /** every effect and every reading goes through here */
+  call<T>(what: string, effect: () => T | Promise<T>): Promise<T>;
+};
+
+export type Ending = { ended: 'done'; answer: unknown } | { ended: 'failed'; error: unknown } | { ended: 'died' };
+
+export type Machine = { time: VirtualTime; chance: Chance; faults: Faults; strikes: Strikes };
+
+/** A Lambda function's own limit. */
+export const timeoutMs = 60_000;
+
+/** By chance, as often as the weather says. */
+export const byChance =
+  (chance: Chance, faults: Faults): Strikes =>
+  () => {
+    if (chance.is(faults.crash)) return chance.is(0.5) ? 'crash before' : 'crash after';
+    if (chance.is(faults.throttled)) return 'throttled';
+    if (chance.is(faults.noEffect)) return 'no effect';
+    return chance.is(faults.noAnswer) ? 'no answer' : 'none';
+  };
+
+export const runProcess = (
+  machine: Machine,
+  name: string,
+  work: (process: Process) => Promise<unknown>,
+): Promise<Ending> => {
+  const { time, chance, faults } = machine;
+  const skewMs = chance.is(faults.clock) ? chance.between(-300_000, 300_000) : 0;
+  const life = lifeOf();
+  const process: Process = {
+    name,
+    now: () => new Date(time.now() + skewMs),
+    call: async (what, effect) => {
+      if (chance.is(0.2)) await time.sleep(chance.spread(1, 2_000));
+      if (!life.lasts()) return forever();
+      return struck(machine.strikes(`${name}: ${what}`), effect, life.end);
+    },
+  };
+  time.at(time.now() + timeoutMs, life.end);
+  const worked = work(process).then(
+    (answer): Ending => ({ ended: 'done', answer }),
+    (error: unknown): Ending => ({ ended: 'failed', error }),
+  );
+  return Promise.race([worked, life.over]).finally(life.end);
+};
+
+const forever = (): Promise<never> => new Promise(() => {});
+
+const lifeOf = () => {
+  let alive = true;
+  let died: (ending: Ending) => void = () => {};
+  const over = new Promise<Ending>((resolve) => {
+    died = resolve;
+  });
+  const end = (): void => {
+    alive = false;
+    died({ ended: 'died' });
+  };
+  return { lasts: () => alive, end, over };
+};
+
+const struck = async <T>(strike: Strike, effect: () => T | Promise<T>, die: () => void): Promise<T> => {
+  if (strike === 'crash before') return (die(), forever());
+  if (strike === 'throttled') throw named('ThrottlingException', 'Rate exceeded');
+  if (strike === 'no effect') throw named('TimeoutError', 'socket hang up');
+  const answer = await effect();
+  if (strike === 'crash after') return (die(), forever());
+  if (strike === 'no answer') throw named('TimeoutError', 'socket hang up');
+  return answer;
+};
+
+const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });

@@ -1,0 +1,145 @@
+import type { Config, Mode, ServiceConfig } from '../../shared/config/config.ts';
+import type { Chance } from './chance.ts';
+import { startExecution } from './pipelines.ts';
+import { killNode, look, lookSoon, type Service } from './services.ts';
+import type { World } from './world.ts';
+
+export const minute = 60_000;
+
+/** One service or two, with levels that mostly act. */
+export const someConfig = (chance: Chance): Config => {
+  const names = chance.is(0.3) ? ['shop', 'cart'] : ['shop'];
+  return {
+    digest: 'd',
+    text: '',
+    services: names.map((name) => someService(name, chance)),
+    routes: [],
+    topics: { sre: { sns: 'escalator-sre' } },
+  };
+};
+
+const someService = (name: string, chance: Chance): ServiceConfig => {
+  const mode = (): Mode => (chance.is(0.9) ? 'act' : chance.of(['observe', 'ask'] as const));
+  return {
+    environment: 'production',
+    service: name,
+    ladder: `production/${name}`,
+    pipeline: name,
+    stage: 'Deploy',
+    repository: name,
+    checks: {
+      node: { name: 'node', alarm: `${name}-node`, level: 'node' },
+      smoke: { name: 'smoke', alarm: `${name}-smoke`, level: 'deploy' },
+    },
+    levels: [
+      { level: 'node', do: { type: 'replace-instances', group: `${name}-asg` }, quiescence: 3 * minute, mode: mode() },
+      { level: 'deploy', do: { type: 'redeploy' }, quiescence: minute, mode: mode() },
+    ],
+    quiescence: 30_000,
+    settle: 30_000,
+    verify: { every: 30_000, times: 3, within: 10 * minute },
+    bake: chance.of([10, 60]) * minute,
+    bakeWhenReplaced: 10 * minute,
+    suspectFor: 120 * minute,
+    attempts: 3,
+    stepDeadline: 15 * minute,
+    poll: minute,
+    freeAfter: 30 * minute,
+    budgets: { runsPerHour: 3, runsPerDay: 6, rollbacksPerDay: 1 },
+  };
+};
+
+/** Pushes a commit on top of another: one that works, or one that does not; what contains a broken one is broken. */
+const push = (world: World, service: Service, broken: boolean, parent = service.release): void => {
+  const commit = world.chance.id();
+  if (parent !== null) world.parents.set(commit, parent);
+  if (broken || (parent !== null && world.broken.has(parent) && world.chance.is(0.5))) world.broken.add(commit);
+  startExecution(world, world.pipeline(service.name), commit);
+};
+
+/** What can happen to a service, and how likely; `calm` is what makes it whole again. */
+const happenings: { [what: string]: (world: World, service: Service) => void } = {
+  'a broken change is pushed': (world, service) => push(world, service, true),
+  'a change is pushed': (world, service) => push(world, service, false),
+  'the broken change is pushed again': (world, service) => {
+    const broken = [...world.broken].at(-1);
+    push(world, service, true, broken ?? service.release);
+  },
+  'somebody runs the pipeline again': (world, service) => {
+    const last = world.pipeline(service.name).executions.find(({ rollbackTo }) => rollbackTo === null);
+    if (last !== undefined) startExecution(world, world.pipeline(service.name), last.commit);
+  },
+  'a node goes down': killNode,
+  'both nodes go down': (world, service) => {
+    killNode(world, service);
+    killNode(world, service);
+  },
+  'there is no capacity for a while': (world, service) => {
+    service.capacity = false;
+    world.time.at(world.time.now() + world.chance.between(minute, 40 * minute), () => {
+      service.capacity = true;
+      mend(world, service);
+    });
+    killNode(world, service);
+  },
+  'the alarm is blind for a while': (world, service) => {
+    const alarm = world.alarms.get(`${service.name}-${world.chance.of(['node', 'smoke'])}`);
+    if (alarm === undefined) return;
+    alarm.blind = true;
+    look(world, alarm.name);
+    world.time.at(world.time.now() + world.chance.between(minute, 90 * minute), () => {
+      alarm.blind = false;
+      look(world, alarm.name);
+    });
+  },
+  'the smoke check flaps': (world, service) => {
+    const period = world.chance.between(10_000, 90_000);
+    for (let time = 0; time < 10; time += 1)
+      world.time.at(world.time.now() + time * period, () => {
+        for (const node of service.nodes.slice(0, 1)) node.up = time % 2 === 1;
+        look(world, `${service.name}-node`);
+        look(world, `${service.name}-smoke`);
+      });
+  },
+  'somebody throws the kill switch': (world) => {
+    world.killSwitch = world.chance.of(['stop', 'thrown by Ada', '']);
+    world.time.at(world.time.now() + world.chance.between(minute, 60 * minute), () => {
+      world.killSwitch = 'allow';
+    });
+  },
+  'somebody mends it': (world, service) => mend(world, service),
+};
+
+/** A person makes it whole: nodes up, and a release that works. */
+export const mend = (world: World, service: Service): void => {
+  for (const node of service.nodes) node.up = true;
+  while (service.nodes.length < 2) service.nodes.push({ id: `i-${world.chance.id()}`, up: true, release: null });
+  if (service.release !== null && world.broken.has(service.release))
+    startExecution(world, world.pipeline(service.name), world.chance.id());
+  else for (const node of service.nodes) node.release = service.release;
+  lookSoon(world, service);
+};
+
+/** A good release first, baked; then trouble within two hours; then everything is mended. Answers when it is. */
+export const play = (world: World, say: (what: string) => void): number => {
+  const { time, chance } = world;
+  const begin = time.now();
+  for (const service of world.services) startExecution(world, world.pipeline(service.name), chance.id());
+  const trouble = begin + chance.between(20, 90) * minute;
+  for (let count = chance.between(1, 7); count > 0; count -= 1)
+    time.at(trouble + chance.spread(1_000, 120 * minute), () => {
+      const what = chance.of(Object.keys(happenings));
+      const service = chance.of(world.services);
+      say(`${what} (${service.name})`);
+      happenings[what]?.(world, service);
+    });
+  const mended = trouble + 150 * minute;
+  time.at(mended, () => {
+    say('everything is mended');
+    for (const service of world.services) {
+      service.capacity = true;
+      mend(world, service);
+    }
+  });
+  return mended;
+};

@@ -1,0 +1,132 @@
+import { DescribeAutoScalingGroupsCommand, SetInstanceHealthCommand } from '@aws-sdk/client-auto-scaling';
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import type { World } from './world.ts';
+
+/** A node serves a release, or nothing yet; a node that is down serves nothing. */
+export type Node = { id: string; up: boolean; release: string | null };
+
+/** A service as it really is, which Escalator sees only by its alarms. */
+export type Service = {
+  name: string;
+  nodes: Node[];
+  /** whether a node that is gone can be replaced at all */
+  capacity: boolean;
+  /** the commit that the last deployment put here */
+  release: string | null;
+};
+
+export type Alarm = { name: string; state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'; at: number; blind: boolean };
+
+const nodesWanted = 2;
+
+export const newService = (world: World, name: string): Service => ({
+  name,
+  nodes: Array.from({ length: nodesWanted }, () => ({ id: nodeId(world), up: true, release: null })),
+  capacity: true,
+  release: null,
+});
+
+const nodeId = (world: World): string => `i-${world.chance.id().slice(0, 17)}`;
+
+const nodesHold = ({ nodes }: Service): boolean => nodes.filter(({ up }) => up).length >= nodesWanted;
+
+const serves = (world: World, { nodes }: Service): boolean => {
+  const up = nodes.filter(({ up: isUp }) => isUp);
+  return up.length > 0 && up.every(({ release }) => release !== null && !world.broken.has(release));
+};
+
+/** What an alarm would say now. */
+export const truth = (world: World, alarm: string): boolean => {
+  const service = world.service(alarm.replace(/-(node|smoke)$/, ''));
+  return alarm.endsWith('-node') ? nodesHold(service) : serves(world, service);
+};
+
+/** CloudWatch looks again some time after anything changed. */
+export const lookSoon = (world: World, service: Service): void => {
+  for (const what of ['node', 'smoke'])
+    world.time.at(world.time.now() + world.chance.spread(1_000, 60_000), () => look(world, `${service.name}-${what}`));
+};
+
+export const look = (world: World, name: string): void => {
+  const alarm = world.alarms.get(name);
+  if (alarm === undefined) return;
+  const state = alarm.blind ? 'INSUFFICIENT_DATA' : truth(world, name) ? 'OK' : 'ALARM';
+  if (state === alarm.state) return;
+  const previous = { value: alarm.state, timestamp: timestamp(alarm.at) };
+  alarm.state = state;
+  alarm.at = world.time.now();
+  world.tell({
+    version: '0',
+    id: world.chance.id().slice(0, 36),
+    'detail-type': 'CloudWatch Alarm State Change',
+    source: 'aws.cloudwatch',
+    account: world.account,
+    region: world.region,
+    time: new Date(alarm.at).toISOString(),
+    resources: [`arn:aws:cloudwatch:${world.region}:${world.account}:alarm:${name}`],
+    detail: {
+      alarmName: name,
+      state: { value: state, reason: 'Threshold Crossed', timestamp: timestamp(alarm.at) },
+      previousState: previous,
+      configuration: { metrics: [] },
+    },
+  });
+};
+
+/** As CloudWatch writes it in its events. */
+const timestamp = (ms: number): string => new Date(ms).toISOString().replace('Z', '+0000');
+
+export const killNode = (world: World, service: Service): void => {
+  const node = service.nodes.find(({ up }) => up);
+  if (node !== undefined) node.up = false;
+  lookSoon(world, service);
+};
+
+const replaceGone = (world: World, service: Service): void => {
+  world.time.at(world.time.now() + world.chance.between(20_000, 240_000), () => {
+    if (!service.capacity || service.nodes.length >= nodesWanted) return;
+    service.nodes.push({ id: nodeId(world), up: true, release: null });
+    lookSoon(world, service);
+  });
+};
+
+/** What Auto Scaling and CloudWatch answer, and do. */
+export const answerService = (world: World, command: unknown): object | null => {
+  if (command instanceof DescribeAlarmsCommand) return alarmsOf(world, command.input.AlarmNames ?? []);
+  if (command instanceof DescribeAutoScalingGroupsCommand)
+    return groupOf(world, command.input.AutoScalingGroupNames?.[0]);
+  if (command instanceof SetInstanceHealthCommand) return giveUp(world, command.input.InstanceId ?? '');
+  return null;
+};
+
+const alarmsOf = (world: World, names: string[]) => ({
+  MetricAlarms: names
+    .flatMap((name) => world.alarms.get(name) ?? [])
+    .map(({ name, state, at }) => ({
+      AlarmName: name,
+      StateValue: state,
+      StateReason: 'read',
+      StateTransitionedTimestamp: new Date(at),
+    })),
+});
+
+const groupOf = (world: World, name = '') => ({
+  AutoScalingGroups: [
+    {
+      Instances: world.service(name.replace(/-asg$/, '')).nodes.map(({ id }) => ({
+        InstanceId: id,
+        LifecycleState: 'InService',
+        HealthStatus: 'Healthy',
+      })),
+    },
+  ],
+});
+
+const giveUp = (world: World, id: string): object => {
+  const service = world.services.find(({ nodes }) => nodes.some((node) => node.id === id));
+  if (service === undefined) return {};
+  service.nodes = service.nodes.filter((node) => node.id !== id);
+  for (let missing = service.nodes.length; missing < nodesWanted; missing += 1) replaceGone(world, service);
+  lookSoon(world, service);
+  return {};
+};

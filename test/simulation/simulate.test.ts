@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { simulateMany } from './many.ts';
+import { simulate } from './simulate.ts';
+import { storyOf } from './story.ts';
+
+const seeds = Number(process.env['ESCALATOR_RUNS'] ?? 1) * 1_000;
+
+describe('the whole product in virtual time, with everything going wrong that can', () => {
+  it(
+    'holds every invariant after every step',
+    async () => {
+      const { failures, struck } = await simulateMany({ from: 1, count: seeds });
+      expect(failures.map(({ seed, violations }) => `npm run simulate -- --seed ${seed}: ${violations[0]}`)).toEqual(
+        [],
+      );
+      const crashed = Object.keys(struck).filter((boundary) => boundary.includes('(crash '));
+      expect(crashed.length).toBeGreaterThan(60);
+    },
+    seeds * 100,
+  );
+
+  it('is the same run for the same seed, word for word', async () => {
+    const [first, second] = [await simulate(7), await simulate(7)];
+    expect(storyOf(first)).toBe(storyOf(second));
+    expect(JSON.stringify(first.entries)).toBe(JSON.stringify(second.entries));
+    expect(storyOf(await simulate(8))).not.toBe(storyOf(first));
+  });
+});

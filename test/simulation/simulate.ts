@@ -1,0 +1,63 @@
+import type { Entry } from '../../shared/trail/entry.ts';
+import { type Chance, chanceOf } from './chance.ts';
+import { type Faults, noFaults, weather } from './faults.ts';
+import { watchInvariants } from './invariants.ts';
+import { byChance, type Strikes } from './process.ts';
+import { startProduct } from './product.ts';
+import { minute, play, someConfig } from './scenario.ts';
+import { virtualTime } from './time.ts';
+import { createWorld } from './world.ts';
+
+export type Run = {
+  seed: number;
+  violations: string[];
+  /** how often which fault struck at each boundary */
+  struck: Map<string, number>;
+  entries: Entry[];
+  /** what happened, a line each, with its time */
+  story: string[];
+};
+
+const start = Date.parse('2026-11-21T00:00:00.000Z');
+/** After the last thing that happens and the last fault: all that is declared to still run. */
+const quietWithin = 150 * minute;
+
+/** One run of the whole product in virtual time: the same seed is the same run, byte for byte. */
+export const simulate = async (seed: number): Promise<Run> => {
+  const chance = chanceOf(seed);
+  const time = virtualTime(start);
+  const faults = chance.is(0.1) ? { ...noFaults } : weather(chance);
+  const config = someConfig(chance);
+  const story: string[] = [];
+  const say = (what: string): void => void story.push(`${clock(time.now())} ${what}`);
+  const struck = new Map<string, number>();
+  const machine = { time, chance, faults, strikes: told(byChance(chance, faults), struck, say) };
+  const names = config.services.map(({ service }) => service);
+  const world = createWorld(time, chance, names, {
+    tell: (event) => product.deliver(event),
+    superseded: (older, by) => invariants.superseded(older, by),
+  });
+  const invariants = watchInvariants(world, config, () => product.trail.entries);
+  const product = startProduct(machine, world, config, invariants);
+  const mended = play(world, say);
+  await time.run(mended, invariants.step);
+  Object.assign(faults, noFaults satisfies Faults);
+  await time.run(mended + quietWithin, invariants.step);
+  invariants.end(product.pending());
+  return { seed, violations: invariants.violations, struck, entries: product.trail.entries, story };
+};
+
+const told =
+  (strikes: Strikes, struck: Map<string, number>, say: (what: string) => void): Strikes =>
+  (boundary) => {
+    const strike = strikes(boundary);
+    if (strike === 'none') return strike;
+    say(`${strike}: ${boundary}`);
+    const at = `${boundary} (${strike})`;
+    struck.set(at, (struck.get(at) ?? 0) + 1);
+    return strike;
+  };
+
+export const clock = (ms: number): string => new Date(ms).toISOString().slice(5, 23).replace('T', ' ');
+
+export type { Chance };

@@ -1,0 +1,80 @@
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import type { Chance } from './chance.ts';
+import { answerPipeline, type Execution, newPipeline, type Pipeline } from './pipelines.ts';
+import { type Alarm, answerService, lookSoon, newService, type Service } from './services.ts';
+import type { VirtualTime } from './time.ts';
+
+/**
+ * What Escalator reads and acts on, as it really is: services with nodes and releases, their alarms, and CodePipeline.
+ * It speaks the language of the SDK's commands, so that the code under test is all of ours.
+ */
+export type World = {
+  time: VirtualTime;
+  chance: Chance;
+  account: string;
+  region: string;
+  services: Service[];
+  pipelines: Pipeline[];
+  alarms: Map<string, Alarm>;
+  /** commits that do not work, by what they are or by what they contain */
+  broken: Set<string>;
+  /** child -> parent */
+  parents: Map<string, string>;
+  killSwitch: string;
+  service(name: string): Service;
+  pipeline(name: string | undefined): Pipeline;
+  /** AWS says something */
+  tell(event: object): void;
+  released(pipeline: string, execution: Execution): void;
+  superseded(older: Execution, by: Execution): void;
+  answer(command: unknown): object;
+};
+
+type Told = Pick<World, 'tell' | 'superseded'>;
+
+export const createWorld = (time: VirtualTime, chance: Chance, names: string[], { tell, superseded }: Told): World => {
+  const world: World = {
+    time,
+    chance,
+    account: '111122223333',
+    region: 'eu-west-1',
+    services: [],
+    pipelines: names.map(newPipeline),
+    alarms: new Map(),
+    broken: new Set(),
+    parents: new Map(),
+    killSwitch: 'allow',
+    service: (name) => found(world.services, name),
+    pipeline: (name) => found(world.pipelines, name ?? ''),
+    tell,
+    superseded,
+    released: (name, { commit }) => {
+      const service = world.service(name);
+      service.release = commit;
+      for (const node of service.nodes) node.release = commit;
+      lookSoon(world, service);
+    },
+    answer: (command) => {
+      if (command instanceof GetParameterCommand) return { Parameter: { Value: world.killSwitch } };
+      const answer = answerPipeline(world, command) ?? answerService(world, command);
+      if (answer === null) throw new Error('the product asks something that the world does not know');
+      return answer;
+    },
+  };
+  world.services = names.map((name) => newService(world, name));
+  for (const name of names)
+    for (const what of ['node', 'smoke'])
+      world.alarms.set(`${name}-${what}`, {
+        name: `${name}-${what}`,
+        state: 'INSUFFICIENT_DATA',
+        at: time.now(),
+        blind: false,
+      });
+  return world;
+};
+
+const found = <Named extends { name: string }>(all: Named[], name: string): Named => {
+  const one = all.find((candidate) => candidate.name === name);
+  if (one === undefined) throw new Error(`there is no ${name}`);
+  return one;
+};
