@@ -105,6 +105,7 @@ export const kinds = {
   // Config
   'config-item.changed': 'The configuration of a resource changed.',
   'compliance.changed': 'A resource began, or ceased, to comply with a rule.',
+  'config.reported': 'Config delivered what it recorded, or evaluates a rule anew.',
 
   // Inspector and ECR
   'finding.active': 'A vulnerability was found, or found again.',

@@ -1,4 +1,5 @@
 import type { Json } from '../trail/entry.ts';
+import { configMessage } from './config-message.ts';
 import type { AwsEvent, Envelope } from './envelope.ts';
 import { isObject, type JsonObject, list, object, present, text } from './fields.ts';
 import { readJson } from './json.ts';
@@ -91,7 +92,7 @@ const fromOtherForms = (event: AwsEvent, via: string[]): Envelope | null => {
   if (text(event, 'alarmArn') !== null && isObject(event['alarmData'])) return fromAlarmAction(event, via);
   if (text(event, 'AlarmName') !== null && text(event, 'NewStateValue') !== null) return fromAlarmTopic(event, via);
   if (text(event, 'approval', 'pipelineName') !== null) return fromApproval(event, via);
-  return text(event, 'invokingEvent') === null ? null : fromConfigRule(event, via);
+  return configMessage(event, via);
 };
 
 /** What an alarm sends to a Lambda function. */
@@ -146,25 +147,6 @@ const fromApproval = (event: AwsEvent, via: string[]): Envelope => ({
   detail: event,
   via: [...via, 'approval-topic'],
 });
-
-/** What Config gives to a custom rule: the event inside is the one EventBridge sends. */
-const fromConfigRule = (event: AwsEvent, via: string[]): Envelope | null => {
-  const read = readJson(text(event, 'invokingEvent') ?? '');
-  if (!('value' in read) || !isObject(read.value)) return null;
-  const item = read.value['configurationItem'] ?? read.value['configurationItemSummary'];
-  if (!isObject(item)) return null;
-  return {
-    ...nothing,
-    source: 'aws.config',
-    detailType: 'Config Configuration Item Change',
-    account: text(event, 'accountId'),
-    region: text(item, 'awsRegion'),
-    time: text(read.value, 'notificationCreationTime'),
-    detail: read.value,
-    beside: event,
-    via: [...via, 'config-rule'],
-  };
-};
 
 /** What an SNS or SQS message carries, or the records of a batch; null where it carries nothing that can be opened. */
 const contents = (event: AwsEvent): Restated | null => {

@@ -1,4 +1,4 @@
-import { arnOf, isArnOf } from '../arn.ts';
+import { accountArn, arnOf, isArnOf } from '../arn.ts';
 import type { Envelope } from '../envelope.ts';
 import { type Context, type Fact, keyAt, type Normaliser } from '../fact.ts';
 import { inWords, isObject, type JsonObject, number, object, present, text } from '../fields.ts';
@@ -12,6 +12,10 @@ export const config: Normaliser = (event, context) => {
       return item(event, context);
     case 'Config Rules Compliance Change':
       return compliance(event, context);
+    case 'Config Rules Re-evaluation Status':
+    case 'Config Configuration Snapshot Delivery Status':
+    case 'Config Configuration History Delivery Status':
+      return reported(event, context);
     default:
       return null;
   }
@@ -127,6 +131,33 @@ const compliance = (event: Envelope, context: Context): Fact | null => {
       resource: id,
       resourceType: text(detail, 'resourceType'),
       previous: text(detail, 'oldEvaluationResult', 'complianceType'),
+    }),
+  };
+};
+
+/** `ConfigurationSnapshotDeliveryCompleted` is completed; a rule that is evaluated by the clock is scheduled. */
+const outcomeOfMessage = (type: string): string | null =>
+  /(Started|Completed|Failed|Scheduled)(?:Notification)?$/.exec(type)?.[1]?.toLowerCase() ?? null;
+
+/** What Config does for itself: it is about a rule, or about the account that it records. */
+const reported = (event: Envelope, context: Context): Fact | null => {
+  const { detail, beside } = event;
+  const type = text(detail, 'messageType');
+  if (type === null) return null;
+  const rule = text(detail, 'configRuleARN') ?? text(beside, 'configRuleArn');
+  const object = text(detail, 's3ObjectKey');
+  return {
+    kind: 'config.reported',
+    subject: rule ?? accountArn(event.account ?? context.account, event.region ?? context.region),
+    ...keyAt(text(detail, 'notificationCreationTime') ?? event.time, type, text(detail, 'configSnapshotId'), object),
+    occurredAt: instant(detail['notificationCreationTime']) ?? instant(event.time),
+    outcome: outcomeOfMessage(type),
+    reason: text(detail, 'errorMessage'),
+    detail: present({
+      messageType: type,
+      rule: text(detail, 'configRuleName') ?? text(beside, 'configRuleName'),
+      bucket: text(detail, 's3Bucket'),
+      object,
     }),
   };
 };

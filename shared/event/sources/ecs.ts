@@ -13,10 +13,13 @@ export const ecs: Normaliser = (event) => {
     case 'ECS Deployment State Change':
       return deployment(event);
     case 'ECS Service Action':
+    case 'ECS Daemon Service Action':
+    case 'ECS Daemon Deployment State Change':
       return serviceAction(event);
     case 'ECS Task State Change':
       return task(event);
     case 'ECS Container Instance State Change':
+    case 'ECS Container Instance Health Change':
       return containerInstance(event);
     default:
       return null;
@@ -162,7 +165,7 @@ const containerInstance = (event: Envelope): Fact | null => {
     kind: 'container-instance.changed',
     subject,
     occurredAt: instant(detail['updatedAt']) ?? instant(event.time),
-    outcome: text(detail, 'status')?.toLowerCase() ?? null,
+    outcome: (text(detail, 'status') ?? text(detail, 'overallStatus'))?.toLowerCase() ?? null,
     reason: text(detail, 'statusReason'),
     detail: present({
       cluster: text(detail, 'clusterArn'),

@@ -84,3 +84,31 @@ describe('the compliance with a rule', () => {
     expect(subject).toBe('arn:aws-cn:ec2:cn-north-1:111122223333:security-group/sg-0a1b2c');
   });
 });
+
+describe('a message of Config', () => {
+  it('to a topic is the same fact as the event', () => {
+    expect(fixture('odd/config-topic.json').key).toBe(fixture('config/compliance.json').key);
+  });
+
+  it('of what it does for itself is about the rule, or about the account', () => {
+    expect(fixture('config/snapshot-delivered.json')).toMatchObject({
+      kind: 'config.reported',
+      subject: 'arn:aws:iam::111122223333:root',
+      outcome: 'completed',
+      detail: { bucket: 'config', object: 'AWSLogs/111122223333/Config/x.json.gz' },
+    });
+    expect(fixture('odd/config-rule-scheduled.json')).toMatchObject({
+      kind: 'config.reported',
+      subject: 'arn:aws:config:eu-west-1:111122223333:config-rule/config-rule-1',
+      outcome: 'scheduled',
+      occurredAt: '2026-11-20T14:22:17.741Z',
+      detail: { rule: 'no-open-ssh' },
+    });
+    expect(fixture('config/rules-evaluated.json').outcome).toBe('started');
+  });
+
+  it('that is not known stays unknown, whoever is given it', () => {
+    expect(factOf({ invokingEvent: '{"messageType":"constructor"}', accountId: '111122223333' }).kind).toBe('unknown');
+    expect(factOf({ invokingEvent: 'not json', accountId: '111122223333' }).kind).toBe('unknown');
+  });
+});

@@ -103,3 +103,14 @@ describe('an ECS service', () => {
     expect(fixture('ecs/service-start-impaired.json')).toMatchObject({ outcome: 'warn', reason: null });
   });
 });
+
+describe('an instance that ECS runs tasks on', () => {
+  it('is as well as ECS says', () => {
+    expect(fixture('ecs/container-instance-health.json')).toMatchObject({
+      kind: 'container-instance.changed',
+      outcome: 'impaired',
+      detail: { instance: 'i-0a1b2c3d4e5f60718' },
+    });
+    expect(fixture('ecs/daemon-start-impaired.json')).toMatchObject({ outcome: 'warn', reason: 'RESOURCE:MEMORY' });
+  });
+});
