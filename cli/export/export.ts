@@ -53,10 +53,15 @@ const endOf = (runs: Run[]): number => {
 
 /** One that the store lost, or somebody changed, is left out and said: the pack is then incomplete, and shows it. */
 const takeDetail = async ({ api, remark }: Exporting, pack: PackWriter, sha256: string): Promise<void> => {
-  const body = await api.bytes(`/api/details/${sha256}`);
-  const isOwn = createHash('sha256').update(body).digest('hex') === sha256;
+  const body = await api.bytes(`/api/details/${sha256}`).catch(absent);
+  const isOwn = body !== null && createHash('sha256').update(body).digest('hex') === sha256;
   if (isOwn) pack.file(detailPath(sha256), body);
   else remark(`the detail ${sha256} is not what was recorded, and is left out`);
+};
+
+const absent = (error: unknown): null => {
+  if (error instanceof EscalatorError && error.code === 'ESC-011') return null;
+  throw error;
 };
 
 type Listed = { size: number; at: string };
@@ -105,10 +110,7 @@ const throwIfRefused = async (api: Api, size: number): Promise<void> => {
   throw new EscalatorError('ESC-014', refused.reason ?? 'the trail is not sealed', seeRunbook);
 };
 
-const notYet = (error: unknown): string => {
-  if (error instanceof EscalatorError && error.code === 'ESC-011') return '';
-  throw error;
-};
+const notYet = (error: unknown): string => absent(error) ?? '';
 
 /** Hashes asked for at once. */
 const subtreesAtOnce = 100;

@@ -1,10 +1,12 @@
 import { type Checkpoint, noteLimit, readKey, readNote, signedBy, type VerifierKey } from '../proof/note.ts';
 import type { Json } from '../trail/entry.ts';
 import { recordIn } from './claims.ts';
+import { completeness, recordedAt } from './complete.ts';
 import { type Diagnosis, diagnose } from './diagnose.ts';
 import { exitOf, type Problem, type Report } from './report.ts';
 import { proofLines, rooting, type RootingOptions } from './roots.ts';
 import {
+  detailPath,
   type Engine,
   files,
   isLitter,
@@ -56,7 +58,7 @@ export const verifyPack = async (source: PackSource, engine: Engine, options: Ve
     node: engine.node,
   };
   const read = { ...source, chunks: (path: string) => (isIn(here, path) ? source.chunks(path) : []) };
-  const { found, proved, roots } = await readEntries(read, engine, rootingOptions, options);
+  const { found, proved, roots } = await readEntries(read, engine, rootingOptions, { ...options, here });
   const signed = new Map(earlier.map(({ size, root }) => [size, root]));
   if (checkpoint !== null) signed.set(checkpoint.size, checkpoint.root);
   const isRooted = checkpoint === null || (proved !== 'too short' && roots.get(checkpoint.size) === checkpoint.root);
@@ -72,6 +74,7 @@ export const verifyPack = async (source: PackSource, engine: Engine, options: Ve
       : []),
     ...(diagnosis?.missing === true ? [] : shapeOf(found, exported, here, checkpoint)),
     ...(diagnosis?.missing === true && diagnosis.last === 'there' ? vouched(exported) : []),
+    ...(found.lacks === null ? [] : [incomplete(`${detailPath(found.lacks)}, which an entry names, is missing`)]),
     ...(found.ended === 'too long' ? [tampered('a line is longer than an entry can be')] : []),
     ...earlier.filter(({ size, root }) => checkpoint !== null && known.get(size) !== root).map(otherHistory),
     ...(await checkSums(source, engine, here, {
@@ -121,14 +124,17 @@ const readEntries = async (
   source: PackSource,
   engine: Engine,
   options: RootingOptions,
-  { progress = () => {} }: VerifyOptions,
+  { progress = () => {}, here }: VerifyOptions & { here: PackFile[] },
 ) => {
   const tree = rooting(options);
-  const found = await walk(source, engine, tree, options.size, progress);
+  const details = new Set(here.map(({ path }) => path));
+  const has = (sha256: string): boolean => details.has(detailPath(sha256));
+  const found = await walk(source, engine, tree, { size: options.size, has, progress });
   return { found, proved: tree.end(), roots: tree.roots };
 };
 
 const tampered = (what: string): Problem => ({ exit: 2, what });
+const incomplete = (what: string): Problem => ({ exit: 3, what });
 
 const told = (diagnosis: Diagnosis | null): Problem[] => {
   if (diagnosis === null) return [];
@@ -279,22 +285,4 @@ const reportOf = ({ problems, checkpoint, earlier, found, isProved, firstBad, as
     checkpoints: earlier.length,
     kept,
   };
-};
-
-const recordedAt = (line: Uint8Array | null | undefined): string | null => {
-  const at = line == null ? null : recordIn(line, 0, line.length)?.['observedAt'];
-  return typeof at === 'string' ? at : null;
-};
-
-/** A run that spans what was asked for can lack nothing of it. The export's own entry may stand apart from it. */
-const completeness = (found: Walk, asked: Json): Report['complete'] => {
-  const what = typeof asked === 'object' && asked !== null && !Array.isArray(asked) ? asked : {};
-  const isOneRun = found.runs === 1 || (found.runs === 2 && found.lastRun === found.last);
-  if (what['everything'] === true) return found.runs === 1 && found.first === 0 ? 'yes' : 'no';
-  const { since, until } = what;
-  if (typeof since !== 'string' || typeof until !== 'string') return 'not provable';
-  const first = recordedAt(found.firstLine);
-  const end = recordedAt(found.runs === 1 ? found.lastLines.at(-1) : found.lastLines.at(0));
-  const begins = found.first === 0 || (first !== null && first < since);
-  return isOneRun && begins && (found.runs === 1 || (end !== null && end >= until)) ? 'yes' : 'no';
 };

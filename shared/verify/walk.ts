@@ -1,4 +1,5 @@
 import { claimOf, follows, recordIn } from './claims.ts';
+import { detailsNamed } from './complete.ts';
 import { readLeaves } from './leaves.ts';
 import { linesOf } from './lines.ts';
 import type { Rooting } from './roots.ts';
@@ -21,6 +22,8 @@ export type Walk = {
   runs: number;
   /** where the last run begins */
   lastRun: number;
+  /** SHA-256 of the first large detail that an entry names and the pack has not */
+  lacks: string | null;
   firstLine: Line | null;
   /** the one before the last, and the last */
   lastLines: Line[];
@@ -31,13 +34,15 @@ type Line = Uint8Array;
 
 const zeros = '0'.repeat(64);
 
+/** The checkpoint's size, which large details the pack has, and who is told of every piece, in bytes. */
+type Walking = { size: number; has: (sha256: string) => boolean; progress: (bytes: number) => void };
+
 /** Reads every entry once, in order, and puts its hash at its place. */
 export const walk = async (
   source: PackSource,
   engine: Engine,
   rooting: Rooting,
-  size: number,
-  progress: (bytes: number) => void,
+  { size, has, progress }: Walking,
 ): Promise<Walk> => {
   const found: Walk = {
     entries: 0,
@@ -49,6 +54,7 @@ export const walk = async (
     beyond: null,
     runs: 0,
     lastRun: 0,
+    lacks: null,
     firstLine: null,
     lastLines: [],
   };
@@ -78,6 +84,7 @@ export const walk = async (
       found.entries += 1;
       expected = seq + 1;
     }
+    found.lacks ??= detailsNamed(engine, piece.value).find((sha256) => !has(sha256)) ?? null;
     keepEnds(found, bytes, starts, ends);
     progress(bytes.length - 1);
   }

@@ -87,6 +87,7 @@ export const startWorld = async (tables: TrailTables, like?: { dir: string }) =>
   return {
     dir: place.dir,
     at,
+    url,
     environment,
     clock,
     trail,
@@ -144,6 +145,7 @@ export const startWorld = async (tables: TrailTables, like?: { dir: string }) =>
     verify: (name: string, ...args: string[]): Promise<Said> =>
       run('verify', at(name), '--key', at('escalator.key'), ...args),
     read: (...names: string[]): string => readFileSync(at(...names), 'utf8'),
+    write: (names: string[], text: string): void => writeFileSync(at(...names), text),
     close: async () => {
       await close();
       place.remove();
@@ -206,8 +208,11 @@ const tableItems = (environment: Environment) => {
   };
 };
 
-/** An event of the account, from the fixtures. */
-export const fixture = (path: string): { [field: string]: unknown } =>
-  JSON.parse(readFileSync(fileURLToPath(new URL(`../fixtures/events/${path}`, import.meta.url)), 'utf8')) as {
-    [field: string]: unknown;
-  };
+const fixtures = fileURLToPath(new URL('../fixtures/events/', import.meta.url));
+
+/** An event from the fixtures, as if it were of the account and Region here. */
+export const fixture = (path: string): { [field: string]: unknown } => {
+  const text = readFileSync(join(fixtures, path), 'utf8');
+  const here = text.replaceAll('111122223333', '000000000000').replaceAll('eu-west-1', 'us-east-1');
+  return JSON.parse(here) as { [field: string]: unknown };
+};

@@ -13,7 +13,16 @@ export type Files = Map<string, File>;
 
 /** Which entries go into it: all, a stretch of time, or only what concerns one thing. */
 export type Form = 'everything' | 'period' | 'filtered';
-export type Plan = { seed: number; size: number; form: Form; details: number; checkpoints: number; later: number };
+export type Plan = {
+  seed: number;
+  size: number;
+  form: Form;
+  details: number;
+  checkpoints: number;
+  later: number;
+  /** the exporter leaves large details out, and vouches for the rest */
+  detailsLeftOut?: boolean;
+};
 
 /** A valid pack, and what its maker knows of it. */
 export type Pack = {
@@ -47,7 +56,8 @@ export const makePack = (plan: Plan): Pack => {
   const chosen = choose(trail, plan.form, random);
   const earlier = someSizes(plan, random);
   const before = leavesOf(trail.lines);
-  const files: Files = new Map<string, File>(summedFiles(trail, chosen.seqs, earlier, signer, before));
+  const details = plan.detailsLeftOut === true ? new Map<string, Buffer>() : trail.details;
+  const files: Files = new Map<string, File>(summedFiles({ ...trail, details }, chosen.seqs, earlier, signer, before));
   const sums = sumsOf(files);
   files.set('SHA256SUMS', Buffer.from(sums));
   trail.append(draftOf({ kind: 'trail.exported', detail: { asked: chosen.asked, sums: sha256(sums) } }));

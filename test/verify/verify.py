@@ -136,6 +136,8 @@ def check_ends(found, problems):
         problems.add(TAMPERED, "a line is longer than %d bytes" % LONGEST_LINE)
     if found.ended == "cut off":
         problems.add(INCOMPLETE, "the last line is cut off")
+    if found.lacks is not None:
+        problems.add(INCOMPLETE, "details/%s, which an entry names, is missing" % found.lacks)
 
 
 def check_earlier(earlier, roots, problems):

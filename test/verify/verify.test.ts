@@ -54,6 +54,19 @@ describe.skipIf(lacks !== null)(`the second verifier at the command line${lacks 
     expect(run(written(), '--key', other)).toMatchObject({ exit: 4, status: 4, firstBad: null });
   });
 
+  it('finds that a detail is missing which an entry names, though nothing else is wrong', async () => {
+    const plan = { ...pack.plan, detailsLeftOut: true };
+    const dir = join(place, 'details-left-out');
+    writePack(makePack(plan).files, dir);
+    expect(run(dir, '--key', key)).toMatchObject({ exit: 3, firstBad: null });
+    const { exit, firstBad, problems } = await verifyDirectory({ dir, key });
+    expect({ exit, firstBad, problems }).toEqual({
+      exit: 3,
+      firstBad: null,
+      problems: [`${aDetail}, which an entry names, is missing`],
+    });
+  });
+
   it('compares with a checkpoint that was kept', () => {
     const [size = 0] = pack.earlier;
     const kept = join(place, 'kept');

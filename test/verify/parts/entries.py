@@ -1,5 +1,6 @@
 """The lines of entries.jsonl: what they say, whether they follow from each other, and which is the first bad one."""
 import json
+import re
 
 from parts.files import Proof
 from parts.tree import Rooter, Unrooted, leaf_hash
@@ -7,6 +8,7 @@ from parts.tree import Rooter, Unrooted, leaf_hash
 LONGEST_LINE = 65_535
 EXACT = (1 << 53) - 1  # a seq is a JSON number
 ZEROS = "0" * 64
+DETAIL = re.compile(r"[0-9a-f]{64}\Z")
 
 
 def claim_of(line):
@@ -32,6 +34,17 @@ def text_of(line):
 
 def refuse(constant):
     raise ValueError(constant + " is no JSON")
+
+
+def detail_of(line):
+    """The SHA-256 of the large detail that the line's record names; None where it names none."""
+    if b'"oversized":{' not in line:
+        return None
+    try:
+        sha256 = json.loads(text_of(line))["detail"]["oversized"]["sha256"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return None
+    return sha256 if isinstance(sha256, str) and DETAIL.match(sha256) else None
 
 
 class Chain:
@@ -75,7 +88,7 @@ class Entries:
     def __init__(self):
         self.chain, self.roots, self.root, self.used_up = Chain(), {}, None, False
         self.follow, self.ended, self.same_leaves = True, "whole", True
-        self.count, self.beyond = 0, None
+        self.count, self.beyond, self.lacks = 0, None, None
         self.first_seq, self.first_line, self.line_before_last, self.last_line = None, None, None, None
         self.runs, self.last_run_lines = 0, 0
 
@@ -100,6 +113,9 @@ def read_entries(pack, size, stops, watched):
         seq, follows = found.chain.take(line, digest)
         found.follow = found.follow and follows
         found.add(line, seq, before is None or seq != before + 1)
+        detail = detail_of(line)
+        if detail is not None and "details/" + detail not in pack.sizes and found.lacks is None:
+            found.lacks = detail
         if size is not None and seq >= size and found.beyond is None:
             found.beyond = seq
         if next(leaves, None) != (seq, digest):
