@@ -2,7 +2,7 @@ import type { Json } from '../../trail/entry.ts';
 import { actorOfArn } from '../actor.ts';
 import { firstArn, resourceArn } from '../arn.ts';
 import type { Envelope } from '../envelope.ts';
-import type { Context, Fact, Normaliser } from '../fact.ts';
+import { type Context, type Fact, keyAt, type Normaliser } from '../fact.ts';
 import { inWords, isTrue, type JsonObject, list, object, present, text } from '../fields.ts';
 import { instant } from '../instant.ts';
 import type { Kind } from '../kinds.ts';
@@ -32,8 +32,9 @@ export const codecommit: Normaliser = (event, context) => {
 const actorOf = ({ detail }: Envelope, context: Context): Fact['actor'] =>
   actorOfArn(text(detail, 'callerUserArn'), context.identitiesVerified);
 
-/** When and by whom, alike in an event and in a notification of it: what tells two acts of one sort apart. */
-const occasion = ({ detail, time }: Envelope): (string | null)[] => [time, text(detail, 'callerUserArn')];
+/** By whom and when, alike in an event and in a notification of it: what tells two acts of one sort apart. */
+const keyOf = ({ detail, time }: Envelope, ...parts: (string | null)[]): Pick<Fact, 'key'> =>
+  keyAt(time, ...parts, text(detail, 'callerUserArn'));
 
 const named = (context: Context, repository: string | null): Fact['located'] =>
   repository === null ? null : context.locate.repository(repository);
@@ -97,7 +98,7 @@ const mergeCommit = (event: Envelope, repository: string, context: Context): Fac
   return {
     kind: 'merge-commit.created',
     subject: resourceArn(event, 'codecommit', repository, context),
-    key: ['merge-commit', commit, ...occasion(event)],
+    ...keyOf(event, 'merge-commit', commit),
     actor: actorOf(event, context),
     located: named(context, repository),
     change: commit === null ? null : { repository, commit },
@@ -116,7 +117,7 @@ const pullRequest = (event: Envelope, context: Context): Fact | null => {
   return {
     kind,
     subject: `${repositoryArn(event, repository, context)}/pull-request/${id}`,
-    key: [kind, outcome, ...occasion(event), text(detail, 'revisionId'), commit, text(detail, 'approvalRuleId')],
+    ...keyOf(event, kind, outcome, text(detail, 'revisionId'), commit, text(detail, 'approvalRuleId')),
     // an approval does not modify the pull request: lastModifiedDate is then that of some change before
     occurredAt: instant(event.time) ?? instant(detail['lastModifiedDate']),
     actor: actorOf(event, context),
@@ -199,7 +200,7 @@ const comment = (event: Envelope, context: Context): Fact | null => {
   return {
     kind,
     subject: `${repositoryArn(event, repository, context)}${pull === null ? '' : `/pull-request/${pull}`}`,
-    key: [text(detail, 'event'), said.comment, ...occasion(event), reactions(event).join()],
+    ...keyOf(event, text(detail, 'event'), said.comment, reactions(event).join()),
     actor: actorOf(event, context),
     located: named(context, repository),
     change: commit === null ? null : { repository, commit },
@@ -229,7 +230,7 @@ const template = (event: Envelope, context: Context): Fact => {
   return {
     kind: 'approval-rule-template.changed',
     subject: resourceArn(event, 'codecommit', `approval-rule-template/${name ?? '-'}`, context),
-    key: [change, ...occasion(event), content, ...repositories],
+    ...keyOf(event, change, content, ...repositories),
     actor: actorOf(event, context),
     located: repositories.length === 1 ? named(context, repositories[0] ?? null) : null,
     outcome: lastWord(change ?? ''),
@@ -243,16 +244,16 @@ const template = (event: Envelope, context: Context): Fact => {
  * nobody pushed.
  */
 const trigger = (event: Envelope, context: Context): Fact | null => {
-  const { detail, time } = event;
+  const { detail } = event;
   const [ref, commit] = [text(detail, 'reference', 'ref'), text(detail, 'reference', 'commit')];
   const repository = repositoryOf(event);
-  if (ref === null || repository === null) return null;
   const outcome = triggerOutcome(event);
+  if (repository === null || (ref === null && outcome !== 'tested')) return null;
   const isPush = outcome === 'created' || outcome === 'updated';
   return {
     kind: 'repository-trigger.fired',
     subject: resourceArn(event, 'codecommit', repository, context),
-    key: ['trigger', text(detail, 'eventTriggerName'), ref, commit, outcome, time],
+    ...keyAt(event.time, 'trigger', text(detail, 'eventTriggerName'), ref, commit, outcome),
     actor: actorOfArn(text(detail, 'userIdentityARN'), context.identitiesVerified),
     located: named(context, repository),
     change: isPush && commit !== null ? { repository, commit } : null,

@@ -3,7 +3,8 @@ import type { Actor } from '../../trail/entry.ts';
 import type { Envelope } from '../envelope.ts';
 import { serviceActor } from '../actor.ts';
 import type { Context, Fact, Normaliser } from '../fact.ts';
-import { present, text } from '../fields.ts';
+import { list, present, text } from '../fields.ts';
+import { readJson } from '../json.ts';
 import type { Kind } from '../kinds.ts';
 
 const outcomes = {
@@ -33,8 +34,8 @@ export const codedeploy: Normaliser = (event, context) => {
 const isState = (state: string): state is State => Object.hasOwn(outcomes, state);
 
 /**
- * Why it failed, what was deployed and who asked for it no event says: the action of the pipeline and the calls do,
- * joined by the deployment's id. A rollback is a deployment of its own.
+ * What was deployed and who asked for it nothing says, and why it failed only a trigger's message: the action of the
+ * pipeline and the calls do, joined by the deployment's id. A rollback is a deployment of its own.
  */
 const stateChange = (event: Envelope, context: Context, level: 'deployment' | 'deployment-instance'): Fact | null => {
   const { detail } = event;
@@ -49,6 +50,7 @@ const stateChange = (event: Envelope, context: Context, level: 'deployment' | 'd
     key: [deployment, ...(instance === null ? [] : [instance]), outcome],
     actor: doerOf(kind),
     outcome,
+    reason: outcome === 'failed' ? failureOf(event) : null,
     detail: present({
       application: text(detail, 'application'),
       group: text(detail, 'deploymentGroup'),
@@ -65,12 +67,24 @@ const doerOf = (kind: Kind): Actor =>
     ? { type: 'unknown' }
     : serviceActor('codedeploy.amazonaws.com');
 
+/** The error of the deployment, as an object or as its JSON; of an instance the first step that failed. */
+const failureOf = ({ detail }: Envelope): string | null => {
+  const said = detail['errorInformation'];
+  const read = typeof said === 'string' ? readJson(said) : { value: said };
+  const error = 'value' in read ? read.value : undefined;
+  const words = [text(error, 'ErrorCode'), text(error, 'ErrorMessage')].filter((word) => word !== null);
+  const steps = list(detail, 'lifecycleEvents').filter((step) => text(step, 'LifecycleEventStatus') === 'Failed');
+  const step = text(steps[0], 'LifecycleEvent');
+  return words.length > 0 ? words.join(': ') : step === null ? null : `${step} failed`;
+};
+
 /** The event's resources come in any order: application, deployment group, and the instance, where it is about one. */
 const groupArn = (event: Envelope, context: Context): string => {
   const said = event.resources.find((resource) => /^arn:[^:]*:codedeploy:[^:]*:[^:]*:deploymentgroup:/.test(resource));
   const [application, group] = ['application', 'deploymentGroup'].map((key) => text(event.detail, key) ?? '-');
   const here = { ...event, region: text(event.detail, 'region') ?? event.region };
-  return said ?? arnOf(here, 'codedeploy', `deploymentgroup:${application}/${group}`, context);
+  const name = application === '-' ? `deployment:${text(event.detail, 'deploymentId')}` : null; // a trigger says no more
+  return said ?? arnOf(here, 'codedeploy', name ?? `deploymentgroup:${application}/${group}`, context);
 };
 
 /** A deployment calls a function and waits for its answer. It names nothing but itself. */

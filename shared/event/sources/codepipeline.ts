@@ -109,7 +109,7 @@ const action = (event: Envelope, context: Context): Fact | null => {
     ...base(context, run),
     actor: decision === null || decision === 'timed-out' ? service : unknown,
     change: kind === 'action.succeeded' ? sourceChange(event, result) : null,
-    reason: result.summary ?? attribute(event, 'additionalInformation') ?? result.errorCode,
+    reason: result.summary ?? attribute(event, 'additionalInformation') ?? result.errorCode ?? question(event),
     detail: { ...baseDetail(event, run), ...actionDetail(event), ...result, ...present({ decision }) },
   };
 };
@@ -180,6 +180,9 @@ const repositoryIn = (url: string | null): string | null => {
 
 /** In the notification-rule form more is said beside the detail. */
 const attribute = ({ beside }: Envelope, name: string): string | null => text(beside, 'additionalAttributes', name);
+
+/** What an approval asks, as its notification has it. */
+const question = (event: Envelope): string | null => attribute(event, 'customData');
 
 /** The count beside the list was seen to disagree with it: the list counts. */
 const failedActions = ({ beside }: Envelope): JsonObject[] =>

@@ -120,7 +120,8 @@ describe('a trigger of a repository', () => {
   });
 
   it('that is tested carries no change: nobody pushed', () => {
-    expect(fixture('codecommit/trigger-test.json')).toMatchObject({ outcome: 'tested', change: null });
+    for (const name of ['trigger-test', 'trigger-test-without-reference'])
+      expect(fixture(`codecommit/${name}.json`)).toMatchObject({ outcome: 'tested', change: null });
   });
 });
 
@@ -161,6 +162,14 @@ describe('a pull request', () => {
       change: { repository: 'shop', commit },
       detail: { pullRequest: '7', title: 'Show prices with tax' },
     });
+  });
+
+  it('is another fact at another time, and where no time is told by all that is', () => {
+    const event = eventOf('codecommit/pull-request-approved.json');
+    const later = factOf({ ...event, time: '2026-11-20T08:46:12Z' });
+    expect(later.key).not.toBe(factOf(event).key);
+    const [one, other] = ['one', 'other'].map((title) => ({ ...event, time: '', detail: { ...event.detail, title } }));
+    expect(factOf(one ?? {}).key).not.toBe(factOf(other ?? {}).key);
   });
 
   it('that was approved is another fact than the same approval taken back', () => {

@@ -54,6 +54,40 @@ describe('a deployment on one instance', () => {
   });
 });
 
+describe('a message of a trigger', () => {
+  it('is the same fact as the event, and says why it failed', () => {
+    expect(fixture('codedeploy/trigger-deployment-failed.json')).toMatchObject({
+      kind: 'deployment.failed',
+      key: fixture('codedeploy/deployment-failure.json').key,
+      occurredAt: '2026-11-20T09:16:00.402Z',
+      reason: 'HEALTH_CONSTRAINTS: Too few healthy instances are available',
+      source: { name: 'aws.codedeploy', account: '111122223333', region: 'eu-west-1' },
+      detail: { via: ['deployment-trigger'], event: { deploymentOverview: { Failed: '1' } } },
+    });
+  });
+
+  it('may have the error as a text', () => {
+    const event = eventOf('codedeploy/trigger-deployment-failed.json');
+    const error = JSON.stringify(event['errorInformation']);
+    expect(factOf({ ...event, errorInformation: error }).reason).toMatch(/^HEALTH_CONSTRAINTS: /);
+    expect(factOf({ ...event, errorInformation: 'not JSON' }).reason).toBeNull();
+  });
+
+  it('about an instance names the step that failed, and the deployment for want of its group', () => {
+    expect(fixture('codedeploy/trigger-instance-failed.json')).toMatchObject({
+      kind: 'deployment-instance.failed',
+      subject: 'arn:aws:codedeploy:eu-west-1:111122223333:deployment:d-7XK2P9QAB',
+      reason: 'AfterInstall failed',
+      detail: { instance: 'i-0a1b2c3d4e5f60718', deployment: 'd-7XK2P9QAB' },
+    });
+  });
+
+  it('in a status that is none of an event is on record as unknown', () => {
+    const event = eventOf('codedeploy/trigger-deployment-failed.json');
+    expect(factOf({ ...event, status: 'Baking' }).kind).toBe('unknown');
+  });
+});
+
 describe('a lifecycle hook', () => {
   const hook = fixture('codedeploy/lifecycle-hook.json');
 

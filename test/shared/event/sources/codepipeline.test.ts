@@ -166,6 +166,14 @@ describe('a notification about a pipeline', () => {
     expect(fact.key).toBe(fixture('codepipeline/notified-stage-started-of-two-sources.json').key);
   });
 
+  it('of an approval that is needed says what is asked', () => {
+    expect(fixture('codepipeline/notified-approval-needed.json')).toMatchObject({
+      kind: 'action.started',
+      reason: 'Seen on staging?',
+      detail: { category: 'Approval', action: 'Ask' },
+    });
+  });
+
   it('carries no commit where two sources have two', () => {
     expect(fixture('codepipeline/notified-stage-started-of-two-sources.json').change).toBeNull();
   });
