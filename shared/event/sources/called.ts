@@ -19,7 +19,6 @@ const namings: { [service: string]: Naming[] } = {
     named('', 'asked.pipelineName', 'asked.pipeline.name', 'asked.webhook.targetPipeline'),
     namedBy(/Pipeline/, '', 'asked.name'),
   ],
-  codecommit: [named('', 'asked.repositoryName', 'additionalEventData.repositoryName')],
   codebuild: [
     named('project/', 'asked.projectName'),
     namedBy(/Project/, 'project/', 'asked.name'),
@@ -85,6 +84,10 @@ const arn = (event: Envelope, service: string, resource: string, context: Contex
 /** What takes more than one name. */
 const composed: { [service: string]: (event: Envelope, context: Context) => string | null } = {
   autoscaling: (event, context) => scalingArn(event, context),
+  codecommit: (event, context) => {
+    const repository = repositoryCalled(event);
+    return repository === null ? null : arnOf(event, 'codecommit', repository, context);
+  },
   codedeploy: (event, context) => groupOfDeployments(event, context),
   ecs: (event, context) => ecsArn(event, context),
   lambda: (event, context) => functionArn(event, context),
@@ -149,6 +152,16 @@ export const scalingGroupArn = (event: Envelope, group: string, context: Context
 
 export const groupCalled = (event: Envelope): string | null =>
   asked(event, 'autoScalingGroupName') ?? answered(event, 'activity', 'autoScalingGroupName');
+
+/** A pull request names its repository as its target; a push through git, beside the parameters. */
+export const repositoryCalled = (event: Envelope): string | null => {
+  const { requestParameters, responseElements, additionalEventData } = event.detail;
+  const target =
+    list(requestParameters, 'targets')[0] ?? list(responseElements, 'pullRequest', 'pullRequestTargets')[0];
+  return (
+    asked(event, 'repositoryName') ?? text(target, 'repositoryName') ?? text(additionalEventData, 'repositoryName')
+  );
+};
 
 /** Some calls are about one alarm, others about up to a hundred. */
 export const alarmsCalled = ({ detail }: Envelope): string[] => {

@@ -7,7 +7,7 @@ import { at, inWords, isTrue, type JsonObject, list, number, object, present, te
 import { instant } from '../instant.ts';
 import type { Kind } from '../kinds.ts';
 import { type Located, together } from '../locate.ts';
-import { alarmsCalled, answered, asked, calledArn, groupCalled, serviceOf } from './called.ts';
+import { alarmsCalled, answered, asked, calledArn, groupCalled, repositoryCalled, serviceOf } from './called.ts';
 
 /** Any service's detail-type that carries a CloudTrail record; some are spelt in two ways. */
 export const isFromTrail = ({ detailType, source }: Envelope): boolean =>
@@ -35,9 +35,13 @@ const told = (event: Envelope, context: Context): Told => {
   const { detail, detailType } = event;
   if (detailType === 'AWS Insight via CloudTrail' || text(detail, 'eventType') === 'AwsCloudTrailInsight')
     return insight(detail);
-  const isLogin = serviceOf(event) === 'signin' && text(detail, 'eventName') === 'ConsoleLogin';
-  return isLogin ? signIn(event, context) : call(event, context);
+  return serviceOf(event) === 'signin' && logins.has(text(detail, 'eventName') ?? '')
+    ? signIn(event, context)
+    : call(event, context);
 };
+
+/** To the console; and to the portal of IAM Identity Center, which CloudTrail tells as an event of the service. */
+const logins = new Set(['ConsoleLogin', 'UserAuthentication']);
 
 /** Events of global services, and forwarded ones, come in another Region than the one that was called. */
 const whereCalled = (event: Envelope): Envelope => ({
@@ -81,14 +85,17 @@ const kindOf = (event: Envelope): Kind => {
   return hasFailed(event) ? 'call.failed' : 'call';
 };
 
-/** The console's own events (`CheckMfa`, `SwitchRole`) say under their own name how they went. */
-const hasFailed = (event: Envelope): boolean =>
-  said(event.detail, 'errorCode') !== null ||
-  said(event.detail, 'errorMessage') !== null ||
-  answered(event, text(event.detail, 'eventName') ?? '') === 'Failure';
+/** Events of signing in (`CheckMfa`, `SwitchRole`) say under their own name how they went. */
+const hasFailed = (event: Envelope): boolean => {
+  const { detail } = event;
+  const name = text(detail, 'eventName') ?? '';
+  const went = answered(event, name) ?? text(detail, 'serviceEventDetails', name);
+  return said(detail, 'errorCode') !== null || said(detail, 'errorMessage') !== null || went === 'Failure';
+};
 
 const serviceOutcome = (detail: JsonObject): string | null => {
-  const status = text(detail, 'serviceEventDetails', 'status') ?? text(detail, 'serviceEventDetails', 'state');
+  const about = object(detail, 'serviceEventDetails');
+  const status = text(about, 'status') ?? text(about, 'state') ?? text(about, text(detail, 'eventName') ?? '');
   return status === null ? null : inWords(status);
 };
 
@@ -133,12 +140,9 @@ const changeOf = (event: Envelope): Change | null => {
 const pipelineCalled = (event: Envelope): string | null =>
   asked(event, 'pipelineName') ?? asked(event, 'name') ?? asked(event, 'pipeline', 'name');
 
-const repositoryCalled = (event: Envelope): string | null =>
-  asked(event, 'repositoryName') ?? text(event.detail, 'additionalEventData', 'repositoryName');
-
 /** What lists show of calls that deliver, or that stop a delivery. */
 const delivery = (event: Envelope): JsonObject => {
-  const isPipeline = serviceOf(event) === 'codepipeline';
+  const [isPipeline, isFunction] = ['codepipeline', 'lambda'].map((service) => serviceOf(event) === service);
   return present({
     pipeline: isPipeline ? pipelineCalled(event) : null,
     stage: isPipeline ? asked(event, 'stageName') : null,
@@ -146,6 +150,8 @@ const delivery = (event: Envelope): JsonObject => {
     decision: isPipeline ? asked(event, 'result', 'status') : null,
     deployment: asked(event, 'deploymentId') ?? answered(event, 'deploymentId'),
     taskDefinition: asked(event, 'taskDefinition'),
+    alias: isFunction ? asked(event, 'name') : null,
+    version: isFunction ? (asked(event, 'functionVersion') ?? answered(event, 'version')) : null,
     alarms: serviceOf(event) === 'monitoring' ? alarmsCalled(event) : null,
     group: groupCalled(event),
   });
@@ -163,9 +169,11 @@ const callDetail = (event: Envelope, mfa = sessionMfa(event)): JsonObject => {
       errorCode: said(detail, 'errorCode'),
       invokedBy: text(detail, 'userIdentity', 'invokedBy'),
       callerAccount: caller === event.account ? null : caller,
+      identityProvider: text(detail, 'userIdentity', 'identityProvider'),
       issuer: isFederated ? text(detail, 'userIdentity', 'sessionContext', 'sessionIssuer', 'arn') : null,
       principal: text(detail, 'userIdentity', 'arn') === null ? text(detail, 'userIdentity', 'principalId') : null,
       sourceIp: text(detail, 'sourceIPAddress'),
+      vpcEndpoint: text(detail, 'vpcEndpointId'),
       mfa,
       shared: text(detail, 'sharedEventID'),
       readOnly: flag(detail['readOnly']),
@@ -195,6 +203,7 @@ const flag = (value: Json | undefined): boolean | null => {
 /** `sessionCredentialFromConsole` since 2023; before that only the user agent told. */
 const madeInConsole = (detail: JsonObject): boolean =>
   isTrue(detail, 'sessionCredentialFromConsole') ||
+  text(detail, 'eventType') === 'AwsConsoleAction' ||
   /(?:console|signin)\.amazonaws\.com|^console\.[\w-]+\.amazonaws\.com|S3Console\//.test(
     text(detail, 'userAgent') ?? '',
   ) ||
@@ -205,7 +214,7 @@ const signIn = (event: Envelope, context: Context): Told => {
   const { detail } = event;
   const failed = hasFailed(event);
   const used = text(detail, 'additionalEventData', 'MFAUsed') ?? '';
-  const actor = actorOf(event, context);
+  const actor = signedIn(detail, context);
   return {
     kind: failed ? 'sign-in.failed' : 'sign-in',
     actor: failed ? claimed(actor) : actor,
@@ -213,6 +222,14 @@ const signIn = (event: Envelope, context: Context): Told => {
     reason: said(detail, 'errorMessage') ?? said(detail, 'errorCode'),
     detail: callDetail(event, secondFactor(event, signInMfa[used] ?? null)),
   };
+};
+
+/** Identity Center gives its users no type, only a name. */
+const signedIn = (detail: JsonObject, { identitiesVerified: verified }: Context): Actor => {
+  const actor = actorOfIdentity(detail['userIdentity'], verified);
+  const name = text(detail, 'userIdentity', 'userName');
+  if (actor.type !== 'unknown' || name === null) return actor;
+  return { type: 'person', id: text(detail, 'userIdentity', 'principalId') ?? name, name, verified };
 };
 
 /** CloudTrail does not show a name that no user has: it may be a password, typed in the wrong field. */

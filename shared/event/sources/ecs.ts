@@ -39,16 +39,17 @@ const deployment = (event: Envelope): Fact | null => {
   const kind = deploymentKinds[text(detail, 'eventName') ?? ''];
   if (subject === null || kind === undefined) return null;
   const [id, updated, reason] = [text(detail, 'deploymentId'), text(detail, 'updatedAt'), text(detail, 'reason')];
+  const isBack = /rolling back to/.test(reason ?? ''); // only the reason tells it from a deployment forward
   return {
     kind,
     subject,
-    ...keyAt(updated ?? event.time, id, kind),
+    ...keyAt(updated ?? event.time, id, kind, ...(isBack ? ['rollback'] : [])),
     occurredAt: instant(updated) ?? instant(event.time),
     outcome: kind.slice('service-deployment.'.length),
     reason,
     detail: {
       ...present({ deployment: id, eventType: text(detail, 'eventType'), cluster: clusterOf(subject) }),
-      ...(/rolling back to/.test(reason ?? '') ? { rollback: true } : {}),
+      ...(isBack ? { rollback: true } : {}),
     },
   };
 };

@@ -105,6 +105,9 @@ describe('what was called', () => {
     ['call-by-federated-user', inAccount('codebuild', 'project/shop')],
     ['call-by-session-without-arn', inAccount('codecommit', 'shop')],
     ['service-event-with-status', inAccount('s3', 'job/e849')],
+    ['call-create-pull-request', inAccount('codecommit', 'shop')],
+    ['call-network-activity-denied', 'arn:aws:s3:::shop-artifacts'],
+    ['call-by-web-identity', 'arn:aws:iam::111122223333:role/Deployer'],
   ])('%s is its subject', (name, subject) => {
     expect(fixture(`cloudtrail/${name}.json`).subject).toBe(subject);
   });
@@ -144,6 +147,8 @@ describe('what was called', () => {
     'call-update-pipeline',
     'call-start-refresh',
     'call-by-session-without-arn',
+    'call-create-pull-request',
+    'console-action',
   ])('%s belongs to the service that the configuration knows it of', (name) => {
     expect(fixture(`cloudtrail/${name}.json`, { locate })).toMatchObject({
       environment: 'production',
@@ -196,6 +201,8 @@ describe('a call that delivers, or stops a delivery', () => {
       taskDefinition: inAccount('ecs', 'task-definition/shop:41'),
     });
     expect(fixture('cloudtrail/call-stop-deployment.json').detail).toMatchObject({ deployment: 'd-0A1B2C3D4' });
+    expect(fixture('cloudtrail/call-update-alias.json').detail).toMatchObject({ alias: 'live', version: '8' });
+    expect(fixture('cloudtrail/call-publish-version.json').detail).toMatchObject({ version: '8' });
   });
 
   it('changes nothing where it only reads, and says nothing of it where its record is too old to', () => {
@@ -205,7 +212,31 @@ describe('a call that delivers, or stops a delivery', () => {
   });
 });
 
+describe('a call through an endpoint of a network', () => {
+  it('that the endpoint refused is an attempt, and names the endpoint', () => {
+    expect(fixture('cloudtrail/call-network-activity-denied.json')).toMatchObject({
+      kind: 'call.failed',
+      reason: 'The request was denied due to a VPC endpoint policy',
+      detail: { errorCode: 'VpceAccessDenied', vpcEndpoint: 'vpce-0a1b2c', callerAccount: '444455556666' },
+    });
+  });
+});
+
 describe('a caller', () => {
+  it('who comes from an identity provider is a person of its own, and the provider is named beside', () => {
+    expect(fixture('cloudtrail/call-by-web-identity.json')).toMatchObject({
+      actor: { type: 'person', name: 'repo:acme/shop:ref:refs/heads/main' },
+      detail: {
+        identityProvider: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com',
+      },
+    });
+    expect(fixture('cloudtrail/call-by-saml.json').actor).toMatchObject({ type: 'person', name: 'mia@example.com' });
+  });
+
+  it('in the console is there also where only the kind of event says so', () => {
+    expect(fixture('cloudtrail/console-action.json').detail['console']).toBe(true);
+  });
+
   it('by IAM Identity Center is a session named after the person, in a role with its whole path', () => {
     expect(fixture('cloudtrail/call-by-sso.json')).toMatchObject({
       actor: {
@@ -291,6 +322,22 @@ describe('a sign-in to the console', () => {
     });
     expect(fixture('cloudtrail/sign-in-failed.json').actor).toMatchObject({ id: '111122223333/mia', verified: false });
     expect(fixture('cloudtrail/sign-in-hidden-name.json').actor).toEqual({ type: 'unknown' });
+  });
+
+  it('may be one to the portal of Identity Center, which is told as an event of the service', () => {
+    const mia = { type: 'person', name: 'mia@example.com' };
+    expect(fixture('cloudtrail/sign-in-by-identity-center.json')).toMatchObject({
+      kind: 'sign-in',
+      actor: { ...mia, verified: true },
+    });
+    expect(fixture('cloudtrail/sign-in-by-identity-center-failed.json')).toMatchObject({
+      kind: 'sign-in.failed',
+      actor: { ...mia, verified: false },
+    });
+    expect(fixture('cloudtrail/service-event-of-sign-in.json')).toMatchObject({
+      kind: 'service-event',
+      outcome: 'success',
+    });
   });
 
   it('is followed by other acts of the console that may fail', () => {

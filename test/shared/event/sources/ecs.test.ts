@@ -81,6 +81,9 @@ describe('a deployment of an ECS service', () => {
   it('says when it goes back', () => {
     expect(fixture('ecs/deployment-rolling-back.json').detail['rollback']).toBe(true);
     expect(fixture('ecs/deployment-in-progress.json').detail).not.toHaveProperty('rollback');
+    const event = eventOf('ecs/deployment-rolling-back.json');
+    const forward = { ...event, detail: { ...event.detail, reason: 'ECS deployment ecs-svc/2 in progress.' } };
+    expect(factOf(forward).key).not.toBe(factOf(event).key);
   });
 
   it('without any time is one fact by its content, not one with every other', () => {
