@@ -1,7 +1,8 @@
 import { cut } from '../../shared/event/fields.ts';
 import { type Digest, redact } from '../../shared/event/redact.ts';
 import type { DescribeMessage, Trail } from '../../shared/ports.ts';
-import type { Draft, Group, Json, Source } from '../../shared/trail/entry.ts';
+import type { Json, Source } from '../../shared/trail/entry.ts';
+import type { OwnDraft, OwnGroup } from '../../shared/trail/own-kinds.ts';
 import type { CommitDescription, Commits } from '../support/codecommit.ts';
 
 export type DescribePorts = { trail: Trail; commits: Commits; digest: Digest; source: Source };
@@ -23,7 +24,7 @@ const read: Lengths = { message: 100_000, other: 10_000 };
 export const describeChange =
   (ports: DescribePorts) =>
   async ({ repository, commit, old }: DescribeMessage): Promise<void> => {
-    const groups: Group[] = [];
+    const groups: OwnGroup[] = [];
     let front = [commit];
     const seen = new Set(old === null ? [] : [old]);
     while (front.length > 0 && groups.length < commitsAtMost) {
@@ -43,7 +44,7 @@ const describe = async (
   repository: string,
   commit: string,
   found: CommitDescription | null,
-): Promise<Group> => {
+): Promise<OwnGroup> => {
   const key = `commit/${repository}/${commit}#described`;
   if (found === null) return { key, entries: [draft(ports, repository, commit, { repository, commit, gone: true })] };
   const files = await ports.commits.files(repository, found.parents[0] ?? null, commit, filesAtMost);
@@ -52,7 +53,12 @@ const describe = async (
   return { key, entries: [draft(ports, repository, commit, detail)] };
 };
 
-const draft = (ports: DescribePorts, repository: string, commit: string, about: { [field: string]: Json }): Draft => {
+const draft = (
+  ports: DescribePorts,
+  repository: string,
+  commit: string,
+  about: { [field: string]: Json },
+): OwnDraft => {
   // Redact, then cut: half a secret would no longer be recognised. What is far behind the cut need not be read.
   const { detail: clean, redactions } = redact(
     cutTo(about, read) as { [field: string]: Json },

@@ -1,11 +1,12 @@
 import type { Alert } from '../../shared/ladder/events.ts';
 import type { SealRefused } from '../../shared/seal/refusals.ts';
-import type { Draft, Group, Source } from '../../shared/trail/entry.ts';
+import type { Source } from '../../shared/trail/entry.ts';
+import type { OwnDraft, OwnGroup, OwnKind } from '../../shared/trail/own-kinds.ts';
 import { sha256 } from '../../shared/trail/canonical.ts';
 import type { Altered, Finding } from './patrol.ts';
 
 /** What is put on record when the lane is not signed: why, and the alert that calls a person. Once for each size. */
-export const refusedGroup = (error: SealRefused, signed: number, lane: string, source: Source): Group => {
+export const refusedGroup = (error: SealRefused, signed: number, lane: string, source: Source): OwnGroup => {
   const { refusal, message } = error;
   const reason = message.slice(0, 1_000);
   const alert: Told = {
@@ -21,10 +22,10 @@ export const refusedGroup = (error: SealRefused, signed: number, lane: string, s
 };
 
 /** What is put on record when something is not as it was signed. Once for each thing and what it was made into. */
-export const foundGroup = (finding: Finding, lane: string, source: Source): Group =>
+export const foundGroup = (finding: Finding, lane: string, source: Source): OwnGroup =>
   'entry' in finding ? alteredGroup(finding.entry, lane, source) : archiveGroup(finding.archive, lane, source);
 
-const alteredGroup = ({ seq, segment, signed, found }: Altered, lane: string, source: Source): Group => {
+const alteredGroup = ({ seq, segment, signed, found }: Altered, lane: string, source: Source): OwnGroup => {
   const reason = `entry ${seq} in segment ${segment} of the table is not the one that was signed`;
   const told = calling(
     `${seq}/${(found ?? 'gone').slice(0, 16)}`,
@@ -38,7 +39,7 @@ const alteredGroup = ({ seq, segment, signed, found }: Altered, lane: string, so
   };
 };
 
-const archiveGroup = (what: string, lane: string, source: Source): Group => {
+const archiveGroup = (what: string, lane: string, source: Source): OwnGroup => {
   const reason = `in the archive ${what}`.slice(0, 1_000);
   const mark = sha256(what).slice(0, 16);
   const told = calling(`archive/${mark}`, lane, reason, 'the table still has what was recorded');
@@ -56,9 +57,9 @@ const calling = (id: string, lane: string, reason: string, done: string): Told =
 });
 
 type Told = Pick<Alert, 'id' | 'headline' | 'done' | 'next'>;
-type Said = { lane: string; source: Source; reason: string; detail: Draft['detail'] };
+type Said = { lane: string; source: Source; reason: string; detail: OwnDraft['detail'] };
 
-const called = (kind: string, said: Said, told: Told): Draft[] => {
+const called = (kind: OwnKind, said: Said, told: Told): OwnDraft[] => {
   const alert: Alert = {
     incident: null,
     environment: '',
@@ -73,7 +74,7 @@ const called = (kind: string, said: Said, told: Told): Draft[] => {
   return [draft(kind, said), draft('alert.raised', { ...said, detail: { alert } })];
 };
 
-const draft = (kind: string, { lane, source, reason, detail }: Said): Draft => ({
+const draft = (kind: OwnKind, { lane, source, reason, detail }: Said): OwnDraft => ({
   kind,
   occurredAt: null,
   actor: { type: 'service', name: 'escalator' },

@@ -3,7 +3,8 @@ import { topicsFor } from '../../shared/alert/route.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Alert } from '../../shared/ladder/events.ts';
 import type { AlertMessage, Trail } from '../../shared/ports.ts';
-import type { Draft, Entry, Source } from '../../shared/trail/entry.ts';
+import type { Entry, Source } from '../../shared/trail/entry.ts';
+import type { OwnDraft } from '../../shared/trail/own-kinds.ts';
 
 export type SendAlertPorts = {
   trail: Trail;
@@ -37,7 +38,7 @@ const sendTo = async (ports: SendAlertPorts, topic: string, alert: Alert, entry:
   await ports.trail.append([{ key, entries: [sent(ports.source, entry, alert, topic, messageId)] }]);
 };
 
-const sent = (source: Source, entry: Entry, alert: Alert, topic: string, messageId: string): Draft => ({
+const sent = (source: Source, entry: Entry, alert: Alert, topic: string, messageId: string): OwnDraft => ({
   kind: 'alert.sent',
   occurredAt: null,
   actor: { type: 'service', name: 'escalator' },

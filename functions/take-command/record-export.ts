@@ -1,4 +1,5 @@
-import type { Actor, Group, Json, Source } from '../../shared/trail/entry.ts';
+import type { Actor, Json, Source } from '../../shared/trail/entry.ts';
+import type { OwnGroup } from '../../shared/trail/own-kinds.ts';
 
 export type ExportCommand = {
   id: string;
@@ -12,7 +13,7 @@ export type ExportCommand = {
 };
 
 /** What puts an export on record: the last entry of the pack itself. */
-export const exportGroup = ({ id, asked, entries, sums }: ExportCommand, actor: Actor, source: Source): Group => ({
+export const exportGroup = ({ id, asked, entries, sums }: ExportCommand, actor: Actor, source: Source): OwnGroup => ({
   key: `export/${id}`,
   entries: [
     {

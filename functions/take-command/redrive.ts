@@ -1,6 +1,7 @@
 import { EscalatorError } from '../../shared/errors.ts';
 import type { Trail } from '../../shared/ports.ts';
-import type { Actor, Group, Json, Source } from '../../shared/trail/entry.ts';
+import type { Actor, Json, Source } from '../../shared/trail/entry.ts';
+import type { OwnGroup } from '../../shared/trail/own-kinds.ts';
 
 /** Moves dead letters back to the queue they came from. */
 export type Redrive = {
@@ -29,7 +30,7 @@ export const redriven = async (
       `there is no queue ${JSON.stringify(queue)}`,
       `one of ${redrive.queues.join(', ')}`,
     );
-  const said = (outcome: string, detail: { [field: string]: Json }): Group =>
+  const said = (outcome: string, detail: { [field: string]: Json }): OwnGroup =>
     groupOf({ id, queue, outcome, detail: { queue, limit, ...detail } }, actor, source);
   const [asked] = await trail.append([said('asked', {})]);
   if (asked?.status === 'stood') throw takenId(id);
@@ -48,7 +49,7 @@ export const takenId = (id: string): EscalatorError =>
 
 type Said = { id: string; queue: string; outcome: string; detail: { [field: string]: Json } };
 
-const groupOf = ({ id, queue, outcome, detail }: Said, actor: Actor, source: Source): Group => ({
+const groupOf = ({ id, queue, outcome, detail }: Said, actor: Actor, source: Source): OwnGroup => ({
   key: keyOf(id, outcome),
   entries: [
     {

@@ -19,7 +19,7 @@ const reasons: { [reason in Unreadable]: string } = {
  * What goes on record of a message that cannot be read: why, how large it was, and the keyed digest of its bytes.
  * The bytes themselves may hold anything, secrets too, and are not stored.
  */
-export const quarantine = (reason: Unreadable, context: Context): Group => {
+export const quarantine = (reason: Unreadable, context: Context): Group<Kind> => {
   const { account, region } = context;
   const digest = context.digest(context.raw);
   const subject = accountArn(account, region);

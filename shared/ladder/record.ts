@@ -1,5 +1,6 @@
 import type { ServiceConfig } from '../config/config.ts';
-import type { Draft, Entry, Group, Instant, Json, Source } from '../trail/entry.ts';
+import type { Entry, Instant, Json, Source } from '../trail/entry.ts';
+import type { OwnDraft, OwnGroup, OwnKind } from '../trail/own-kinds.ts';
 import type { Decision } from './decide.ts';
 import type { LadderEvent } from './events.ts';
 import type { Input, Readings } from './input.ts';
@@ -18,7 +19,7 @@ export const versionGroup = (
   on: DecidedOn,
   decision: Decision,
   source: Source,
-): Group => {
+): OwnGroup => {
   const version = state.version + 1;
   const incident = incidentOf(state, decision.events);
   const decided = { ladder: config.ladder, version, incident, outcome: decision.outcome, ...plain(on) };
@@ -36,9 +37,9 @@ export const versionGroup = (
 const incidentOf = (state: LadderState, events: readonly LadderEvent[]): string | null =>
   state.incident?.id ?? events.find((event) => event.type === 'incident.opened')?.incident ?? null;
 
-type Said = { type: string; [field: string]: Json };
+type Said = { type: OwnKind; [field: string]: Json };
 
-const draft = (config: ServiceConfig, source: Source, now: Instant, { type, ...detail }: Said): Draft => {
+const draft = (config: ServiceConfig, source: Source, now: Instant, { type, ...detail }: Said): OwnDraft => {
   const about = aboutOf(detail);
   return {
     kind: type,

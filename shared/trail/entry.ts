@@ -22,9 +22,12 @@ export type Source = { name: string; account: string; region: string; id: string
 /** What redaction took out of the detail: where, by which rule, and a keyed digest so that equal secrets can be matched. */
 export type Redaction = { pointer: string; rule: string; digest: string };
 
-/** What a writer proposes to put on record. Absent facts are null, never left out: every field is hashed. */
-export type Draft = {
-  kind: string;
+/**
+ * What a writer proposes to put on record. Absent facts are null, never left out: every field is hashed. Writers name
+ * the kinds they may say (`shared/event/kinds.ts`, `shared/trail/own-kinds.ts`); readers take what stands there.
+ */
+export type Draft<Kind extends string = string> = {
+  kind: Kind;
   /** the event's own claim of when it happened; null where it makes none */
   occurredAt: Instant | null;
   actor: Actor;
@@ -48,7 +51,7 @@ export type Draft = {
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /** All or nothing: 1 to 20 drafts under one key, in one segment. A plain fact is a group of one. */
-export type Group = { key: string; entries: Draft[] };
+export type Group<Kind extends string = string> = { key: string; entries: Draft<Kind>[] };
 
 /** What is hashed: the draft, and its place in the lane. Serialised as RFC 8785 canonical JSON. */
 export type TrailRecord = Draft & {

@@ -1,6 +1,7 @@
 import { withoutSecrets } from '../event/redact.ts';
 import type { Cursors, SegmentEntries, Trail } from '../ports.ts';
-import type { Draft, Entry, Source } from './entry.ts';
+import type { Entry, Source } from './entry.ts';
+import type { OwnDraft } from './own-kinds.ts';
 
 /** A reader of the lane: who it is, where it reads, and where it says what it passed by. */
 export type Reader = { trail: Trail; cursors: Cursors; reader: string; source: Source };
@@ -81,7 +82,7 @@ const longestReason = 500;
 const skip = async ({ trail, reader, source }: Reader, entry: Entry, error: string): Promise<void> => {
   if (entry.kind === 'reader.skipped') return;
   const reason = withoutSecrets(error).slice(0, longestReason).toWellFormed(); // half a character could not be put on record
-  const draft: Draft = {
+  const draft: OwnDraft = {
     kind: 'reader.skipped',
     occurredAt: null,
     actor: { type: 'service', name: 'escalator' },

@@ -1,0 +1,58 @@
+import type { LadderEvent } from '../ladder/events.ts';
+import type { Draft, Group } from './entry.ts';
+
+/**
+ * The kinds of what Escalator itself says: a closed list, as that of observed facts is (`shared/event/kinds.ts`).
+ * `docs/reference/kinds.md` is made from both. A kind is never renamed: it is on record.
+ */
+export const ownKinds = {
+  // Ladders: every version of a ladder is one group of these
+  'ladder.decided': 'A ladder took in an input and decided. What follows from it stands in the same group.',
+  'check.changed': 'A check went from one of pass, fail and unknown to another.',
+  'release.sourced': 'It became known which commit an execution brings, and who claims to have written it.',
+  'release.reached': 'A release reached an environment.',
+  'release.good': 'A release stayed long enough with all checks passing: it may be gone back to.',
+  'release.quarantined': 'A release was the cause of an incident and is refused in this environment from now on.',
+  'change.warned': 'A change on its way contains a commit whose release is quarantined; its author is told.',
+  'incident.opened': 'A check failed and no incident was open.',
+  'incident.joined': 'One more check failed while an incident was open.',
+  'incident.waiting': 'An incident waits, and why; nothing is done until then.',
+  'attempt.started': 'One pass over the levels of an incident started.',
+  'step.intended': 'What is about to be done, before anything is. Nothing is done without this.',
+  'step.started': 'A step is under way.',
+  'step.ended': 'A step is over, and how.',
+  'incident.settling': 'Every step of an attempt is taken; its effects are waited for.',
+  'incident.verifying': 'The checks were read from their source, to see whether all pass.',
+  'incident.closed': 'An incident ended: converged, self-healed, observed, or handed over to a person.',
+  'ladder.held': 'A ladder was stopped, and why: it does nothing until it is freed.',
+  'ladder.freed': 'A ladder that was held goes on.',
+  'timer.set': 'When a ladder looks again.',
+
+  // Acting
+  'step.claimed': 'An act is taken on, on these readings: before the call is made.',
+  'step.result': 'What came of an act, as AWS answered or as it was read back.',
+
+  // Telling people
+  'alert.raised': 'People are to be told.',
+  'alert.sent': 'An alert was published to a topic.',
+
+  // What events lack
+  'commit.described': 'What CodeCommit answers about a commit: message, author, parents; or that it is gone.',
+
+  // The trail about itself
+  'reader.skipped': 'A reader of the trail could not take an entry in and passed it by.',
+  'trail.idle': 'Nothing was recorded for a while: silence that is sealed cannot be mistaken for something taken out.',
+  'trail.altered': 'Something is not as it was signed. Nothing is repaired by itself.',
+  'trail.exported': 'Somebody took entries away: who, which, and the sums of what was handed out.',
+  'seal.refused': 'The trail was not signed, and why. A person is called.',
+
+  // Commands
+  'dead-letters.redrive-asked': 'Somebody asked for the dead letters of a queue back.',
+  'dead-letters.redriven': 'Dead letters went back to their queue, and how many.',
+} as const satisfies { [Kind in LadderEvent['type']]: string } & { [kind: string]: string };
+
+export type OwnKind = keyof typeof ownKinds;
+
+/** What Escalator itself puts on record: of no kind that is not listed. */
+export type OwnDraft = Draft<OwnKind>;
+export type OwnGroup = Group<OwnKind>;
