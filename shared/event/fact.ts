@@ -1,11 +1,12 @@
 import { canonical, sha256 } from '../trail/canonical.ts';
-import type { Actor, Change, Draft, Group, Instant, Redaction } from '../trail/entry.ts';
+import type { Actor, Change, Draft, Group, Instant, Redaction, Source } from '../trail/entry.ts';
 import { serviceActor } from './actor.ts';
-import type { Envelope } from './envelope.ts';
+import { type Envelope, withoutSource } from './envelope.ts';
 import { cut, type JsonObject, present } from './fields.ts';
 import { instant } from './instant.ts';
 import type { Kind } from './kinds.ts';
 import type { Locate, Located } from './locate.ts';
+import { besideReplay, replayOf } from './replay.ts';
 
 /** What normalising needs to know beside the event. */
 export type Context = {
@@ -54,12 +55,12 @@ export const keyAt = (time: string | null, ...parts: (string | number | null)[])
   time === null ? {} : { key: [...parts, time] };
 
 /** A plain fact: a group of one. */
-export const groupOf = (fact: Fact, event: Envelope, redactions: Redaction[], context: Context): Group => {
+export const groupOf = (fact: Fact, event: Envelope, redactions: Redaction[], context: Context): Group<Kind> => {
   const key = factKey(bounded(fact.subject), fact.key ?? [fact.kind, contentDigest(event, context)]);
   return { key, entries: [{ ...draftOf(fact, event, context), redactions }] };
 };
 
-const draftOf = (fact: Fact, event: Envelope, context: Context): Omit<Draft, 'redactions'> => {
+const draftOf = (fact: Fact, event: Envelope, context: Context): Omit<Draft<Kind>, 'redactions'> => {
   const occurredAt = fact.occurredAt === undefined ? instant(event.time) : fact.occurredAt;
   return {
     kind: fact.kind,
@@ -74,7 +75,7 @@ const draftOf = (fact: Fact, event: Envelope, context: Context): Omit<Draft, 're
     outcome: fact.outcome == null ? null : bounded(fact.outcome),
     reason: fact.reason == null ? null : cut(fact.reason, maxReason),
     source: sourceOf(event, context),
-    detail: { ...fact.detail, ...origin(event, occurredAt) },
+    detail: { ...fact.detail, ...origin(event, besideReplay(event), occurredAt) },
   };
 };
 
@@ -98,26 +99,32 @@ const boundedChange = ({ repository, commit }: Change): Change => ({
   commit: bounded(commit),
 });
 
-const sourceOf = (event: Envelope, context: Context): Draft['source'] => ({
-  name: bounded(event.source),
+const sourceOf = (event: Envelope, context: Context): Source => ({
+  name: bounded(saidSource(event)),
   account: bounded(event.account ?? context.account),
   region: bounded(event.region ?? context.region),
   id: event.id === null ? null : bounded(event.id),
   digest: context.digest(context.raw),
 });
 
+/** What only looks like a service's event is not that service's word: it is on record, and decides nothing. */
+const saidSource = ({ source, via }: Envelope): string => (via.includes(withoutSource) ? 'unknown' : source);
+
 /** `aws.codepipeline` reports as `codepipeline.amazonaws.com`. */
-const reporter = ({ source }: Envelope): Actor =>
-  source.startsWith('aws.') ? serviceActor(`${source.slice('aws.'.length)}.amazonaws.com`) : { type: 'unknown' };
+const reporter = (event: Envelope): Actor => {
+  const source = saidSource(event);
+  return source.startsWith('aws.') ? serviceActor(`${source.slice('aws.'.length)}.amazonaws.com`) : { type: 'unknown' };
+};
 
 /** The event itself, so that nothing it said is lost. A time that could not be read is kept as it was written. */
-const origin = (event: Envelope, occurredAt: Instant | null): JsonObject => ({
+const origin = (event: Envelope, beside: JsonObject, occurredAt: Instant | null): JsonObject => ({
   ...present({
     detailType: event.detailType === '' ? null : event.detailType,
     resources: event.resources.length === 0 ? null : event.resources,
     claimedTime: occurredAt === null ? event.time : null,
     via: event.via.length === 0 ? null : event.via,
-    beside: Object.keys(event.beside).length === 0 ? null : event.beside,
+    beside: Object.keys(beside).length === 0 ? null : beside,
+    replayed: replayOf(event),
   }),
   event: event.detail,
 });
@@ -135,10 +142,11 @@ const escaped = (part: string | number | null): string =>
   String(part ?? '-').replace(/[%,]/g, (char) => (char === '%' ? '%25' : '%2C'));
 
 /**
- * Keyed digest of all that an event says, without its envelope's id: the same event put again, under a new id, is
- * the same fact.
+ * Keyed digest of all that an event says, without its envelope's id and the name of a replay: the same event put again,
+ * under a new id, is the same fact.
  */
 export const contentDigest = (event: Envelope, { digest }: Context): string => {
-  const { source, detailType, account, region, time, resources, detail, beside } = event;
+  const { source, detailType, account, region, time, resources, detail } = event;
+  const { id: _, ...beside } = besideReplay(event);
   return digest(canonical({ source, detailType, account, region, time, resources, detail, beside }));
 };

@@ -1,5 +1,6 @@
 import type { Group } from '../trail/entry.ts';
 import type { Context } from './fact.ts';
+import type { Kind } from './kinds.ts';
 import { normalise } from './normalise.ts';
 import { quarantine } from './quarantine.ts';
 import { readEvent } from './read-event.ts';
@@ -8,7 +9,7 @@ import { shrink, type StoredDetail } from './shrink.ts';
 export type { Context } from './fact.ts';
 
 /** What one message puts on record, and the large details to be stored before. */
-export type Facts = { groups: Group[]; objects: StoredDetail[] };
+export type Facts = { groups: Group<Kind>[]; objects: StoredDetail[] };
 
 /**
  * Everything that is thought between a queue and the trail: a message's body in, groups ready to be appended out.

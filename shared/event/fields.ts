@@ -10,6 +10,10 @@ export type JsonObject = { [key: string]: Json };
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A list is one of events where anything in it can be an event: a list of numbers is not. */
+export const isListOfEvents = (value: Json | undefined): value is Json[] =>
+  Array.isArray(value) && value.some(isObject);
+
 export const at = (value: Json | undefined, ...path: string[]): Json | undefined =>
   path.reduce<Json | undefined>(
     (inner, key) => (isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),

@@ -1,8 +1,9 @@
-import type { Group } from '../trail/entry.ts';
+import type { Group, Json } from '../trail/entry.ts';
 import { accountArn, firstArn } from './arn.ts';
 import type { AwsEvent, Envelope } from './envelope.ts';
 import { contentDigest, type Context, type Fact, groupOf, type Normaliser } from './fact.ts';
 import { present } from './fields.ts';
+import type { Kind } from './kinds.ts';
 import { redactEnvelope } from './redact.ts';
 import { autoscaling } from './sources/autoscaling.ts';
 import { cloudformation } from './sources/cloudformation.ts';
@@ -41,11 +42,11 @@ const sources = new Map<string, Normaliser>([
  * out is redacted. An event whose source, detail-type or shape is not known is a fact of kind `unknown`; none is
  * dropped.
  *
- * @param event as `readEvent` gives it
+ * @param event as `readEvent` gives it; a list is a list of events
  * @param context what the event itself does not say
  * @returns at least one group
  */
-export const normalise = (event: AwsEvent, context: Context): Group[] => {
+export const normalise = (event: AwsEvent | Json[], context: Context): Group<Kind>[] => {
   const raw = context.digest(context.raw); // taken once for a message with many events
   const once = { ...context, digest: (text: string) => (text === context.raw ? raw : context.digest(text)) };
   return unwrap(event).map((envelope) => {

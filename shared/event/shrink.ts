@@ -23,7 +23,7 @@ export type StoredDetail = { sha256: string; body: Uint8Array };
  * @param draft already redacted
  * @returns the draft as it goes on record, and the detail to store first, where there is one
  */
-export const shrink = (draft: Draft): { draft: Draft; object?: StoredDetail } => {
+export const shrink = <Kind extends string>(draft: Draft<Kind>): { draft: Draft<Kind>; object?: StoredDetail } => {
   if (bytesOf(draft) <= maxRecordBytes) return { draft };
   const body = Buffer.from(canonical(draft.detail));
   const hash = sha256(body);
@@ -33,10 +33,10 @@ export const shrink = (draft: Draft): { draft: Draft; object?: StoredDetail } =>
 };
 
 /** Shortens names where they alone make a record too large: in full they stand in the event, as far as it has them. */
-const squeeze = (draft: Draft): Draft => {
+const squeeze = <Kind extends string>(draft: Draft<Kind>): Draft<Kind> => {
   if (bytesOf(draft) <= maxRecordBytes) return draft;
   const { detail, ...rest } = draft;
-  return { ...(squeezed(rest) as Omit<Draft, 'detail'>), detail };
+  return { ...(squeezed(rest) as Omit<Draft<Kind>, 'detail'>), detail };
 };
 
 const squeezed = (value: Json | object): Json => {
@@ -46,10 +46,16 @@ const squeezed = (value: Json | object): Json => {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, squeezed(member as Json)]));
 };
 
+/** That an event was replayed is never what is left out: it decides whether anything comes of it. */
+const first = ({ replayed, ...others }: JsonObject): [string, Json][] => [
+  ...Object.entries(replayed === undefined ? {} : { replayed }),
+  ...Object.entries(others),
+];
+
 /** Our own fields, in their order, as far as they fit; the event itself is what was too large. */
 const whatMatters = (detail: JsonObject): JsonObject => {
   let left = maxKeptBytes;
-  const kept = Object.entries(detail).flatMap(([name, value]): [string, Json][] => {
+  const kept = first(detail).flatMap(([name, value]): [string, Json][] => {
     const field = { [name]: short(value) };
     const bytes = bytesOf(field);
     if (bytes > left || name === 'event' || name === 'beside' || name === 'oversized') return [];

@@ -1,34 +1,49 @@
 import type { Json } from '../trail/entry.ts';
 import { configMessage } from './config-message.ts';
-import type { AwsEvent, Envelope } from './envelope.ts';
-import { isObject, type JsonObject, list, object, present, text } from './fields.ts';
+import { type AwsEvent, type Envelope, withoutSource } from './envelope.ts';
+import { isListOfEvents, isObject, type JsonObject, list, object, present, text } from './fields.ts';
+import { impliedSource } from './implied-source.ts';
 import { readJson } from './json.ts';
 import { regionNamed } from './regions.ts';
-import { type Restated, restated } from './restate.ts';
+import { replayField } from './replay.ts';
+import { restated } from './restate.ts';
 import { readStackLines } from './stack-lines.ts';
 
-/** Wrappers within wrappers (SQS of SNS of an event) are followed this far, and this many events taken from one. */
-const maxWrappers = 4;
-const maxEvents = 500;
+/**
+ * Wrappers within wrappers (a list of SQS of SNS of an event) are followed this far, and this many events taken from one
+ * message: a file of CloudTrail records of the shortest kind has about as many before it is longer than a message.
+ */
+const maxWrappers = 6;
+const maxEvents = 2_000;
 
 /**
  * Takes events out of the wrappers that AWS puts around them: EventBridge's own envelope, the notification-rule form,
- * SNS and SQS, CloudTrail's `Records`, and the payloads that alarms, approvals and Config send past EventBridge.
+ * SNS and SQS, CloudTrail's `Records`, a list, and the payloads that alarms, approvals and Config send past EventBridge.
  *
  * @returns one envelope for each event in it; an object that is nothing of the kind is one envelope by itself
  */
-export const unwrap = (event: AwsEvent): Envelope[] => {
-  const envelopes = opened(event, []);
-  return envelopes.length > 0 && envelopes.length <= maxEvents ? envelopes : [strange(event, [])];
+export const unwrap = (event: AwsEvent | Json[]): Envelope[] => {
+  const envelopes = opened(event, [], null);
+  return envelopes.length > 0 && envelopes.length <= maxEvents ? envelopes : [unknownThing(event, [])];
 };
 
-const opened = (event: AwsEvent, via: string[]): Envelope[] => {
+/** What a wrapper says of a replay, all in it is said of. */
+const opened = (value: Json, via: string[], replay: Json): Envelope[] => {
+  if (!isObject(value)) return within(value, via, replay);
+  const { [replayField]: name, ...event } = value;
+  const replayed = name ?? replay;
   const known = envelopeOf(event, via);
-  if (known !== null) return [known];
-  const inner = via.length < maxWrappers ? contents(event) : null;
-  if (inner === null) return [strange(event, via)];
-  return inner.values.flatMap((value) => opened(value, [...via, inner.wrapper]));
+  return known === null ? within(event, via, replayed) : [marked(known, replayed)];
 };
+
+const within = (value: Json, via: string[], replayed: Json): Envelope[] => {
+  const inner = via.length < maxWrappers ? contents(value) : null;
+  if (inner === null) return [marked(unknownThing(value, via), replayed)];
+  return inner.values.flatMap((item) => opened(item, [...via, inner.wrapper], replayed));
+};
+
+const marked = (event: Envelope, replayed: Json): Envelope =>
+  replayed === null ? event : { ...event, beside: { ...event.beside, [replayField]: replayed } };
 
 const envelopeOf = (event: AwsEvent, via: string[]): Envelope | null => {
   if (text(event, 'detail-type') !== null) return fromBridge(event, 'detail-type', via);
@@ -37,10 +52,18 @@ const envelopeOf = (event: AwsEvent, via: string[]): Envelope | null => {
   return fromOtherForms(event, via);
 };
 
-const envelopeKeys = new Set(['version', 'id', 'source', 'account', 'time', 'region', 'resources']);
+const envelopeKeys = new Set(['version', 'id', 'source', 'account', 'time', 'region']);
 
-const fromBridge = (event: AwsEvent, typeKey: string, via: string[]): Envelope => ({
-  source: text(event, 'source') ?? 'unknown',
+const fromBridge = (event: AwsEvent, typeKey: string, via: string[]): Envelope => {
+  const said = text(event, 'source');
+  const implied = said === null ? impliedSource(text(event, typeKey) ?? '', object(event, 'detail')) : null;
+  return {
+    ...asSaid(event, typeKey, implied === null ? via : [...via, withoutSource]),
+    source: said ?? implied ?? 'unknown',
+  };
+};
+
+const asSaid = (event: AwsEvent, typeKey: string, via: string[]): Omit<Envelope, 'source'> => ({
   detailType: text(event, typeKey) ?? '',
   id: text(event, 'id'),
   account: text(event, 'account'),
@@ -52,11 +75,15 @@ const fromBridge = (event: AwsEvent, typeKey: string, via: string[]): Envelope =
   via,
 });
 
+/** What is no part of the envelope; and what is, but is not of its type and could not be read as that. */
 const besides = (event: AwsEvent, typeKey: string): JsonObject =>
   Object.fromEntries(
-    Object.entries(event).filter(
-      ([key, value]) => !envelopeKeys.has(key) && key !== typeKey && !(key === 'detail' && isObject(value)),
-    ),
+    Object.entries(event).filter(([key, value]) => {
+      if (key === typeKey) return typeof value !== 'string';
+      if (key === 'detail') return !isObject(value);
+      if (key === 'resources') return !(Array.isArray(value) && value.every((arn) => typeof arn === 'string'));
+      return !(envelopeKeys.has(key) && (typeof value === 'string' || value === null));
+    }),
   );
 
 const isTrailRecord = (event: AwsEvent): boolean =>
@@ -148,12 +175,20 @@ const fromApproval = (event: AwsEvent, via: string[]): Envelope => ({
   via: [...via, 'approval-topic'],
 });
 
-/** What an SNS or SQS message carries, or the records of a batch; null where it carries nothing that can be opened. */
-const contents = (event: AwsEvent): Restated | null => {
+type Contents = { wrapper: string; values: Json[] };
+
+/**
+ * What an SNS or SQS message carries, or the records of a batch; null where it carries nothing that can be opened. What
+ * is in a batch is taken whatever it is, and so is what stands beside it.
+ */
+const contents = (event: Json): Contents | null => {
+  if (Array.isArray(event)) return { wrapper: 'list', values: event };
+  if (!isObject(event)) return null;
   const told = restated(event);
   if (told !== null) return told;
-  const records = list(event, 'Records').filter(isObject);
-  if (records.length > 0) return { wrapper: 'records', values: records };
+  const { Records: records, ...beside } = event;
+  if (isListOfEvents(records))
+    return { wrapper: 'records', values: [...records, ...(isEmpty(beside) ? [] : [beside])] };
   if (isObject(event['Sns'])) return { wrapper: 'lambda', values: [event['Sns']] };
   const topic = text(event, 'TopicArn');
   if (topic !== null) return carried(event['Message'], `sns ${topic}`);
@@ -161,11 +196,13 @@ const contents = (event: AwsEvent): Restated | null => {
   return text(event, 'MessageId') === null ? null : carried(event['Body'], 'sqs');
 };
 
-const carried = (body: Json | undefined, wrapper: string): Restated | null => {
+const isEmpty = (object: JsonObject): boolean => Object.keys(object).length === 0;
+
+const carried = (body: Json | undefined, wrapper: string): Contents | null => {
   if (typeof body !== 'string') return null;
   const read = readJson(body);
   const value = 'value' in read ? read.value : readStackLines(body);
-  return isObject(value) ? { wrapper, values: [value] } : null;
+  return isObject(value) || isListOfEvents(value) ? { wrapper, values: [value] } : null;
 };
 
 const nothing: Envelope = {
@@ -181,7 +218,9 @@ const nothing: Envelope = {
   via: [],
 };
 
-/** JSON, and nothing that we know: kept whole. */
+/** JSON, and nothing that we know: kept whole. In a list that may be a text or a number. */
+const unknownThing = (value: Json, via: string[]): Envelope => strange(isObject(value) ? value : { item: value }, via);
+
 const strange = (event: AwsEvent, via: string[]): Envelope => ({
   ...nothing,
   source: text(event, 'source') ?? 'unknown',

@@ -1,4 +1,5 @@
 import type { Config, ServiceConfig } from '../config/config.ts';
+import { isReplayed } from '../event/replay.ts';
 import type { Entry, Json } from '../trail/entry.ts';
 import type { CheckValue } from './events.ts';
 import type { ActResult, Input } from './input.ts';
@@ -8,10 +9,11 @@ export type Addressed = { service: ServiceConfig; input: Input };
 
 /**
  * Says which ladders an entry of the trail concerns, and as what. Only what the service itself said counts: an
- * event of another source that calls itself an alarm is on record, and decides nothing; so is one of another account.
+ * event of another source that calls itself an alarm is on record, and decides nothing; so is one of another account,
+ * and one that was replayed: it happened at some other time.
  */
 export const inputsOf = (entry: Entry, config: Config): Addressed[] => {
-  if (!isOfThisAccount(entry)) return [];
+  if (!isOfThisAccount(entry) || isReplayed(entry)) return [];
   if (entry.kind === 'alarm.changed' && entry.source.name === 'aws.cloudwatch') return alarmInputs(entry, config);
   if (entry.kind === 'action.succeeded' && entry.source.name === 'aws.codepipeline') return sourceInputs(entry, config);
   if (entry.kind.startsWith('stage.') && entry.source.name === 'aws.codepipeline') return stageInputs(entry, config);
