@@ -1,4 +1,4 @@
-import { compilePattern, PatternError } from '../pattern/pattern.ts';
+import { compilePattern, PatternError, type PatternMistake } from '../pattern/pattern.ts';
 import { parseDuration } from './duration.ts';
 import { type Finding, type Path, sayFound, valueAt } from './mistake.ts';
 import { suggest } from './suggest.ts';
@@ -76,18 +76,21 @@ const routeFindings = (route: unknown, path: Path, topics: string[]): Finding[] 
 
 const patternFindings = (match: unknown, path: Path): Finding[] => {
   if (typeof match !== 'object' || match === null || Array.isArray(match)) return [];
+  const say =
+    (wanted: string) =>
+    (mistake: PatternMistake): Finding => ({
+      path: [...path, ...mistake.path],
+      at: 'value',
+      found: sayFound(valueAt(match, mistake.path)),
+      wanted: `${wanted}: ${mistake.message}`,
+      todo: 'correct the pattern',
+    });
   try {
-    compilePattern(match);
-    return [];
+    // EventBridge takes these, and means something else by them than most people who write them
+    return compilePattern(match).remarks.map(say('a pattern without surprises'));
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
-    return error.mistakes.map(({ path: within, message }) => ({
-      path: [...path, ...within],
-      at: 'value',
-      found: sayFound(valueAt(match, within)),
-      wanted: `a pattern that EventBridge takes: ${message}`,
-      todo: 'correct the pattern',
-    }));
+    return error.mistakes.map(say('a pattern that EventBridge takes'));
   }
 };
 

@@ -1,40 +1,62 @@
-/** A range of IP addresses: those whose first `bits` bits are those of `address`. */
-export type Cidr = { width: 32 | 128; address: bigint; bits: number };
+/** An IP address as its hexadecimal digits: 8 of IPv4, 32 of IPv6. */
+export type Address = string;
 
-/** @returns the range of `10.0.0.0/24` or `2001:db8::/32`, or null when the text is none */
+/** A range of IP addresses: from the lowest to the highest, both within. */
+export type Cidr = { low: Address; high: Address };
+
+/**
+ * Reads `10.0.0.0/24` or `2001:db8::/32`. A mask over the whole address is none, as with EventBridge: a literal says
+ * the same.
+ *
+ * @returns the range, or null when the text is none
+ */
 export const readCidr = (text: string): Cidr | null => {
   const [ip = '', mask = '', ...more] = text.split('/');
-  const address = readIp(ip);
+  const address = readAddress(ip);
   if (address === null || more.length > 0 || !/^\d{1,3}$/.test(mask)) return null;
-  const bits = Number(mask);
-  return bits > address.width ? null : { ...address, bits };
+  const free = address.length * 4 - Number(mask);
+  if (free < 1) return null;
+  const low = (BigInt(`0x${address}`) >> BigInt(free)) << BigInt(free);
+  const high = low + (1n << BigInt(free)) - 1n;
+  return { low: digitsOf(low, address.length), high: digitsOf(high, address.length) };
 };
 
-export const inCidr = (range: Cidr, text: string): boolean => {
-  const ip = readIp(text);
-  if (ip === null || ip.width !== range.width) return false;
-  const shift = BigInt(range.width - range.bits);
-  return ip.address >> shift === range.address >> shift;
+const digitsOf = (number: bigint, length: number): Address => number.toString(16).padStart(length, '0');
+
+/**
+ * Whether an address lies in a range. EventBridge's own matcher compares digit by digit and knows no versions: of a
+ * longer address the first digits decide, and a shorter one is within when its digits alone leave no doubt.
+ */
+export const inCidr = ({ low, high }: Cidr, address: Address): boolean => {
+  const digits = address.slice(0, low.length);
+  if (digits.length === low.length) return low <= digits && digits <= high;
+  return low.slice(0, digits.length) < digits && digits < high.slice(0, digits.length);
 };
 
-type Ip = Pick<Cidr, 'width' | 'address'>;
+/** Whether an address, of either version, is one of these, compared as {@link inCidr} does. */
+export const isAddressOf = (addresses: ReadonlySet<Address>, address: Address): boolean =>
+  addresses.has(address) || (address.length === 32 && addresses.has(address.slice(0, 8)));
 
-const readIp = (text: string): Ip | null => (text.includes(':') ? readIpv6(text) : readIpv4(text));
+/** @returns the digits of an address as it is written, or null when the text is none */
+export const readAddress = (text: string): Address | null => (text.includes(':') ? readIpv6(text) : readIpv4(text));
 
-const readIpv4 = (text: string): Ip | null => {
-  const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) return null;
-  return { width: 32, address: parts.reduce((sum, part) => sum * 256n + BigInt(part), 0n) };
+const readIpv4 = (text: string): Address | null => {
+  if (text.length > 15 || !/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return null;
+  const parts = text.split('.').map(Number);
+  return parts.every((part) => part < 256) ? parts.map((part) => digitsOf(BigInt(part), 2)).join('') : null;
 };
 
-const readIpv6 = (text: string): Ip | null => {
+const readIpv6 = (text: string): Address | null => {
   const halves = text.split('::');
   if (text.length > 39 || halves.length > 2) return null;
-  const [before, after] = halves.map((half) => (half === '' ? [] : half.split(':')));
-  const written = [...(before ?? []), ...(after ?? [])];
-  if (!written.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return null;
-  if (halves.length === 1 ? written.length !== 8 : written.length > 7) return null;
-  const zeros = Array.from({ length: 8 - written.length }, () => '0');
-  const groups = [...(before ?? []), ...zeros, ...(after ?? [])];
-  return { width: 128, address: groups.reduce((sum, group) => sum * 65_536n + BigInt(`0x${group}`), 0n) };
+  const [before = [], after = []] = halves.map((half) => (half === '' ? [] : half.split(':')));
+  const written = before.length + after.length;
+  if (![...before, ...after].every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return null;
+  if (halves.length === 1 ? written !== 8 : written > 7) return null;
+  const groups = [...before, ...Array.from({ length: 8 - written }, () => '0'), ...after];
+  const digits = groups.map((group) => group.toLowerCase().padStart(4, '0')).join('');
+  return digits.startsWith(mapped) ? digits.slice(mapped.length) : digits;
 };
+
+/** What stands before an IPv4 address that is written as one of IPv6 (RFC 4291, 2.5.5.2). */
+const mapped = 'ffff'.padStart(24, '0');

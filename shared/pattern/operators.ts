@@ -1,24 +1,20 @@
-import { inCidr, readCidr } from './cidr.ts';
+import { type Address, inCidr, readAddress, readCidr } from './cidr.ts';
+import { beginsFolded, endsFolded, readFolded } from './fold.ts';
+import { readNumeric } from './numeric.ts';
+import type { Scalar, Test, Wrong } from './value.ts';
 import { matchesWildcard, readWildcard } from './wildcard.ts';
 
-/** A value that has no parts: what patterns are compared with. */
-export type Scalar = string | number | boolean | null;
-
-export type Test = (value: Scalar) => boolean;
-
-/** What one alternative of a leaf asks: something of a value, or that there is none. */
-export type Alternative = { test: Test } | { absent: true };
-
-/** What is wrong with a piece of a pattern, in words. */
-export type Wrong = { wrong: string };
+/** What one alternative of a leaf asks: a value, an address however it is written, something of a value, or none. */
+export type Alternative = { literal: Scalar } | { address: Address } | { test: Test } | { absent: true };
 
 /**
  * Reads one alternative of a leaf: a literal, or an object with one operator.
- * Rules after https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html and
- * https://github.com/aws/event-ruler, whose refusals these are.
+ * Rules after https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html and, where it
+ * is silent, after what EventBridge's own matcher does (https://github.com/aws/event-ruler), whose refusals these are.
  */
 export const readAlternative = (written: unknown): Alternative | Wrong => {
-  if (isScalar(written)) return { test: (value) => value === written };
+  if (typeof written === 'string') return readText(written);
+  if (isLiteral(written)) return { literal: written };
   if (typeof written !== 'object') return { wrong: 'must be a string, number, boolean, null or { operator: operand }' };
   if (Array.isArray(written)) return { wrong: 'a list within a list; write the alternatives in one list' };
   const entries = Object.entries(written);
@@ -33,82 +29,72 @@ export const readAlternative = (written: unknown): Alternative | Wrong => {
 
 type Read = (operand: unknown) => Alternative | Wrong;
 
-const isScalar = (value: unknown): value is Scalar =>
-  value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+const isLiteral = (value: unknown): value is Exclude<Scalar, string> =>
+  value === null || typeof value === 'boolean' || typeof value === 'symbol' || Number.isFinite(value);
+
+/** A literal that is an IP address is that address, in whatever spelling. */
+const readText = (text: string): Alternative => {
+  const address = readAddress(text);
+  return address === null ? { literal: text } : { address };
+};
 
 /** Text alone can match an operator on text; a number has no prefix. */
-const ofText =
-  (test: (text: string) => boolean): Test =>
-  (value) =>
-    typeof value === 'string' && test(value);
+const ofText = (test: (text: string) => boolean): Alternative => ({
+  test: (value) => typeof value === 'string' && test(value),
+});
 
-const fold = (text: string): string => text.toLowerCase();
+const readExactly: Read = (operand) =>
+  typeof operand === 'string' ? { literal: operand } : { wrong: 'exactly must be a string' };
 
 const readExists: Read = (operand) => {
   if (typeof operand !== 'boolean') return { wrong: 'exists must be true or false' };
   return operand ? { test: () => true } : { absent: true };
 };
 
-const readEqualsIgnoreCase: Read = (operand) =>
-  typeof operand === 'string'
-    ? { test: ofText((text) => fold(text) === fold(operand)) }
-    : { wrong: 'equals-ignore-case must be a string' };
+const readEqualsIgnoreCase: Read = (operand) => {
+  if (typeof operand !== 'string') return { wrong: 'equals-ignore-case must be a string' };
+  const folded = readFolded(operand);
+  return ofText((text) => beginsFolded(folded, text, true));
+};
 
-/** `prefix` and `suffix`, each also as `{ "equals-ignore-case": … }`. */
-const readEdge =
-  (name: 'prefix' | 'suffix'): Read =>
-  (operand) => {
-    const at = name === 'prefix' ? 'startsWith' : 'endsWith';
-    if (typeof operand === 'string') return { test: ofText((text) => text[at](operand)) };
-    const folded = only(operand, 'equals-ignore-case');
-    if (typeof folded === 'string') return { test: ofText((text) => fold(text)[at](fold(folded))) };
-    return { wrong: `${name} must be a string or { "equals-ignore-case": string }` };
-  };
+const readPrefix: Read = (operand) => {
+  if (typeof operand === 'string') return ofText((text) => text.startsWith(operand));
+  const folded = foldedIn(operand);
+  return folded === null ? wrongEdge('prefix') : ofText((text) => beginsFolded(folded, text));
+};
+
+const readSuffix: Read = (operand) => {
+  if (typeof operand === 'string') return ofText((text) => text.endsWith(operand));
+  const folded = foldedIn(operand);
+  return folded === null ? wrongEdge('suffix') : ofText((text) => endsFolded(folded, text));
+};
+
+const wrongEdge = (name: string): Wrong => ({
+  wrong: `${name} must be a string or { "equals-ignore-case": string }`,
+});
+
+/** The text of `{ "equals-ignore-case": … }`, or null where it is not that. */
+const foldedIn = (operand: unknown): ReturnType<typeof readFolded> | null => {
+  if (typeof operand !== 'object' || operand === null) return null;
+  const [entry, ...more] = Object.entries(operand);
+  const [name, text] = (entry ?? []) as [string?, unknown?];
+  return name === 'equals-ignore-case' && typeof text === 'string' && more.length === 0 ? readFolded(text) : null;
+};
 
 const readWildcardOperand: Read = (operand) => {
   if (typeof operand !== 'string') return { wrong: 'wildcard must be a string' };
   const parts = readWildcard(operand);
-  return 'wrong' in parts ? parts : { test: ofText((text) => matchesWildcard(parts, text)) };
+  return 'wrong' in parts ? parts : ofText((text) => matchesWildcard(parts, text));
 };
 
 const readCidrOperand: Read = (operand) => {
   const range = typeof operand === 'string' ? readCidr(operand) : null;
-  if (range === null) return { wrong: 'cidr must be an address range such as "10.0.0.0/24"' };
-  return { test: ofText((text) => inCidr(range, text)) };
-};
-
-type Bound = { operator: string; number: number };
-
-const comparisons: { [operator: string]: (value: number, bound: number) => boolean } = {
-  '=': (value, bound) => value === bound,
-  '<': (value, bound) => value < bound,
-  '<=': (value, bound) => value <= bound,
-  '>': (value, bound) => value > bound,
-  '>=': (value, bound) => value >= bound,
-};
-
-const readNumeric: Read = (operand) => {
-  const bounds = readBounds(operand);
-  if ('wrong' in bounds) return bounds;
-  const holds = (value: number) => (bound: Bound) => comparisons[bound.operator]?.(value, bound.number) ?? false;
-  return { test: (value) => typeof value === 'number' && bounds.every(holds(value)) };
-};
-
-const readBounds = (operand: unknown): Bound[] | Wrong => {
-  const wrong = 'numeric must be one comparison such as [">", 0] or a range such as [">=", 1, "<", 5]';
-  if (!Array.isArray(operand) || (operand.length !== 2 && operand.length !== 4)) return { wrong };
-  const bounds = [{ operator: operand[0], number: operand[1] }];
-  if (operand.length === 4) bounds.push({ operator: operand[2], number: operand[3] });
-  for (const { operator, number } of bounds) {
-    if (typeof operator !== 'string' || !Object.hasOwn(comparisons, operator)) return { wrong };
-    if (!Number.isFinite(number)) return { wrong: `the bound of "${operator}" in numeric must be a number` };
-  }
-  const [low, high] = bounds as Bound[];
-  if (low === undefined || high === undefined) return bounds;
-  if (!low.operator.startsWith('>') || !high.operator.startsWith('<')) return { wrong };
-  return low.number < high.number
-    ? [low, high]
-    : { wrong: 'the range in numeric is empty: its lower bound must be less' };
+  if (range === null)
+    return { wrong: 'cidr must be an address range such as "10.0.0.0/24"; one address alone is written as it is' };
+  return ofText((text) => {
+    const address = readAddress(text);
+    return address !== null && inCidr(range, address);
+  });
 };
 
 /** The field must be there (null counts), with a value that is none of these. */
@@ -116,12 +102,11 @@ const readAnythingBut: Read = (operand) => {
   if (typeof operand === 'object' && operand !== null && !Array.isArray(operand)) return readNot(operand);
   const values: unknown[] = Array.isArray(operand) ? operand : [operand];
   const types = new Set(values.map((value) => typeof value));
-  if (values.length === 0 || types.size > 1 || !values.every((value) => typeof value === 'string' || isNumber(value)))
+  if (types.size !== 1 || !values.every((value) => typeof value === 'string' || Number.isFinite(value)))
     return { wrong: 'anything-but must be a string, a number, a list of one of them, or one operator' };
-  return { test: (value) => !values.includes(value) };
+  const these = new Set(values);
+  return { test: (value) => !these.has(value) };
 };
-
-const isNumber = (value: unknown): boolean => Number.isFinite(value);
 
 const negatable = ['prefix', 'suffix', 'equals-ignore-case', 'wildcard'];
 
@@ -129,10 +114,10 @@ const negatable = ['prefix', 'suffix', 'equals-ignore-case', 'wildcard'];
 const readNot = (operand: object): Alternative | Wrong => {
   const entries = Object.entries(operand) as [string, unknown][];
   const [name, written] = entries[0] ?? ['', null];
-  const texts: unknown[] = Array.isArray(written) ? written : [written];
   if (entries.length !== 1 || !negatable.includes(name))
     return { wrong: `anything-but can hold one of ${negatable.join(', ')}` };
-  if (texts.length === 0 || !texts.every((text) => typeof text === 'string' && text !== ''))
+  const texts: unknown[] = Array.isArray(written) ? written : [written];
+  if (texts.length === 0 || !texts.every((text) => isNegatable(name, text)))
     return { wrong: `${name} in anything-but must be a string that is not empty, or a list of them` };
   const inner = texts.map((text) => readAlternative({ [name]: text }));
   const wrong = inner.find((alternative) => 'wrong' in alternative);
@@ -140,18 +125,27 @@ const readNot = (operand: object): Alternative | Wrong => {
   return { test: (value) => !inner.some((alternative) => 'test' in alternative && alternative.test(value)) };
 };
 
-const only = (operand: unknown, name: string): unknown => {
-  if (typeof operand !== 'object' || operand === null || Object.keys(operand).length !== 1) return undefined;
-  return Object.entries(operand).find(([key]) => key === name)?.[1];
-};
+/** Nothing begins or ends with anything but nothing. */
+const isNegatable = (name: string, text: unknown): boolean =>
+  typeof text === 'string' && (text !== '' || name === 'equals-ignore-case' || name === 'wildcard');
 
 const operators: { [operator: string]: Read } = {
-  prefix: readEdge('prefix'),
-  suffix: readEdge('suffix'),
+  prefix: readPrefix,
+  suffix: readSuffix,
   'anything-but': readAnythingBut,
   numeric: readNumeric,
   exists: readExists,
   wildcard: readWildcardOperand,
   'equals-ignore-case': readEqualsIgnoreCase,
   cidr: readCidrOperand,
+  exactly: readExactly,
 };
+
+/** Names that mean an operator, or are kept for one, and so cannot be fields within `$or`. */
+export const reservedInOr: ReadonlySet<string> = new Set(
+  Object.keys(operators).concat(
+    ['=', '<', '<=', '>', '>=', 'regex', 'not-wildcard', 'not-equals-ignore-case'],
+    ['date-after', 'date-on-or-after', 'date-before', 'date-on-or-before', 'in-date-range'],
+    ['ip-address-in-range', 'ip-address-not-in-range'],
+  ),
+);
