@@ -1,6 +1,6 @@
 import { number, object, text } from '../event/fields.ts';
-import { actorName } from '../question/rows.ts';
 import type { Json } from '../trail/entry.ts';
+import { deliverySays, who } from './delivery-says.ts';
 import { ladderSays } from './ladder-says.ts';
 import { nameOf, short, type Told, upTo } from './words.ts';
 
@@ -11,16 +11,17 @@ type Say = (detail: { [field: string]: Json }, entry: Told) => string;
  * told by its name, its subject and its reason.
  */
 export const says = (entry: Told): string => {
-  const say = ladderSays[entry.kind] ?? observed[entry.kind] ?? running(entry.kind);
+  const say = saysOf(entry.kind);
   return upTo(say === undefined ? otherwise(entry) : say(entry.detail, entry));
 };
+
+const saysOf = (kind: string): Say | undefined =>
+  [ladderSays, observed, deliverySays].find((all) => Object.hasOwn(all, kind))?.[kind] ?? running(kind);
 
 const otherwise = ({ kind, subject, reason }: Told): string =>
   `${kind.replaceAll(/[.-]/g, ' ')}: ${nameOf(subject)}${because(reason)}`;
 
 const because = (reason: string | null): string => (reason === null ? '' : `: ${reason}`);
-
-const who = ({ actor }: Told): string => actorName(actor);
 
 const moved =
   (did: string): Say =>

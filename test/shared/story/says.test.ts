@@ -64,6 +64,52 @@ describe('an entry is told in one sentence', () => {
       'pipeline shop started as a rollback of execution 6c1f',
     ],
     [
+      'pull-request.approved',
+      {
+        actor: { type: 'person', id: 'arn:aws:iam::000000000000:user/ada', name: 'ada', verified: true },
+        detail: { repository: 'shop', pullRequest: '7', title: 'Show prices with tax' },
+      },
+      'ada approved pull request 7 of shop "Show prices with tax"',
+    ],
+    [
+      'pull-request.approval-rules-overridden',
+      { actor: { type: 'unknown' }, outcome: 'override-revoked', detail: { repository: 'shop', pullRequest: '7' } },
+      'somebody put back the approval rules of pull request 7 of shop',
+    ],
+    [
+      'comment.created',
+      { actor: { type: 'unknown' }, change: { repository: 'shop', commit }, detail: { repository: 'shop' } },
+      'somebody commented on 9f8e7d6 of shop',
+    ],
+    [
+      'repository-trigger.fired',
+      { outcome: 'tested', detail: { repository: 'shop', trigger: 'build' } },
+      'trigger build of shop was tested',
+    ],
+    [
+      'deployment.failed',
+      { outcome: 'failed', reason: 'too few healthy', detail: { deployment: 'd-1', group: 'production' } },
+      'deployment d-1 to production: failed: too few healthy',
+    ],
+    [
+      'stack-resource.changed',
+      {
+        subject: 'arn:aws:cloudformation:us-east-1:000000000000:stack/shop/0a1b',
+        outcome: 'update-failed',
+        reason: 'Access denied',
+        detail: { resource: 'Queue' },
+      },
+      'Queue of stack shop: update-failed: Access denied',
+    ],
+    [
+      'stack.rolled-back',
+      {
+        subject: 'arn:aws:cloudformation:us-east-1:000000000000:stack/shop/0a1b',
+        outcome: 'update-rollback-complete',
+      },
+      'stack shop: update-rollback-complete',
+    ],
+    [
       'alarm.changed',
       { reason: 'threshold crossed', detail: { alarm: 'shop-smoke', previous: 'OK', value: 'ALARM' } },
       'alarm shop-smoke went from OK to ALARM: threshold crossed',
