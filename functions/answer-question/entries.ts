@@ -65,7 +65,10 @@ async function* openedOf(
 ): AsyncGenerator<SegmentEntries> {
   const terms = await termsOf(ports.rows, filters);
   if (terms === null) return;
-  const [range, periods] = await Promise.all([rangeOf(ports.rows, filters), misdatedQuestions(ports.rows, filters)]);
+  const [range, { late, ahead }] = await Promise.all([
+    rangeOf(ports.rows, filters),
+    misdatedQuestions(ports.rows, filters),
+  ]);
   const top = effort.at;
   const holds = (at: string): boolean => isWithin({ occurredAt: at, observedAt: at }, filters);
   const lists = (questions: string[][]): List[] =>
@@ -74,9 +77,13 @@ async function* openedOf(
     questions.map((term) => anyOf(term.map((question) => roughListOf(ports.rows, question, effort))));
   const meetings = meetingsIn(terms);
   // What was recorded long after, or long before, it says it happened is looked for by itself.
-  const misdatedFrom = (from: number, to: number) =>
-    openHits(ports.trail, allOf([...roughLists([periods]), ...lists([[misdated], ...terms])], from, to, effort), limit);
-  if (range.upper < top) yield* misdatedFrom(top, range.upper + 1);
+  const misdatedFrom = (questions: string[], from: number, to: number) =>
+    openHits(
+      ports.trail,
+      allOf([...roughLists([questions]), ...lists([[misdated], ...terms])], from, to, effort),
+      limit,
+    );
+  if (range.upper < top) yield* misdatedFrom(late, top, range.upper + 1);
   if (effort.spent) return;
   let from = Math.min(top, range.upper);
   if (terms.length > 0) {
@@ -84,7 +91,7 @@ async function* openedOf(
       yield* openHits(ports.trail, allOf([...roughLists(meetings), ...lists(terms)], from, range.lower, effort), limit);
     from = Math.min(from, range.lower - 1);
   } else from = yield* laneFrom(ports.trail, from, filters, limit);
-  if (!effort.spent && filters.since !== undefined && from >= 0) yield* misdatedFrom(from, 0);
+  if (!effort.spent && filters.since !== undefined && from >= 0) yield* misdatedFrom(ahead, from, 0);
 }
 
 /** Opens as many segments at once as the page may still need. */

@@ -62,17 +62,15 @@ export const anyOf =
  * lists that have little in common leap over where they have nothing.
  */
 export const roughListOf = (rows: Rows, question: string, effort: Effort): List => {
-  let ahead: Row[] = [];
+  let place: Row | undefined;
   let ended = false;
   return async (segment) => {
-    ahead = ahead.filter((row) => row.segment <= segment);
-    if (ahead.length === 0 && !ended) {
-      ahead = await rows.newest(question, rowsAtOnce, pad(segment + 1));
-      effort.rows += ahead.length;
-      ended = ahead.length < rowsAtOnce;
+    if (place === undefined ? !ended : place.segment > segment) {
+      [place] = await rows.newest(question, 1, pad(segment + 1));
+      effort.rows += 1;
+      ended = place === undefined;
     }
-    const [first] = ahead;
-    return first === undefined ? null : { segment: Math.min(segment, first.segment + roughly - 1), seqs: null };
+    return place === undefined ? null : { segment: Math.min(segment, place.segment + roughly - 1), seqs: null };
   };
 };
 

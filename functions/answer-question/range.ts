@@ -1,7 +1,14 @@
 import type { Rows } from '../../shared/ports.ts';
 import type { Filters } from '../../shared/question/filters.ts';
 import { misdatedIn, misdatedMonths } from '../../shared/question/rows.ts';
-import { monthOf, periodsWithin, recordedWithinMs, timeKey, timeKeyFrom } from '../../shared/question/times.ts';
+import {
+  monthOf,
+  periodsWithin,
+  recordedWithinMs,
+  timeKey,
+  timeKeyFrom,
+  type Way,
+} from '../../shared/question/times.ts';
 
 /** Higher than any segment's number. */
 export const farthest = 999_999_999_998;
@@ -24,15 +31,29 @@ export const rangeOf = async (rows: Rows, { since, until }: Filters): Promise<Ra
 /** Months in which something is misdated, at most: fifty years of them. */
 const monthsAtMost = 600;
 
-/** The questions that say, roughly, where that is which happened in a time and was recorded at another. */
-export const misdatedQuestions = async (rows: Rows, { since, until }: Filters): Promise<string[]> => {
-  if (since === undefined && until === undefined) return [];
-  const months = await rows.newest(
-    misdatedMonths,
-    monthsAtMost,
-    until === undefined ? undefined : `${monthOf(until)}~`,
-  );
-  return months
-    .filter(({ sort }) => since === undefined || sort >= monthOf(since))
-    .flatMap(({ sort }) => periodsWithin(sort, since, until).map(misdatedIn));
+/** Most who ask, ask about a few days. */
+const monthsAtOnce = 2;
+
+const monthsWithin = async (rows: Rows, since: string, until: string | undefined): Promise<string[]> => {
+  const months: string[] = [];
+  for (let after = until === undefined ? undefined : `${until}~`; months.length < monthsAtMost; after = months.at(-1)) {
+    const page = (await rows.newest(misdatedMonths, monthsAtOnce, after)).map(({ sort }) => sort);
+    months.push(...page);
+    if (page.length < monthsAtOnce || (page.at(-1) ?? '') < since) break;
+  }
+  return months.filter((month) => month >= since);
+};
+
+/**
+ * The questions that say, roughly, where that is which happened in a time and was recorded later, and where what was
+ * recorded before it is said to happen.
+ */
+export const misdatedQuestions = async (rows: Rows, { since, until }: Filters): Promise<{ [way in Way]: string[] }> => {
+  if (since === undefined && until === undefined) return { late: [], ahead: [] };
+  const months = await monthsWithin(rows, monthOf(since ?? ''), until === undefined ? undefined : monthOf(until));
+  const periods = months.flatMap((month) => periodsWithin(month, since, until));
+  return {
+    late: periods.map((period) => misdatedIn('late', period)),
+    ahead: periods.map((period) => misdatedIn('ahead', period)),
+  };
 };

@@ -10,7 +10,7 @@ import {
   rowsOf,
 } from '../../shared/question/rows.ts';
 import { commitsOf, whenOf } from '../../shared/question/things.ts';
-import { isMisdated, monthOf, periodsOf, timeKey } from '../../shared/question/times.ts';
+import { isMisdated, monthOf, periodsOf, timeKey, wayOf } from '../../shared/question/times.ts';
 import { sha256 } from '../../shared/trail/canonical.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { pad } from '../../shared/trail/keys.ts';
@@ -77,7 +77,7 @@ const monthRows = (entries: Entry[]): Row[] =>
     .filter(isMisdated)
     .flatMap((entry) => [
       { question: misdatedMonths, sort: monthOf(whenOf(entry)), segment: 0, body: {} },
-      ...periodsOf(entry).map((period) => roughRow(misdatedIn(period), entry)),
+      ...periodsOf(entry).map((period) => roughRow(misdatedIn(wayOf(entry), period), entry)),
     ]);
 
 const roughRow = (question: string, entry: Entry): Row => {

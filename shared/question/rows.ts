@@ -5,7 +5,7 @@ import type { Actor, Entry } from '../trail/entry.ts';
 import { pad } from '../trail/keys.ts';
 import { commitsOf, thingsOf, whenOf } from './things.ts';
 import { changesOf, holdsAt, isDated, type Tie } from './ties.ts';
-import { isMisdated } from './times.ts';
+import { isMisdated, type Way } from './times.ts';
 
 /** The name by which an actor is asked for. */
 export const actorName = (actor: Actor): string => {
@@ -32,7 +32,7 @@ export const atPlace = (list: string, environment: string | null, service: strin
 /** The entries whose own time is far from that of their recording. */
 export const misdated = 'misdated';
 /** In which few segments some of them say that they happened in a period; and the months that have any. */
-export const misdatedIn = (period: string): string => `misdated:${period}`;
+export const misdatedIn = (way: Way, period: string): string => `misdated:${way}:${period}`;
 export const misdatedMonths = 'misdated-months';
 
 /** Where in the lane a seq is: the first segment of every few, by the seq of its first entry. */

@@ -34,6 +34,11 @@ const dayLength = '2026-11-21'.length;
 /** `2026-11` */
 export const monthOf = (at: Instant): string => at.slice(0, monthLength);
 
+/** Whether it was told after it happened, or said to happen after it was told. */
+export const wayOf = ({ occurredAt, observedAt }: When): Way =>
+  occurredAt !== null && Date.parse(occurredAt) > Date.parse(observedAt) ? 'ahead' : 'late';
+export type Way = 'late' | 'ahead';
+
 /** The periods that a misdated entry is listed by: its month and its day, or as of long ago its month alone. */
 export const periodsOf = ({ occurredAt, observedAt }: When): string[] => {
   const at = occurredAt ?? observedAt;

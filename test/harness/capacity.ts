@@ -1,7 +1,7 @@
 import type { Body, Fault } from './between.ts';
 
-/** Write and read units by what was written or read: `segment`, `marker`, `row`, `cursor`, `timer`. */
-export type Capacity = { written: Map<string, number>; read: Map<string, number>; requests: Map<string, number> };
+/** Write and read units, and items read, by what was written or read: `segment`, `marker`, `row`, `cursor`, `timer`. */
+export type Capacity = { [what in 'written' | 'read' | 'items' | 'requests']: Map<string, number> };
 
 const nouns: { [prefix: string]: string } = {
   LANE: 'segment',
@@ -13,7 +13,7 @@ const nouns: { [prefix: string]: string } = {
 
 /** Counts what DynamoDB says a request consumed (ReturnConsumedCapacity), by the kind of item that it was about. */
 export const countCapacity = (): { fault: Fault; capacity: Capacity } => {
-  const capacity: Capacity = { written: new Map(), read: new Map(), requests: new Map() };
+  const capacity: Capacity = { written: new Map(), read: new Map(), items: new Map(), requests: new Map() };
   const fault: Fault = (operation, asked) => {
     const writes = ['PutItem', 'UpdateItem', 'BatchWriteItem', 'DeleteItem'].includes(operation);
     const what = nouns[partitionOf(asked).split('#')[0] ?? ''] ?? 'other';
@@ -22,6 +22,7 @@ export const countCapacity = (): { fault: Fault; capacity: Capacity } => {
       pass: { ...asked, ReturnConsumedCapacity: 'TOTAL' },
       reply: ({ ConsumedCapacity, ...answer }) => {
         add(writes ? capacity.written : capacity.read, what, unitsIn(ConsumedCapacity));
+        if (!writes) add(capacity.items, what, itemsIn(answer));
         return answer;
       },
     };
@@ -37,6 +38,10 @@ const unitsIn = (consumed: unknown): number => {
   const units = (Array.isArray(consumed) ? consumed : [consumed]) as ({ CapacityUnits?: number } | undefined)[];
   return units.reduce((sum, one) => sum + (one?.CapacityUnits ?? 0), 0);
 };
+
+/** What was looked at, also where it was not given out; of a batch, what was found. */
+const itemsIn = ({ ScannedCount, Responses }: Body): number =>
+  typeof ScannedCount === 'number' ? ScannedCount : Object.values(Responses ?? {}).flat().length;
 
 /** The first partition key in a request. A batch is about one kind of item. */
 const partitionOf = (asked: Body): string => /"(?:pk|:pk)":\{"S":"([^"]*)"/.exec(JSON.stringify(asked))?.[1] ?? '';
