@@ -1,6 +1,7 @@
 import type { AwsEvent, Envelope } from './envelope.ts';
 import { isObject, text } from './fields.ts';
 import { readJson } from './json.ts';
+import { lookUp } from './look-up.ts';
 
 /** Config's messages by their own names for them, and by EventBridge's. */
 const detailTypes: { [messageType: string]: string } = {
@@ -29,12 +30,12 @@ export const configMessage = (event: AwsEvent, via: string[]): Envelope | null =
 };
 
 const envelopeOf = (message: AwsEvent, beside: AwsEvent, via: string[]): Envelope | null => {
-  const type = text(message, 'messageType') ?? '';
-  if (!Object.hasOwn(detailTypes, type)) return null;
+  const detailType = lookUp(detailTypes, text(message, 'messageType'));
+  if (detailType === null) return null;
   const item = message['configurationItem'] ?? message['configurationItemSummary'] ?? message;
   return {
     source: 'aws.config',
-    detailType: detailTypes[type] ?? '',
+    detailType,
     id: null,
     account: text(beside, 'accountId') ?? text(item, 'awsAccountId'),
     region: text(item, 'awsRegion'),

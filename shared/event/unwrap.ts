@@ -4,6 +4,7 @@ import { type AwsEvent, type Envelope, withoutSource } from './envelope.ts';
 import { isListOfEvents, isObject, type JsonObject, list, object, present, text } from './fields.ts';
 import { impliedSource } from './implied-source.ts';
 import { readJson } from './json.ts';
+import { lookUp } from './look-up.ts';
 import { regionNamed } from './regions.ts';
 import { replayField } from './replay.ts';
 import { restated } from './restate.ts';
@@ -107,7 +108,7 @@ const detailTypeByEventType: { [eventType: string]: string } = {
 const fromTrail = (record: AwsEvent, via: string[]): Envelope => ({
   ...nothing,
   source: `aws.${trailSource(record)?.split('.')[0]}`,
-  detailType: detailTypeByEventType[text(record, 'eventType') ?? ''] ?? 'AWS API Call via CloudTrail',
+  detailType: lookUp(detailTypeByEventType, text(record, 'eventType')) ?? 'AWS API Call via CloudTrail',
   account: text(record, 'recipientAccountId') ?? text(record, 'userIdentity', 'accountId'),
   region: text(record, 'awsRegion'),
   time: text(record, 'eventTime'),

@@ -6,6 +6,7 @@ import type { Context, Fact, Normaliser } from '../fact.ts';
 import { type JsonObject, number, present, text } from '../fields.ts';
 import { instant } from '../instant.ts';
 import type { Kind } from '../kinds.ts';
+import { lookUp } from '../look-up.ts';
 import { scalingGroupArn } from './called.ts';
 
 const kindsByType: { [detailType: string]: Kind } = {
@@ -32,7 +33,7 @@ const refresh = 'EC2 Auto Scaling Instance Refresh ';
  */
 export const autoscaling: Normaliser = (event, context) => {
   const kind =
-    kindsByType[event.detailType] ?? (event.detailType.startsWith(refresh) ? 'instance-refresh.changed' : null);
+    lookUp(kindsByType, event.detailType) ?? (event.detailType.startsWith(refresh) ? 'instance-refresh.changed' : null);
   const group = text(event.detail, 'AutoScalingGroupName');
   if (kind === null || group === null) return null;
   return fact(event, context, kind, group);

@@ -3,6 +3,7 @@ import { arnOf, isArnOf } from '../arn.ts';
 import type { Envelope } from '../envelope.ts';
 import type { Context } from '../fact.ts';
 import { at, isObject, list, object, text } from '../fields.ts';
+import { lookUp } from '../look-up.ts';
 
 /** A way in which calls name what they are about: which calls, under which keys, what goes before it in an ARN. */
 type Naming = { calls?: RegExp; keys: string[]; prefix: string };
@@ -54,13 +55,12 @@ export const answered = ({ detail }: Envelope, ...path: string[]): string | null
  */
 export const calledArn = (event: Envelope, context: Context): string | null => {
   const service = serviceOf(event);
-  const special = Object.hasOwn(composed, service) ? (composed[service]?.(event, context) ?? null) : null;
+  const special = lookUp(composed, service)?.(event, context) ?? null;
   return special ?? byName(event, context, service) ?? listedArn(event) ?? ownArn(event, service);
 };
 
 const byName = (event: Envelope, context: Context, service: string): string | null => {
-  const ways = Object.hasOwn(namings, service) ? namings[service] : undefined;
-  for (const { calls, keys, prefix } of ways ?? []) {
+  for (const { calls, keys, prefix } of lookUp(namings, service) ?? []) {
     const name = keys.map((key) => said(event, key)).find((value) => value !== null);
     if (name == null || calls?.test(text(event.detail, 'eventName') ?? '') === false) continue;
     return isArnOf(name) ? name : arn(event, service, prefix + name.replace(/^\//, ''), context);

@@ -7,6 +7,7 @@ import { at, inWords, isTrue, type JsonObject, list, number, object, present, te
 import { instant } from '../instant.ts';
 import type { Kind } from '../kinds.ts';
 import { type Located, together } from '../locate.ts';
+import { lookUp } from '../look-up.ts';
 import { alarmsCalled, answered, asked, calledArn, groupCalled, repositoryCalled, serviceOf } from './called.ts';
 
 /** Any service's detail-type that carries a CloudTrail record; some are spelt in two ways. */
@@ -213,14 +214,14 @@ const madeInConsole = (detail: JsonObject): boolean =>
 const signIn = (event: Envelope, context: Context): Told => {
   const { detail } = event;
   const failed = hasFailed(event);
-  const used = text(detail, 'additionalEventData', 'MFAUsed') ?? '';
+  const used = text(detail, 'additionalEventData', 'MFAUsed');
   const actor = signedIn(detail, context);
   return {
     kind: failed ? 'sign-in.failed' : 'sign-in',
     actor: failed ? claimed(actor) : actor,
     outcome: failed ? 'failed' : 'succeeded',
     reason: said(detail, 'errorMessage') ?? said(detail, 'errorCode'),
-    detail: callDetail(event, secondFactor(event, signInMfa[used] ?? null)),
+    detail: callDetail(event, secondFactor(event, lookUp(signInMfa, used))),
   };
 };
 
@@ -250,7 +251,7 @@ const insight = (detail: JsonObject): Told => {
   return {
     kind: 'call-insight',
     actor: serviceActor('cloudtrail.amazonaws.com'),
-    outcome: insightOutcomes[text(about, 'state') ?? ''] ?? null,
+    outcome: lookUp(insightOutcomes, text(about, 'state')),
     detail: present({
       call: text(about, 'eventName'),
       service: text(about, 'eventSource'),

@@ -6,6 +6,7 @@ import type { Context, Fact, Normaliser } from '../fact.ts';
 import { at, inWords, isObject, type JsonObject, list, object, present, text } from '../fields.ts';
 import { instant } from '../instant.ts';
 import { readJson } from '../json.ts';
+import { lookUp } from '../look-up.ts';
 
 /** CloudWatch User Guide, "Alarm events and EventBridge": `source` is `aws.cloudwatch`. */
 export const cloudwatch: Normaliser = (event, context) => {
@@ -144,7 +145,7 @@ const configured = (event: Envelope, context: Context, alarm: string): Fact => {
     kind: 'alarm.configured',
     ...about(event, context, alarm),
     occurredAt: written ?? instant(time),
-    outcome: outcomes[operation ?? ''] ?? null,
+    outcome: lookUp(outcomes, operation),
     detail: { ...present({ alarm, operation, changed, actionsEnabled }), ...watched(event) },
   };
 };

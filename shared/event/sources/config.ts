@@ -4,6 +4,7 @@ import { type Context, type Fact, keyAt, type Normaliser } from '../fact.ts';
 import { inWords, isObject, type JsonObject, number, object, present, text } from '../fields.ts';
 import { instant } from '../instant.ts';
 import type { Locate, Located } from '../locate.ts';
+import { lookUp } from '../look-up.ts';
 
 /** Config Developer Guide, "Monitoring with EventBridge": `source` is `aws.config`. */
 export const config: Normaliser = (event, context) => {
@@ -68,7 +69,7 @@ const outcomes: { [said: string]: string } = {
 /** A deleted resource may come without a difference, as does one that is seen for the first time. */
 const outcomeOf = (detail: JsonObject, about: JsonObject): string | null => {
   const change = text(detail, 'configurationItemDiff', 'changeType') ?? text(about, 'changeType');
-  return outcomes[change ?? ''] ?? outcomes[text(about, 'configurationItemStatus') ?? ''] ?? null;
+  return lookUp(outcomes, change) ?? lookUp(outcomes, text(about, 'configurationItemStatus'));
 };
 
 /** Under which names the configuration may know a resource. */
@@ -105,9 +106,9 @@ const arns: { [type: string]: [service: string, prefix: string] } = {
 const resource = (event: Envelope, context: Context, about: JsonObject, id: string): string => {
   const type = text(about, 'resourceType') ?? '-';
   const account = text(about, 'awsAccountId') ?? event.account ?? context.account;
-  const known = Object.hasOwn(arns, type) ? arns[type] : undefined;
+  const known = lookUp(arns, type);
   if (isArnOf(id)) return id;
-  if (known === undefined) return `${account}/${type}/${id}`;
+  if (known === null) return `${account}/${type}/${id}`;
   const [service, prefix] = known;
   return arnOf({ ...event, account, region: text(about, 'awsRegion') ?? event.region }, service, prefix + id, context);
 };

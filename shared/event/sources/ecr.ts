@@ -3,6 +3,7 @@ import type { Envelope } from '../envelope.ts';
 import { type Context, type Fact, keyAt, type Normaliser } from '../fact.ts';
 import { isObject, type JsonObject, list, present, text } from '../fields.ts';
 import type { Kind } from '../kinds.ts';
+import { lookUp } from '../look-up.ts';
 import { imageScan, repositoryArn } from './image-scan.ts';
 
 /** ECR User Guide, "Amazon ECR events and EventBridge": `source` is `aws.ecr`. */
@@ -10,7 +11,7 @@ export const ecr: Normaliser = (event, context) => {
   const repository = text(event.detail, 'repository-name');
   switch (event.detailType) {
     case 'ECR Image Action':
-      return image(event, context, imageKinds[text(event.detail, 'action-type') ?? ''] ?? null);
+      return image(event, context, lookUp(imageKinds, text(event.detail, 'action-type')));
     case 'ECR Pull Through Cache Action':
       return image(event, context, 'image.pulled-through');
     case 'ECR Replication Action':
@@ -43,7 +44,7 @@ const image = (event: Envelope, context: Context, kind: Kind | null): Fact | nul
     kind,
     subject: repositoryArn(event, repository, context),
     ...keyAt(event.time, kind, digest, tag, result),
-    outcome: outcomes[result ?? ''] ?? null,
+    outcome: lookUp(outcomes, result),
     reason: text(detail, 'failure-reason'),
     detail: present({ repository, image: digest, tag, ...whence(detail) }),
   };

@@ -6,6 +6,7 @@ import { type Fact, keyAt, type Normaliser } from '../fact.ts';
 import { isObject, type JsonObject, list, number, present, text } from '../fields.ts';
 import { instant } from '../instant.ts';
 import type { Kind } from '../kinds.ts';
+import { lookUp } from '../look-up.ts';
 
 /** ECS Developer Guide, "Amazon ECS events": `source` is `aws.ecs`. */
 export const ecs: Normaliser = (event) => {
@@ -36,8 +37,8 @@ const deploymentKinds: { [eventName: string]: Kind } = {
 const deployment = (event: Envelope): Fact | null => {
   const { detail } = event;
   const subject = firstArn(event, 'ecs');
-  const kind = deploymentKinds[text(detail, 'eventName') ?? ''];
-  if (subject === null || kind === undefined) return null;
+  const kind = lookUp(deploymentKinds, text(detail, 'eventName'));
+  if (subject === null || kind === null) return null;
   const [id, updated, reason] = [text(detail, 'deploymentId'), text(detail, 'updatedAt'), text(detail, 'reason')];
   const isBack = /rolling back to/.test(reason ?? ''); // only the reason tells it from a deployment forward
   return {
@@ -87,7 +88,7 @@ const task = (event: Envelope): Fact | null => {
   if (subject === null || status === null) return null;
   const version = number(detail, 'version');
   return {
-    kind: taskKinds[status] ?? 'task.changed',
+    kind: lookUp(taskKinds, status) ?? 'task.changed',
     subject,
     ...(version === null ? {} : { key: ['task', version, status, text(detail, 'desiredStatus')] }),
     occurredAt: instant(detail['updatedAt']) ?? instant(event.time),

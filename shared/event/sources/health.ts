@@ -4,6 +4,7 @@ import type { Fact, Normaliser } from '../fact.ts';
 import { isObject, isTrue, type JsonObject, list, number, present, text } from '../fields.ts';
 import { instant } from '../instant.ts';
 import type { Kind } from '../kinds.ts';
+import { lookUp } from '../look-up.ts';
 
 const kindsByStatus: { [statusCode: string]: Kind } = {
   open: 'health.open',
@@ -59,7 +60,7 @@ const entities = (detail: JsonObject): JsonObject[] =>
 const kindOf = ({ detail, detailType }: Envelope): Kind =>
   detailType === 'AWS Health Abuse Event'
     ? 'health.abuse-reported'
-    : (kindsByStatus[text(detail, 'statusCode') ?? ''] ?? 'health.reported');
+    : (lookUp(kindsByStatus, text(detail, 'statusCode')) ?? 'health.reported');
 
 /** The same message is sent to backup Regions too: it is one by its communication, account and page. */
 const keyOf = ({ detail, account }: Envelope): Pick<Fact, 'key'> => {

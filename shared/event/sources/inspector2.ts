@@ -4,6 +4,7 @@ import { type Context, type Fact, keyAt, type Normaliser } from '../fact.ts';
 import { inWords, type JsonObject, list, number, object, present, text } from '../fields.ts';
 import { instant } from '../instant.ts';
 import type { Kind } from '../kinds.ts';
+import { lookUp } from '../look-up.ts';
 import { imageScan } from './image-scan.ts';
 
 /** Inspector User Guide, "EventBridge event schema": `source` is `aws.inspector2`. */
@@ -31,8 +32,8 @@ const findingKinds: { [status: string]: Kind } = {
 const finding = (event: Envelope): Fact | null => {
   const { detail } = event;
   const [arn, status] = [text(detail, 'findingArn'), text(detail, 'status') ?? ''];
-  const kind = findingKinds[status];
-  if (arn === null || kind === undefined) return null;
+  const kind = lookUp(findingKinds, status);
+  if (arn === null || kind === null) return null;
   const updated = text(detail, 'updatedAt') ?? text(detail, 'lastObservedAt');
   return {
     kind,
