@@ -40,6 +40,7 @@ const gather = async (reads: Reads, service: ServiceConfig, state: LadderState, 
     execution:
       need.execution && input.type === 'stage' ? await reads.execution(service.pipeline, input.execution) : null,
     outcome: need.outcome && state.incident?.phase.name === 'acting' ? await reads.outcome(state.incident.phase) : null,
+    act: null,
   };
 };
 

@@ -1,7 +1,10 @@
 import type { ServiceConfig } from '../../shared/config/config.ts';
-import type { Intent, Redeploy, ReplaceInstances } from '../../shared/ladder/events.ts';
+import type { Claim as Claimed, Intent, Redeploy, ReplaceInstances } from '../../shared/ladder/events.ts';
 import type { ActResult } from '../../shared/ladder/input.ts';
 import type { ActReadings } from '../../shared/ladder/may-act.ts';
+
+/** A claim, and since when it stands. */
+export type Claim = Claimed & { at: string };
 
 /** Starts an act and reads back one whose result was lost. Neither throws: every end is an answer. */
 export type Actions = {
@@ -9,9 +12,6 @@ export type Actions = {
   /** what became of an act that was claimed and whose caller is gone */
   readBack(service: ServiceConfig, intent: Intent, claim: Claim): Promise<ActResult>;
 };
-
-/** That somebody is doing it: who, since when, and what was read right before. */
-export type Claim = { holder: string; at: string; readings: ActReadings };
 
 /** One kind of act: what it calls, and how its effect can be seen afterwards. */
 export type Action<Of extends Intent> = {

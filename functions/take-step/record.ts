@@ -2,27 +2,17 @@ import type { ServiceConfig } from '../../shared/config/config.ts';
 import { withoutSecrets } from '../../shared/event/redact.ts';
 import type { Intent } from '../../shared/ladder/events.ts';
 import type { ActResult } from '../../shared/ladder/input.ts';
-import type { ActReadings } from '../../shared/ladder/may-act.ts';
-import type { Draft, Group, Json, Source } from '../../shared/trail/entry.ts';
+import type { Json, Source } from '../../shared/trail/entry.ts';
+import type { OwnDraft, OwnGroup, OwnKind } from '../../shared/trail/own-kinds.ts';
 
-/** An act has one claim and one result, whatever happens in between; both are group keys, so both stand once. */
-export const claimKey = (actKey: string): string => `act/${actKey}#claim`;
+/** An act has one result, whatever happens: it is a group key, so it stands once. */
 export const resultKey = (actKey: string): string => `act/${actKey}#result`;
 
-type Step = { service: ServiceConfig; intent: Intent; incident: string };
-
-/** That somebody is doing it, and on which readings. Stands before the call, or the call is not made. */
-export const claimGroup = (
-  step: Step,
-  claim: { holder: string; attempt: string; readings: ActReadings },
-  source: Source,
-): Group => ({
-  key: claimKey(step.intent.actKey),
-  entries: [draft(step, source, 'step.claimed', null, null, structuredClone(claim))],
-});
+/** One intent, and whose it is. */
+export type Step = { service: ServiceConfig; intent: Intent; incident: string };
 
 /** What came of it; what AWS said of that may be anything. */
-export const resultGroup = (step: Step, came: ActResult, source: Source): Group => {
+export const resultGroup = (step: Step, came: ActResult, source: Source): OwnGroup => {
   const result = { ...came, reason: withoutSecrets(came.reason) };
   const { outcome, reason, execution } = result;
   return {
@@ -34,12 +24,12 @@ export const resultGroup = (step: Step, came: ActResult, source: Source): Group 
 const draft = (
   { service, intent, incident }: Step,
   source: Source,
-  kind: string,
+  kind: OwnKind,
   outcome: string | null,
   reason: string | null,
   detail: { [field: string]: Json },
   execution: string | null = null,
-): Draft => ({
+): OwnDraft => ({
   kind,
   occurredAt: null,
   actor: { type: 'service', name: 'escalator' },

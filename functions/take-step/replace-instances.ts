@@ -19,7 +19,7 @@ export const createReplaceInstances = (client: AutoScalingClient, reads: Reads):
     return result('started', `${instances.join(', ')} given up`, { instances });
   },
   readBack: async (_service, intent, claim) => {
-    const given = claim.readings.instances ?? [];
+    const given = claim.instances;
     const serving = await reads.instances(intent.group);
     if (serving === null) return result('unknown', `the instances of ${intent.group} cannot be read`);
     return given.some((instance) => serving.includes(instance))

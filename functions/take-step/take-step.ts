@@ -1,16 +1,16 @@
-import type { Config, ServiceConfig } from '../../shared/config/config.ts';
+import type { Config } from '../../shared/config/config.ts';
+import { decide } from '../../shared/ladder/decide.ts';
 import type { Intent } from '../../shared/ladder/events.ts';
-import type { ActResult } from '../../shared/ladder/input.ts';
-import { type ActReadings, mayAct, type Permission } from '../../shared/ladder/may-act.ts';
+import { type ActResult, type Input, noReadings } from '../../shared/ladder/input.ts';
+import type { ActReadings } from '../../shared/ladder/may-act.ts';
 import type { Reads } from '../../shared/ladder/reads.ts';
-import { eventOf, versionKey } from '../../shared/ladder/record.ts';
 import { rootOf, running } from '../../shared/ladder/releases.ts';
-import type { LadderState } from '../../shared/ladder/state.ts';
+import type { LadderState, Phase } from '../../shared/ladder/state.ts';
 import type { ActMessage, Clock, Trail } from '../../shared/ports.ts';
-import type { Entry, Source } from '../../shared/trail/entry.ts';
+import type { Source } from '../../shared/trail/entry.ts';
 import type { Ladders } from '../support/ladders.ts';
 import type { Actions, Claim } from './actions.ts';
-import { claimGroup, claimKey, resultGroup, resultKey } from './record.ts';
+import { resultGroup, resultKey, type Step } from './record.ts';
 
 export type TakeStepPorts = {
   trail: Trail;
@@ -28,63 +28,63 @@ export type TakeStepPorts = {
   isAbandoned: (claim: Claim) => boolean;
 };
 
-type Step = { service: ServiceConfig; intent: Intent; incident: string };
+/** Whoever loses the race for a version this often gives the message back. */
+const triesAtMost = 5;
 
 /**
- * Carries out one intent: is it still wanted, may it act, claim it, call, put the result on record. An intent that
- * was claimed before is never called again: what became of it is read back.
+ * Carries out one intent: asks the ladder for it, calls, puts the result on record. The ladder grants an act once; one
+ * that was granted before is never called again: what became of it is read back.
  * @returns false when the message must come back later
  */
 export const takeStep =
   (ports: TakeStepPorts) =>
   async (message: ActMessage): Promise<boolean> => {
-    const step = await findStep(ports, message);
-    if (step === null || (await ports.trail.find(resultKey(message.actKey))) !== null) return true;
-    const claim = await findClaim(ports, message.actKey);
-    if (claim === null) return attempt(ports, step);
-    if (!ports.isAbandoned(claim)) return false;
-    return settle(ports, step, await ports.actions.readBack(step.service, step.intent, claim));
+    const service = ports.config.services.find(({ ladder }) => ladder === message.ladder);
+    if (service === undefined) return true;
+    for (let tries = 0; tries < triesAtMost; tries += 1) {
+      const state = await ports.ladders.load(service.ladder);
+      const phase = wanted(state, message);
+      if (phase === null) return true;
+      const step = { service, intent: phase.intent, incident: state.incident?.id ?? '' };
+      if (phase.claim !== null) return seeThrough(ports, step, phase.claim);
+      const readings = await read(ports, step, state);
+      const asked = await ask(ports, step, state, readings);
+      if (asked === 'granted') return settle(ports, step, await ports.actions.start(service, step.intent, readings));
+      if (asked === 'refused') return true;
+    }
+    return false;
   };
 
-const findStep = async (ports: TakeStepPorts, message: ActMessage): Promise<Step | null> => {
-  const service = ports.config.services.find(({ ladder }) => ladder === message.ladder);
-  const place = await ports.trail.find(versionKey(message.ladder, message.version));
-  if (service === undefined || place === null) return null;
-  const events = (await ports.trail.read(place)).map(eventOf);
-  const intended = events.find((event) => event.type === 'step.intended' && event.intent.actKey === message.actKey);
-  return intended?.type === 'step.intended' ? { service, intent: intended.intent, incident: intended.incident } : null;
+type Acting = Extract<Phase, { name: 'acting' }>;
+
+/** What the ladder still wants of a message: nothing, where it went on meanwhile. */
+const wanted = ({ incident }: LadderState, { actKey }: ActMessage): Acting | null =>
+  incident?.phase.name === 'acting' && incident.phase.intent.actKey === actKey && !incident.phase.started
+    ? incident.phase
+    : null;
+
+const seeThrough = async (ports: TakeStepPorts, step: Step, claim: Claim): Promise<boolean> => {
+  if ((await ports.trail.find(resultKey(step.intent.actKey))) !== null) return true;
+  if (!ports.isAbandoned(claim)) return false;
+  return settle(ports, step, await ports.actions.readBack(step.service, step.intent, claim));
 };
 
-const findClaim = async (ports: TakeStepPorts, actKey: string): Promise<Claim | null> => {
-  const place = await ports.trail.find(claimKey(actKey));
-  const [entry]: Entry[] = place === null ? [] : await ports.trail.read(place);
-  if (entry === undefined) return null;
-  const { holder, readings } = entry.detail;
-  return {
-    holder: typeof holder === 'string' ? holder : '',
-    at: entry.observedAt,
-    readings: readings as unknown as ActReadings,
-  };
+/** Asks the ladder, in its own stream: granted, refused, or decided by others meanwhile. */
+const ask = async (
+  ports: TakeStepPorts,
+  { service, intent }: Step,
+  state: LadderState,
+  act: ActReadings,
+): Promise<'granted' | 'refused' | 'overtaken'> => {
+  const input: Input = { type: 'claim', actKey: intent.actKey, holder: ports.holder, attempt: ports.newId() };
+  const readings = { ...noReadings, act };
+  const now = ports.now().toISOString();
+  const decision = decide(state, input, readings, now, service);
+  if (decision.events.length === 0) return 'refused';
+  const on = { input, readings, now, config: ports.config.digest };
+  if (!(await ports.ladders.record(service, state, on, decision))) return 'overtaken';
+  return decision.outcome === 'step.claimed' ? 'granted' : 'refused';
 };
-
-const attempt = async (ports: TakeStepPorts, step: Step): Promise<boolean> => {
-  const state = await ports.ladders.load(step.service.ladder);
-  const readings = await read(ports, step, state);
-  const permission = mayAct(state, step.intent, readings, ports.now().toISOString(), step.service);
-  if (permission.may !== 'act') return settle(ports, step, withoutActing(permission));
-  const [claimed] = await ports.trail.append([
-    claimGroup(step, { holder: ports.holder, attempt: ports.newId(), readings }, ports.source),
-  ]);
-  if (claimed?.status !== 'recorded') return false;
-  return settle(ports, step, await ports.actions.start(step.service, step.intent, readings));
-};
-
-const withoutActing = (permission: Exclude<Permission, { may: 'act' }>): ActResult => ({
-  outcome: permission.may === 'wait' ? 'deferred' : permission.outcome,
-  reason: permission.reason,
-  execution: null,
-  instances: [],
-});
 
 const settle = async (ports: TakeStepPorts, step: Step, result: ActResult): Promise<boolean> => {
   await ports.trail.append([resultGroup(step, result, ports.source)]);
@@ -95,11 +95,12 @@ const settle = async (ports: TakeStepPorts, step: Step, result: ActResult): Prom
 const read = async (ports: TakeStepPorts, { service, intent }: Step, state: LadderState): Promise<ActReadings> => {
   const current = running(state);
   const root = current === null ? null : rootOf(state, current).execution;
-  const redeploys = intent.action === 'redeploy';
-  const traffic = redeploys ? await ports.reads.traffic(service, root) : null;
-  const instances = redeploys ? null : await ports.reads.instances(intent.group);
+  const traffic = isRedeploy(intent) ? await ports.reads.traffic(service, root) : null;
+  const instances = isRedeploy(intent) ? null : await ports.reads.instances(intent.group);
   const released = await ports.reads.released();
   const readAt = ports.now().toISOString();
   const alarms = await ports.reads.alarms(Object.values(service.checks).map(({ alarm }) => alarm));
   return { released, alarms, readAt, traffic, instances };
 };
+
+const isRedeploy = (intent: Intent): intent is Extract<Intent, { action: 'redeploy' }> => intent.action === 'redeploy';

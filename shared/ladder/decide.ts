@@ -4,6 +4,7 @@ import { alertOf } from './alert.ts';
 import { allPass, anyUnknown, failing, mostDrastic, noteCheck, noteReadings, passingSince } from './checks.ts';
 import type { LadderEvent } from './events.ts';
 import type { ActResult, Input, Readings } from './input.ts';
+import { mayAct } from './may-act.ts';
 import { bake, isRefused, reachRelease, rootOf, running } from './releases.ts';
 import type { LadderState } from './state.ts';
 import {
@@ -66,6 +67,8 @@ const take = (turn: Turn, input: Input): Turn => {
       return onSourced(turn, input);
     case 'stage':
       return onStage(turn, input);
+    case 'claim':
+      return onClaim(turn, input);
     case 'result':
       return onResult(turn, input.actKey, input.result);
     case 'skipped':
@@ -149,6 +152,23 @@ const onStage = (turn: Turn, input: Extract<Input, { type: 'stage' }>): Turn => 
   if (input.outcome === 'succeeded') return endStep(reached, 'done', 'the stage succeeded');
   const ended = ['failed', 'stopped', 'canceled'].includes(input.outcome);
   return ended ? endStep(reached, 'failed', input.reason || `the stage ${input.outcome}`) : reached;
+};
+
+/**
+ * The last question before an act. A claim is a version of the ladder like any other: whatever the ladder decided
+ * before it was seen, and what it decides after it knows that the act is being done.
+ */
+const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, { type: 'claim' }>): Turn => {
+  const { incident } = turn.state;
+  const { act } = turn.readings;
+  if (incident?.phase.name !== 'acting' || incident.phase.claim !== null || act === null) return turn;
+  const { intent } = incident.phase;
+  if (intent.actKey !== actKey) return turn;
+  const permission = mayAct(intent, act, turn.now, turn.config);
+  if (permission.may === 'wait') return wait(turn, permission.reason);
+  if (permission.may === 'not') return handOver(turn, permission.reason);
+  const claim = { holder, attempt, instances: act.instances ?? [] };
+  return say(turn, { type: 'step.claimed', incident: incident.id, actKey, level: intent.level, ...claim });
 };
 
 const onResult = (turn: Turn, actKey: string, result: ActResult): Turn => {

@@ -24,6 +24,7 @@ export type LadderEvent =
   | { type: 'incident.waiting'; incident: string; reason: string; until: Instant }
   | { type: 'attempt.started'; incident: string; attempt: number; from: string; levels: string[]; reason: string }
   | { type: 'step.intended'; incident: string; intent: Intent }
+  | ({ type: 'step.claimed'; incident: string; actKey: string; level: string } & Claim)
   | { type: 'step.started'; incident: string; actKey: string; execution: string | null; instances: string[] }
   | {
       type: 'step.ended';
@@ -96,6 +97,9 @@ export type Redeploy = IntentBase & {
   /** set when this goes back to last good because the running release is the cause */
   forCause: Cause | null;
 };
+
+/** That somebody is doing it: who, in which of its attempts, and the instances that are given up, where some are. */
+export type Claim = { holder: string; attempt: string; instances: string[] };
 
 /** Why a release is gone back from, and quarantined once that is done. */
 export type Cause = { release: string; commit: string; check: string; reason: string };

@@ -1,16 +1,18 @@
 import type { Instant } from '../trail/entry.ts';
 import type { CheckValue, Sourced } from './events.ts';
+import type { ActReadings } from './may-act.ts';
 import type { LadderState } from './state.ts';
 
 /**
  * What a ladder takes in, one at a time: an entry of the trail (by its seq), a timer (with the version that set it),
- * or a reading of every check. Each version records the input it was decided on.
+ * a reading of every check, or the wish of take-step to begin an act. Each version records the input it was decided on.
  */
 export type Input =
   | { type: 'alarm'; seq: number; alarm: string; value: CheckValue; at: Instant; reason: string }
   | { type: 'sourced'; seq: number; execution: string; commit: string }
   | { type: 'stage'; seq: number; execution: string; outcome: string; startedAt: Instant; at: Instant; reason: string }
   | { type: 'result'; seq: number; actKey: string; result: ActResult }
+  | { type: 'claim'; actKey: string; holder: string; attempt: string }
   | { type: 'timer'; version: number; due: Instant }
   | { type: 'skipped'; seq: number; reason: string }
   | { type: 'read' };
@@ -31,6 +33,8 @@ export type Readings = {
   sourced: Sourced | null;
   execution: ExecutionReading | null;
   outcome: { status: 'running' | 'done' | 'failed'; reason: string } | null;
+  /** what a claim is granted or refused on */
+  act: ActReadings | null;
 };
 
 export type AlarmReading = { value: CheckValue; at: Instant; reason: string };
@@ -41,7 +45,7 @@ export type ExecutionReading = { rollback: boolean; target: string | null; commi
 /** What must be read before this input can be decided. Pure, so that what is read is as replayable as what is decided. */
 export type Need = { [reading in keyof Readings]: boolean };
 
-export const noReadings: Readings = { alarms: null, sourced: null, execution: null, outcome: null };
+export const noReadings: Readings = { alarms: null, sourced: null, execution: null, outcome: null, act: null };
 
 /** Says which readings a decision on `input` wants in `state`. */
 export const needsOf = (state: LadderState, input: Input): Need => {
@@ -51,5 +55,6 @@ export const needsOf = (state: LadderState, input: Input): Need => {
     sourced: input.type === 'sourced',
     execution: input.type === 'stage' && input.outcome === 'succeeded',
     outcome: phase?.name === 'acting' && phase.started,
+    act: input.type === 'claim',
   };
 };

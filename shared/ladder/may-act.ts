@@ -2,7 +2,6 @@ import type { ServiceConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import type { Intent } from './events.ts';
 import type { AlarmReading } from './input.ts';
-import type { LadderState } from './state.ts';
 import { msBetween } from './turn.ts';
 
 /** What is read right before an act. Null means that it could not be read: then nothing acts. */
@@ -18,8 +17,7 @@ export type ActReadings = {
   instances: string[] | null;
 };
 
-export type Permission =
-  { may: 'act' } | { may: 'wait'; reason: string } | { may: 'not'; outcome: 'refused' | 'failed'; reason: string };
+export type Permission = { may: 'act' } | { may: 'wait'; reason: string } | { may: 'not'; reason: string };
 
 const freshForMs = 30_000;
 
@@ -27,15 +25,7 @@ const freshForMs = 30_000;
  * The last question before an act, asked of what was just read. Doubt, stale data, an unreadable kill switch:
  * no act. A newer change on its way is let through first.
  */
-export const mayAct = (
-  state: LadderState,
-  intent: Intent,
-  readings: ActReadings,
-  now: Instant,
-  config: ServiceConfig,
-): Permission => {
-  const current = state.incident?.phase;
-  if (current?.name !== 'acting' || current.intent.actKey !== intent.actKey) return not('it is no longer intended');
+export const mayAct = (intent: Intent, readings: ActReadings, now: Instant, config: ServiceConfig): Permission => {
   if (readings.released === null) return not('the kill switch cannot be read');
   if (!readings.released) return not('the kill switch is thrown');
   if (now >= intent.deadline) return not('its deadline has passed');
@@ -60,4 +50,4 @@ const mayReplace = ({ instances }: ActReadings): Permission => {
 };
 
 const wait = (reason: string): Permission => ({ may: 'wait', reason });
-const not = (reason: string): Permission => ({ may: 'not', outcome: 'refused', reason });
+const not = (reason: string): Permission => ({ may: 'not', reason });

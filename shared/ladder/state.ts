@@ -1,6 +1,7 @@
 import type { Instant } from '../trail/entry.ts';
 import type {
   CheckValue,
+  Claim,
   Closed,
   IncidentStatus,
   Intent,
@@ -64,7 +65,14 @@ export type Incident = {
 export type Phase =
   | { name: 'quiescing'; until: Instant }
   | { name: 'waiting'; until: Instant; reason: string }
-  | { name: 'acting'; intent: Intent; execution: string | null; instances: string[]; started: boolean }
+  | {
+      name: 'acting';
+      intent: Intent;
+      claim: (Claim & { at: Instant }) | null;
+      execution: string | null;
+      instances: string[];
+      started: boolean;
+    }
   | { name: 'quiet'; until: Instant }
   | { name: 'settling'; until: Instant }
   | { name: 'verifying'; good: number; bad: number; until: Instant };
@@ -153,6 +161,7 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
     case 'incident.joined':
     case 'incident.waiting':
     case 'step.intended':
+    case 'step.claimed':
     case 'incident.settling':
     case 'incident.verifying':
       return withIncident(state, (incident) => moved(incident, event, now));
@@ -166,6 +175,7 @@ type Moving = Extract<
       | 'incident.joined'
       | 'incident.waiting'
       | 'step.intended'
+      | 'step.claimed'
       | 'step.started'
       | 'incident.settling'
       | 'incident.verifying';
@@ -186,8 +196,12 @@ const moved = (incident: Incident, event: Moving, now: Instant): Incident => {
       return {
         ...incident,
         retries: incident.phase.name === 'acting' ? incident.retries + 1 : incident.retries,
-        phase: { name: 'acting', intent: event.intent, execution: null, instances: [], started: false },
+        phase: { name: 'acting', intent: event.intent, claim: null, execution: null, instances: [], started: false },
       };
+    case 'step.claimed':
+      return incident.phase.name === 'acting'
+        ? { ...incident, phase: { ...incident.phase, claim: claimOf(event, now) } }
+        : incident;
     case 'step.started':
       return incident.phase.name === 'acting'
         ? {
@@ -206,6 +220,8 @@ const moved = (incident: Incident, event: Moving, now: Instant): Incident => {
       };
   }
 };
+
+const claimOf = ({ holder, attempt, instances }: Claim, at: Instant) => ({ holder, attempt, instances, at });
 
 /** A rollback counts once, when it is known to have begun, or not known not to have. */
 const counted = (state: LadderState, now: Instant): LadderState => {

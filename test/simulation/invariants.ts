@@ -2,7 +2,7 @@ import { RollbackStageCommand, StartPipelineExecutionCommand } from '@aws-sdk/cl
 import { SetInstanceHealthCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
-import { claimKey, resultKey } from '../../functions/take-step/record.ts';
+import { resultKey } from '../../functions/take-step/record.ts';
 import type { Config, ServiceConfig } from '../../shared/config/config.ts';
 import { decide } from '../../shared/ladder/decide.ts';
 import type { LadderEvent } from '../../shared/ladder/events.ts';
@@ -128,6 +128,9 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
       const forCause = event.intent.action === 'redeploy' && event.intent.forCause !== null;
       intents.set(event.intent.actKey, { claimed: false, ended: false, mode, forCause });
     }
+    if (event.type === 'step.claimed') claimed(event.actKey, before);
+    if (event.type === 'incident.waiting' && before.incident?.phase.name === 'acting')
+      ends(before.incident.phase.intent.actKey);
     if (event.type === 'step.ended' && event.actKey !== null) ends(event.actKey);
     if (event.type === 'alert.raised') raised.push(entry);
     if (event.type === 'incident.closed') {
@@ -157,17 +160,17 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
   };
 
   /** Nothing is claimed that its ladder does not want at that moment. */
-  const claimed = (actKey: string, intent: { claimed: boolean }, ladder: string): void => {
-    const phase = ladders.get(ladder)?.incident?.phase;
+  const claimed = (actKey: string, before: LadderState): void => {
+    const phase = before.incident?.phase;
     if (phase?.name !== 'acting' || phase.intent.actKey !== actKey)
       broken('I19', `${actKey} is claimed while its ladder is ${phase?.name ?? 'at rest'}`);
-    intent.claimed = true;
+    const intent = intents.get(actKey);
+    if (intent?.claimed === true) broken('I3', `${actKey} is claimed twice`);
+    if (intent !== undefined) intent.claimed = true;
   };
 
   const took = (entry: Entry): void => {
     const actKey = String(entry.detail['actKey']);
-    const intent = intents.get(actKey);
-    if (entry.kind === 'step.claimed' && intent !== undefined) claimed(actKey, intent, String(entry.detail['ladder']));
     if (entry.kind !== 'step.result') return;
     if (['not-started', 'deferred', 'refused', 'failed'].includes(entry.outcome ?? '')) ends(actKey);
   };
@@ -219,8 +222,6 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
       for (const entry of all) {
         if (entry.kind === 'step.result' && entry.factKey !== resultKey(String(entry.detail['actKey'])))
           broken('I3', `${entry.factKey} is a result of something else`);
-        if (entry.kind === 'step.claimed' && entry.factKey !== claimKey(String(entry.detail['actKey'])))
-          broken('I3', `${entry.factKey} is a claim of something else`);
       }
     },
   };

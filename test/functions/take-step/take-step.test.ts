@@ -74,7 +74,7 @@ describe('a step', () => {
     const { ports, message, called, kinds } = await world();
     expect(await takeStep(ports)(message)).toBe(true);
     expect(called).toEqual([message.actKey]);
-    expect(kinds().slice(-2)).toEqual(['step.claimed', 'step.result']);
+    expect(kinds().slice(-3)).toEqual(['ladder.decided', 'step.claimed', 'step.result']);
   });
 
   it('is done once, however often its message comes', async () => {
@@ -89,7 +89,29 @@ describe('a step', () => {
     expect(await takeStep({ ...ports, reads })(message)).toBe(true);
     expect(called).toEqual([]);
     expect(kinds()).not.toContain('step.claimed');
-    expect(kinds().at(-1)).toBe('step.result');
+    expect(
+      kinds()
+        .filter((kind) => kind !== 'alert.raised')
+        .at(-1),
+    ).toBe('incident.closed');
+  });
+
+  it('is not done when the ladder decides otherwise while it is asked', async () => {
+    const { ports, message, called, kinds } = await world();
+    const reads = {
+      ...ports.reads,
+      alarms: async (names: string[]) => {
+        await advance({ ladders: ports.ladders, reads: ports.reads, now: ports.now, configDigest: 'd' }, shop(), {
+          type: 'skipped',
+          seq: 99,
+          reason: 'an entry could not be taken in',
+        });
+        return ports.reads.alarms(names);
+      },
+    };
+    expect(await takeStep({ ...ports, reads })(message)).toBe(true);
+    expect(called).toEqual([]);
+    expect(kinds()).not.toContain('step.claimed');
   });
 
   it('that somebody else is doing comes back later', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ActReadings, mayAct } from '../../../shared/ladder/may-act.ts';
-import { healthy, type TestLadder } from '../../harness/ladder.ts';
+import { actKeyOf, healthy, kinds, type TestLadder } from '../../harness/ladder.ts';
 
 const intended = (): TestLadder => {
   const test = healthy();
@@ -22,7 +22,7 @@ const ask = (change: Partial<ActReadings> = {}, test = intended(), laterMs = 0) 
     ...change,
   };
   const now = new Date(Date.parse(test.now()) + laterMs).toISOString();
-  return mayAct(test.state(), phase.intent, readings, now, test.config);
+  return mayAct(phase.intent, readings, now, test.config);
 };
 
 describe('right before an act', () => {
@@ -34,7 +34,7 @@ describe('right before an act', () => {
     ['the kill switch is thrown', { released: false }],
     ['the kill switch cannot be read', { released: null }],
   ])('refuses when %s', (reason, change) => {
-    expect(ask(change)).toEqual({ may: 'not', outcome: 'refused', reason });
+    expect(ask(change)).toEqual({ may: 'not', reason });
   });
 
   it.each<[string, Partial<ActReadings>]>([
@@ -55,18 +55,6 @@ describe('right before an act', () => {
     expect(ask({}, intended(), 900_000)).toMatchObject({ may: 'not', reason: 'its deadline has passed' });
   });
 
-  it('refuses an intent that the ladder has left behind', () => {
-    const test = intended();
-    const phase = test.state().incident?.phase;
-    test.result({ outcome: 'refused', reason: 'no' });
-    if (phase?.name !== 'acting') throw new Error('nothing is intended');
-    const readings: ActReadings = { released: true, alarms: {}, readAt: test.now(), traffic: null, instances: null };
-    expect(mayAct(test.state(), phase.intent, readings, test.now(), test.config)).toMatchObject({
-      may: 'not',
-      reason: 'it is no longer intended',
-    });
-  });
-
   it('refuses to replace no instance at all', () => {
     const test = healthy();
     test.alarm('node', 'fail');
@@ -74,5 +62,44 @@ describe('right before an act', () => {
     const alarms = { 'shop-node': { value: 'fail' as const, at: test.now(), reason: '' } };
     expect(ask({ alarms, instances: [] }, test)).toMatchObject({ may: 'not' });
     expect(ask({ alarms, instances: ['i-1'] }, test)).toEqual({ may: 'act' });
+  });
+});
+
+describe('a claim', () => {
+  const readings = (test: TestLadder, change: Partial<ActReadings> = {}): ActReadings => ({
+    released: true,
+    alarms: { 'shop-smoke': { value: 'fail', at: test.now(), reason: '' } },
+    readAt: test.now(),
+    traffic: { newer: null, stageBusy: null },
+    instances: null,
+    ...change,
+  });
+  const claim = (test: TestLadder, change: Partial<ActReadings> = {}, actKey = actKeyOf(test.state())) =>
+    kinds(test.take({ type: 'claim', actKey, holder: 'me', attempt: '1' }, { act: readings(test, change) }));
+
+  it('is granted once, and stands in the state of the ladder', () => {
+    const test = intended();
+    expect(claim(test)).toEqual(['step.claimed']);
+    expect(test.state().incident?.phase).toMatchObject({ claim: { holder: 'me', attempt: '1', at: test.now() } });
+    expect(claim(test)).toEqual([]);
+  });
+
+  it('of an intent that the ladder has left behind is not granted', () => {
+    const test = intended();
+    const actKey = actKeyOf(test.state());
+    test.result({ outcome: 'refused', reason: 'no' });
+    expect(claim(test, {}, actKey)).toEqual([]);
+  });
+
+  it('that must wait makes the incident wait, and one that is refused hands it over', () => {
+    expect(claim(intended(), { traffic: { newer: 'x-2', stageBusy: null } })).toEqual(['incident.waiting']);
+    expect(claim(intended(), { released: false })).toEqual(['incident.closed']);
+  });
+
+  it('goes with its intent: the next one is claimed anew', () => {
+    const test = intended();
+    claim(test);
+    test.result({ outcome: 'not-started', reason: '' });
+    expect(claim(test)).toEqual(['step.claimed']);
   });
 });
