@@ -22,18 +22,26 @@ const epochMs = (value: number): number => (Math.abs(value) < 100_000_000_000 ? 
 const isoForm = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s?(Z|UTC|[+-]\d{2}:?\d{2})?$/;
 const americanForm = /^([A-Z][a-z]{2}) (\d{1,2}), (\d{4}),? (\d{1,2}:\d{2}:\d{2})\s(AM|PM)$/;
 const javaForm = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{1,2}) (\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?) UTC (\d{4})$/;
-const rfc1123Form = /^[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+const rfc1123Form = /^[A-Z][a-z]{2}, (\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) \d{2}:\d{2}:\d{2} GMT$/;
 
 const textMs = (text: string): number => {
   const iso = isoForm.exec(text);
-  if (iso !== null) return Date.parse(`${iso[1]}T${iso[2]}${zone(iso[3])}`);
+  if (iso !== null) return timeOn(`${iso[1]}T00:00Z`, iso[1]?.slice(-2), `${iso[1]}T${iso[2]}${zone(iso[3])}`);
   const american = americanForm.exec(text);
-  if (american !== null)
-    return Date.parse(`${american[1]} ${american[2]}, ${american[3]} ${american[4]} ${american[5]} UTC`);
+  if (american !== null) {
+    const day = `${american[1]} ${american[2]}, ${american[3]}`;
+    return timeOn(`${day} UTC`, american[2], `${day} ${american[4]} ${american[5]} UTC`);
+  }
   const java = javaForm.exec(text);
-  if (java !== null) return Date.parse(`${java[1]} ${java[2]}, ${java[4]} ${java[3]} UTC`);
-  return rfc1123Form.test(text) ? Date.parse(text) : Number.NaN;
+  if (java !== null)
+    return timeOn(`${java[1]} ${java[2]}, ${java[4]} UTC`, java[2], `${java[1]} ${java[2]}, ${java[4]} ${java[3]} UTC`);
+  const rfc = rfc1123Form.exec(text);
+  return rfc === null ? Number.NaN : timeOn(`${rfc[2]} ${rfc[1]}, ${rfc[3]} UTC`, rfc[1], text);
 };
+
+/** `Date.parse` makes March 2 of February 30. That is no day, and so no time. */
+const timeOn = (day: string, date: string | undefined, time: string): number =>
+  new Date(Date.parse(day)).getUTCDate() === Number(date) ? Date.parse(time) : Number.NaN;
 
 const zone = (written: string | undefined): string => {
   if (written === undefined || written === 'UTC' || written === 'Z') return 'Z';

@@ -8,6 +8,7 @@ import { propose } from '../../../shared/trail/segment.ts';
 import { bodyOf, context, filesUnder, fixtures, nameOf } from './harness.ts';
 
 const runs = Number(process.env['ESCALATOR_RUNS'] ?? 1) * 3_000;
+const timeout = 10 * runs; // milliseconds, for a machine that others use too
 
 const bodies = filesUnder(fixtures)
   .map((file) => nameOf(file))
@@ -123,11 +124,15 @@ const check = (body: string): void => {
 };
 
 describe('any event that was damaged', () => {
-  it('goes on record: it can be written, under a key and in a line that the trail takes, at a time or at none', () => {
-    fc.assert(fc.property(anyBody, check), { numRuns: runs });
-  });
+  it(
+    'goes on record: it can be written, under a key and in a line that the trail takes, at a time or at none',
+    { timeout },
+    () => {
+      fc.assert(fc.property(anyBody, check), { numRuns: runs });
+    },
+  );
 
-  it('is the same facts when it comes again', () => {
+  it('is the same facts when it comes again', { timeout }, () => {
     const keysOf = (body: string): string[] => factsIn(body, context).groups.map(({ key }) => key);
     fc.assert(
       fc.property(anyBody, (body) => {
