@@ -5,7 +5,8 @@ import { type ActResult, type Input, noReadings } from '../../shared/ladder/inpu
 import type { ActReadings } from '../../shared/ladder/may-act.ts';
 import type { Reads } from '../../shared/ladder/reads.ts';
 import { rootOf, running } from '../../shared/ladder/releases.ts';
-import type { LadderState, Phase } from '../../shared/ladder/state.ts';
+import type { Phase } from '../../shared/ladder/incident.ts';
+import type { LadderState } from '../../shared/ladder/state.ts';
 import type { ActMessage, Clock, Trail } from '../../shared/ports.ts';
 import type { Source } from '../../shared/trail/entry.ts';
 import type { Ladders } from '../support/ladders.ts';

@@ -1,7 +1,8 @@
 import { failing } from './checks.ts';
 import type { Alert, LadderEvent } from './events.ts';
 import { rootOf, running } from './releases.ts';
-import { describeIntent, evolve, type Incident, type KeptRelease, statusOf } from './state.ts';
+import { describeIntent, type Incident, statusOf } from './incident.ts';
+import { evolve, type KeptRelease } from './state.ts';
 import { msBetween, say, type Turn } from './turn.ts';
 
 /**

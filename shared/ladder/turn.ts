@@ -2,7 +2,8 @@ import type { ServiceConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import type { LadderEvent } from './events.ts';
 import type { Readings } from './input.ts';
-import { evolve, type Incident, type LadderState } from './state.ts';
+import type { Incident } from './incident.ts';
+import { evolve, type LadderState } from './state.ts';
 
 /** One decision in the making: the state so far, what was said, and all that may be looked at. Never changed in place. */
 export type Turn = {

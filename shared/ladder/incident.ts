@@ -1,0 +1,156 @@
+import type { Instant } from '../trail/entry.ts';
+import type { Claim, Closed, IncidentStatus, Intent, LadderEvent, StepOutcome } from './events.ts';
+
+export type Incident = {
+  id: string;
+  openedAt: Instant;
+  failing: string[];
+  suspect: string | null;
+  phase: Phase;
+  attempt: number;
+  /** the levels of the current attempt, in order, and which of them is being taken */
+  plan: string[];
+  step: number;
+  /** the release that was redeployed in this incident and did not recover by it */
+  redeployed: string | null;
+  rolledBack: boolean;
+  /** how often a step that never began was intended again */
+  retries: number;
+  /** since when it waits, when it does */
+  waitingSince: Instant | null;
+  steps: StepLine[];
+};
+
+export type Phase =
+  | { name: 'quiescing'; until: Instant }
+  | { name: 'waiting'; until: Instant; reason: string }
+  | {
+      name: 'acting';
+      intent: Intent;
+      claim: (Claim & { at: Instant }) | null;
+      execution: string | null;
+      instances: string[];
+      started: boolean;
+    }
+  | { name: 'quiet'; until: Instant }
+  | { name: 'settling'; until: Instant }
+  | { name: 'verifying'; good: number; bad: number; until: Instant };
+
+export type StepLine = { level: string; did: string; outcome: StepOutcome; reason: string };
+
+/** The status of an incident as people know it. */
+export const statusOf = (incident: Incident): Exclude<IncidentStatus, Closed> => {
+  switch (incident.phase.name) {
+    case 'quiescing':
+      return 'quiescing';
+    case 'waiting':
+      return 'held';
+    case 'acting':
+    case 'quiet':
+      return 'climbing';
+    case 'settling':
+      return 'settling';
+    case 'verifying':
+      return 'verifying';
+  }
+};
+
+export const opened = (event: Extract<LadderEvent, { type: 'incident.opened' }>, now: Instant): Incident => ({
+  id: event.incident,
+  openedAt: now,
+  failing: event.failing,
+  suspect: event.suspect,
+  phase: { name: 'quiescing', until: event.until },
+  attempt: 0,
+  plan: [],
+  step: 0,
+  redeployed: null,
+  rolledBack: false,
+  retries: 0,
+  waitingSince: null,
+  steps: [],
+});
+
+type Moving = Extract<
+  LadderEvent,
+  {
+    type:
+      | 'incident.joined'
+      | 'incident.waiting'
+      | 'step.intended'
+      | 'step.claimed'
+      | 'step.started'
+      | 'incident.settling'
+      | 'incident.verifying';
+  }
+>;
+
+export const moved = (incident: Incident, event: Moving, now: Instant): Incident => {
+  switch (event.type) {
+    case 'incident.joined':
+      return { ...incident, failing: [...incident.failing, event.check] };
+    case 'incident.waiting':
+      return {
+        ...incident,
+        phase: { name: 'waiting', until: event.until, reason: event.reason },
+        waitingSince: incident.waitingSince ?? now,
+      };
+    case 'step.intended':
+      return {
+        ...incident,
+        retries: incident.phase.name === 'acting' ? incident.retries + 1 : incident.retries,
+        phase: { name: 'acting', intent: event.intent, claim: null, execution: null, instances: [], started: false },
+      };
+    case 'step.claimed':
+      return incident.phase.name === 'acting'
+        ? { ...incident, phase: { ...incident.phase, claim: claimOf(event, now) } }
+        : incident;
+    case 'step.started':
+      return incident.phase.name === 'acting'
+        ? {
+            ...incident,
+            waitingSince: null,
+            phase: { ...incident.phase, execution: event.execution, instances: event.instances, started: true },
+          }
+        : incident;
+    case 'incident.settling':
+      return { ...incident, phase: { name: 'settling', until: event.until } };
+    case 'incident.verifying':
+      return {
+        ...incident,
+        waitingSince: null,
+        phase: { name: 'verifying', good: event.good, bad: event.bad, until: event.until },
+      };
+  }
+};
+
+const claimOf = ({ holder, attempt, instances }: Claim, at: Instant) => ({ holder, attempt, instances, at });
+
+const stepLine = (event: Extract<LadderEvent, { type: 'step.ended' }>, intent: Intent | null): StepLine => ({
+  level: event.level,
+  did: intent === null ? 'nothing: it already held' : describeIntent(intent),
+  outcome: event.outcome,
+  reason: event.reason,
+});
+
+/** What an intent does, in words: `roll back to 9f8e7d6`. */
+export const describeIntent = (intent: Intent): string => {
+  if (intent.action === 'replace-instances') return `replace the instances of ${intent.target}`;
+  const commit = intent.release.commit.slice(0, 7);
+  return intent.forCause === null ? `redeploy ${commit}` : `roll back to ${commit}`;
+};
+
+export type StepEnded = Extract<LadderEvent, { type: 'step.ended' }>;
+
+export const afterStep = (incident: Incident, event: StepEnded): Incident => {
+  const intent = incident.phase.name === 'acting' ? incident.phase.intent : null;
+  const redeploy = event.outcome === 'done' && intent?.action === 'redeploy' ? intent : null;
+  return {
+    ...incident,
+    step: incident.step + 1,
+    redeployed: redeploy?.forCause === null ? redeploy.release.id : incident.redeployed,
+    rolledBack: incident.rolledBack || (redeploy !== null && redeploy.forCause !== null),
+    steps: [...incident.steps, stepLine(event, intent)],
+    phase: { name: 'quiet', until: event.until },
+  };
+};
