@@ -46,7 +46,7 @@ const fact = (event: Envelope, context: Context, kind: Kind, group: string): Fac
     kind,
     subject: firstArn(event, 'autoscaling') ?? scalingGroupArn(event, group, context),
     occurredAt: instant(event.time) ?? end,
-    actor: actorOf(event),
+    actor: actorOf(event, kind),
     located: context.locate.group(group),
     outcome: kind === 'instance-refresh.changed' ? point(event) : outcomeOf(kind),
     reason: text(detail, 'StatusMessage') ?? text(detail, 'Cause'),
@@ -92,9 +92,13 @@ const causedBy = (event: Envelope): string | null =>
 const causeIn = (event: Envelope): JsonObject =>
   present({ causedBy: causedBy(event), alarm: byAlarm.exec(causeOf(event))?.[1] });
 
-/** A user request is somebody's, and the cause does not say whose: the call behind it, where it comes, does. */
-const actorOf = (event: Envelope): Actor =>
-  causedBy(event) === 'user' ? { type: 'unknown' } : serviceActor('autoscaling.amazonaws.com');
+/** A user request is somebody's, and neither event nor cause says whose: the call behind it, where it comes, does. */
+const actorOf = (event: Envelope, kind: Kind): Actor =>
+  causedBy(event) === 'user' || asked.has(kind) || point(event) === 'rollback-started'
+    ? { type: 'unknown' }
+    : serviceActor('autoscaling.amazonaws.com');
+
+const asked = new Set<Kind>(['instance-refresh.started', 'instance-refresh.canceled']);
 
 /** Into a warm pool, or out of one to be terminated, an instance comes or goes without the group's capacity changing. */
 const capacity = ({ detail }: Envelope): JsonObject => {

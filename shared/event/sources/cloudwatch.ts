@@ -145,6 +145,7 @@ const configured = (event: Envelope, context: Context, alarm: string): Fact => {
     kind: 'alarm.configured',
     ...about(event, context, alarm),
     occurredAt: written ?? instant(time),
+    actor: { type: 'unknown' }, // somebody's call, which the event does not tell of
     outcome: lookUp(outcomes, operation),
     detail: { ...present({ alarm, operation, changed, actionsEnabled }), ...watched(event) },
   };

@@ -34,6 +34,7 @@ const item = (event: Envelope, context: Context): Fact | null => {
     subject: text(about, 'ARN') ?? resource(event, context, about, id),
     ...keyAt(captured ?? event.time, 'item', id, number(about, 'configurationStateId')),
     occurredAt: instant(captured) ?? instant(event.time),
+    actor: { type: 'unknown' }, // Config saw that it changed, not who changed it
     located: locatedBy(context.locate, text(about, 'resourceType'), text(about, 'resourceName') ?? id),
     outcome: outcomeOf(detail, about),
     reason: text(detail, 's3DeliverySummary', 'errorMessage'),

@@ -1,3 +1,4 @@
+import type { Actor } from '../../trail/entry.ts';
 import { accountArn, firstArn } from '../arn.ts';
 import type { Envelope } from '../envelope.ts';
 import { type Context, type Fact, keyAt, type Normaliser } from '../fact.ts';
@@ -44,11 +45,16 @@ const image = (event: Envelope, context: Context, kind: Kind | null): Fact | nul
     kind,
     subject: repositoryArn(event, repository, context),
     ...keyAt(event.time, kind, digest, tag, result),
+    ...(copies.has(kind) ? {} : somebody),
     outcome: lookUp(outcomes, result),
     reason: text(detail, 'failure-reason'),
     detail: present({ repository, image: digest, tag, ...whence(detail) }),
   };
 };
+
+/** What the registry does by itself; all else somebody asked for, or a rule of theirs, and the event does not say who. */
+const copies = new Set<Kind>(['image.pulled-through', 'image.replicated']);
+const somebody: { actor: Actor } = { actor: { type: 'unknown' } };
 
 const outcomes: { [result: string]: string } = { SUCCESS: 'succeeded', FAILURE: 'failed', FAILED: 'failed' };
 
@@ -70,6 +76,7 @@ const scanSettings = (event: Envelope, context: Context): Fact | null => {
   const account = accountArn(event.account ?? context.account, event.region ?? context.region);
   return {
     kind: 'scan-settings.changed',
+    ...somebody,
     subject: more.length > 0 ? account : repositoryArn(event, one, context),
     detail: present({
       action: text(detail, 'action-type'),

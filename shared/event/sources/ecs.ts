@@ -33,7 +33,10 @@ const deploymentKinds: { [eventName: string]: Kind } = {
   SERVICE_DEPLOYMENT_FAILED: 'service-deployment.failed',
 };
 
-/** A failure is only told where the circuit breaker, or alarms, end a deployment; else it goes on in silence. */
+/**
+ * A failure is only told where the circuit breaker, or alarms, end a deployment; else it goes on in silence. Who asked for
+ * a deployment is not told, only that ECS itself goes back.
+ */
 const deployment = (event: Envelope): Fact | null => {
   const { detail } = event;
   const subject = firstArn(event, 'ecs');
@@ -46,6 +49,7 @@ const deployment = (event: Envelope): Fact | null => {
     subject,
     ...keyAt(updated ?? event.time, id, kind, ...(isBack ? ['rollback'] : [])),
     occurredAt: instant(updated) ?? instant(event.time),
+    ...(kind === 'service-deployment.started' && !isBack ? { actor: { type: 'unknown' } } : {}),
     outcome: kind.slice('service-deployment.'.length),
     reason,
     detail: {

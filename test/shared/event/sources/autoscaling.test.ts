@@ -36,7 +36,11 @@ describe('an instance of a group', () => {
     ['terminate-by-health-check', 'health-check', service],
     ['terminate-by-refresh', 'instance-refresh', service],
     ['launch-to-warm-pool', 'capacity', service],
-    ['refresh-started', undefined, service],
+    ['refresh-started', undefined, { type: 'unknown' }],
+    ['refresh-cancelled', undefined, { type: 'unknown' }],
+    ['refresh-rollback-started', undefined, { type: 'unknown' }],
+    ['refresh-rollback-failed', undefined, service],
+    ['refresh-succeeded', undefined, service],
   ])('%s was caused by %s, and whoever is not named is unknown', (name, causedBy, actor) => {
     const fact = fixture(`autoscaling/${name}.json`);
     expect(fact.detail['causedBy']).toBe(causedBy);

@@ -110,6 +110,11 @@ describe('the configuration of an alarm', () => {
     expect(fixture('cloudwatch/alarm-created.json').detail).not.toHaveProperty('changed');
   });
 
+  it('is the act of somebody whom the event does not name, while a state is the act of CloudWatch', () => {
+    expect(fixture('cloudwatch/alarm-created.json').actor).toEqual({ type: 'unknown' });
+    expect(fixture('cloudwatch/alarm-ok.json').actor).toEqual({ type: 'service', name: 'cloudwatch.amazonaws.com' });
+  });
+
   it('was deleted when the event says so, not when it was last written', () => {
     expect(fixture('cloudwatch/alarm-deleted.json')).toMatchObject({
       outcome: 'deleted',

@@ -9,9 +9,13 @@ describe('a configuration item', () => {
       ...shop,
       kind: 'config-item.changed',
       outcome: 'updated',
-      actor: { type: 'service', name: 'config.amazonaws.com' },
       detail: { changed: ['Configuration.DesiredCapacity', 'Configuration.MaxSize'], name: 'shop-asg' },
     });
+  });
+
+  it('was changed by somebody whom Config does not know, while a rule is judged by Config', () => {
+    expect(fixture('config/item.json').actor).toEqual({ type: 'unknown' });
+    expect(fixture('config/compliance.json').actor).toEqual({ type: 'service', name: 'config.amazonaws.com' });
   });
 
   it('of a pipeline or an alarm belongs to the service that has it, also by the end of its ARN', () => {

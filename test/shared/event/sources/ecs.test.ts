@@ -78,6 +78,13 @@ describe('a deployment of an ECS service', () => {
     });
   });
 
+  it('was asked for by somebody whom no event names, except where ECS goes back by itself', () => {
+    const ecs = { type: 'service', name: 'ecs.amazonaws.com' };
+    expect(fixture('ecs/deployment-in-progress.json').actor).toEqual({ type: 'unknown' });
+    expect(fixture('ecs/deployment-rolling-back.json').actor).toEqual(ecs);
+    expect(fixture('ecs/deployment-completed.json').actor).toEqual(ecs);
+  });
+
   it('says when it goes back', () => {
     expect(fixture('ecs/deployment-rolling-back.json').detail['rollback']).toBe(true);
     expect(fixture('ecs/deployment-in-progress.json').detail).not.toHaveProperty('rollback');

@@ -10,7 +10,7 @@ describe('an image', () => {
       kind: 'image.pushed',
       subject: repository,
       outcome: 'succeeded',
-      actor: { type: 'service', name: 'ecr.amazonaws.com' },
+      actor: { type: 'unknown' },
       detail: { repository: 'shop', tag: 'v7', image: expect.stringMatching(/^sha256:/) as unknown },
     });
     const failed = fixture('ecr/image-push-untagged.json');
@@ -25,7 +25,8 @@ describe('an image', () => {
     expect(at(null)).toBe(at(null));
   });
 
-  it('copied from elsewhere says from where', () => {
+  it('copied from elsewhere says from where, and is copied by the registry', () => {
+    expect(fixture('ecr/replication.json').actor).toEqual({ type: 'service', name: 'ecr.amazonaws.com' });
     expect(fixture('ecr/replication.json').detail).toMatchObject({
       fromAccount: '111122223333',
       fromRegion: 'eu-central-1',
