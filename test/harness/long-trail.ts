@@ -212,7 +212,6 @@ export const newestQuestions = (entries: number, newest: string): { [question: s
     'the last two days': asked(`since=${lately}`),
     'the last two days of a service': asked(`since=${lately}&service=shop`),
     'a change of today': `/api/changes/${commitOf(entries / 10 - 2)}`,
-    'the newest entry': `/api/entries/${entries - 1}`,
     'the newest incidents': '/api/incidents?limit=2',
   };
 };

@@ -156,6 +156,11 @@ export const aftermath = (): Draft[] => [
     suspect: release,
     until: at(22),
   }),
+  said('alert.raised', 21, {
+    incident,
+    alert: { id: 'production/shop#21', incident, headline: 'smoke fails', ...place },
+  }),
+  said('alert.sent', 22, { incident, alert: 'production/shop#21', topic: 'sre' }),
   said('incident.closed', 30, {
     version: 30,
     incident,
