@@ -16,12 +16,16 @@ export type EscalatorStackProps = StackProps & {
   /** path of `escalator.yaml`: it is shipped with every function */
   configFile: string;
   config: Config;
+  /** the name of a bucket of another account to keep seals in; one is made in this account where left out */
+  archive?: string;
 };
 
 /** The whole product on AWS, as the drawing in the design has it: what comes in, the trail, and what follows from it. */
 export class EscalatorStack extends Stack {
-  constructor(scope: Construct, id: string, { configFile, config, ...props }: EscalatorStackProps) {
+  constructor(scope: Construct, id: string, { configFile, config, archive, ...props }: EscalatorStackProps) {
     super(scope, id, { description: 'Escalator: every change on the record, every failing check answered', ...props });
+    // Without this, rules of any account could send to our encrypted queues (aws/aws-cdk#22740).
+    this.node.setContext('@aws-cdk/aws-events:eventsTargetQueueSameAccount', true);
     // One key of ours for all that is kept: taking it away takes everything away at once.
     const key = new Key(this, 'Key', { enableKeyRotation: true, description: 'Escalator: trail, queues, topics' });
     const shipped = { key, configFile };
@@ -34,6 +38,6 @@ export class EscalatorStack extends Stack {
     const killSwitch = new KillSwitch(this, 'KillSwitch'); // what stops all acting
     const actor = new Actor(this, 'Actor', { ...shipped, config, trail, alerts, killSwitch }); // what may be done
     const reactor = new Reactor(this, 'Reactor', { ...shipped, config, trail, alerts, describer, actor, killSwitch }); // what follows
-    new Sealer(this, 'Sealer', { ...shipped, trail, undelivered: reactor.unswept, alerts }); // what vouches for it
+    new Sealer(this, 'Sealer', { ...shipped, trail, undelivered: reactor.unswept, alerts, archive: archive ?? null }); // what vouches for it
   }
 }

@@ -3,18 +3,27 @@ import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-li
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { type IKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { variables } from '../../functions/support/environment.ts';
 import { HouseFunction } from './house-function.ts';
 import type { Trail } from './trail.ts';
 import type { DeadLetters, Watch } from './work-queue.ts';
 
-export type SealerProps = { key: IKey; configFile: string; trail: Trail; undelivered: DeadLetters; alerts: Watch };
+export type SealerProps = {
+  key: IKey;
+  configFile: string;
+  trail: Trail;
+  undelivered: DeadLetters;
+  alerts: Watch;
+  /** the name of a bucket of another account (docs/how-to/keep-the-archive-elsewhere.md); null makes one in this account */
+  archive: string | null;
+};
 
 /** What makes the trail hard to alter unnoticed: a signature over it every minute, kept apart from it. */
 export class Sealer extends Construct {
-  constructor(scope: Construct, id: string, { key, configFile, trail, undelivered, alerts }: SealerProps) {
+  constructor(scope: Construct, id: string, { key, configFile, trail, undelivered, alerts, archive }: SealerProps) {
     super(scope, id);
     const sealer = new HouseFunction(this, 'SealTrail', {
       name: 'seal-trail',
@@ -24,7 +33,7 @@ export class Sealer extends Construct {
     });
     trail.letAppend(sealer); // its cursor, and what it finds
     this.letSign(sealer);
-    this.letArchive(sealer, key);
+    this.letArchive(sealer, archive === null ? this.makeArchive(key) : Bucket.fromBucketName(this, 'Archive', archive));
     // A call that cannot be made now is not made later: the next minute's seals more.
     sealer.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     new Rule(this, 'EveryMinute', {
@@ -55,10 +64,10 @@ export class Sealer extends Construct {
   }
 
   /**
-   * Where seals are kept. Every version of every object stays, and the sealer may not delete; whoever administers the
-   * account may, as long as no Object Lock forbids it and the bucket is not another account's (docs/reference/trust.md).
+   * Where seals are kept. Every version of every object stays, and nothing but `checkpoint` is written twice; whoever
+   * administers the account may still do as he likes, unless the bucket is another account's (docs/reference/trust.md).
    */
-  private letArchive(sealer: HouseFunction, key: IKey): void {
+  private makeArchive(key: IKey): Bucket {
     const archive = new Bucket(this, 'Archive', {
       encryption: BucketEncryption.KMS,
       encryptionKey: key,
@@ -68,6 +77,20 @@ export class Sealer extends Construct {
       versioned: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    archive.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'WrittenOnce', // Amazon S3 User Guide, "Enforce conditional writes"
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources: [archive.arnForObjects('*/tile/*'), archive.arnForObjects('*/checkpoints/*')],
+        conditions: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+      }),
+    );
+    return archive;
+  }
+
+  private letArchive(sealer: HouseFunction, archive: IBucket): void {
     sealer.letCall(['s3:GetObject', 's3:PutObject'], [archive.arnForObjects('*')]);
     sealer.letCall(['s3:ListBucket'], [archive.bucketArn]); // without it, what is not there is "forbidden", not "absent"
     sealer.addEnvironment(variables.archiveBucket, archive.bucketName);

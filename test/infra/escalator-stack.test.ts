@@ -1,46 +1,19 @@
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { actingAllowed } from '../../functions/support/kill-switch.ts';
-import { variables } from '../../functions/support/environment.ts';
 import { timeoutSeconds } from '../../functions/take-step/handler.ts';
-import { EscalatorStack } from '../../infra/escalator-stack.ts';
-import { readConfig } from '../../infra/read-config.ts';
 import type { Config } from '../../shared/config/config.ts';
-import { refusals } from '../../shared/seal/refusals.ts';
-
-type Resource = { Type: string; Properties: { [property: string]: unknown }; DeletionPolicy?: string };
-type Statement = { Effect: string; Action: string | string[]; Resource?: unknown; Principal?: unknown };
-
-const path = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url));
-const configFile = path('examples/shop/escalator.yaml');
-const shop = readConfig(configFile);
-
-const templateOf = (config: Config): { [id: string]: Resource } => {
-  // Nothing is bundled here: what is tested is the template.
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  const stack = new EscalatorStack(app, 'Escalator', { configFile, config });
-  return Template.fromStack(stack).toJSON()['Resources'] as { [id: string]: Resource };
-};
-const resources = templateOf(shop);
-
-const ofType = (type: string, from = resources): [string, Resource][] =>
-  Object.entries(from).filter(([, resource]) => resource.Type === type);
-
-/** The logical ids that a value refers to. */
-const refersTo = (value: unknown): string[] =>
-  [...JSON.stringify(value ?? null).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"(\w+)"/g)].map(([, id]) => id ?? '');
-
-const statements = (from = resources): [string, Statement][] =>
-  ofType('AWS::IAM::Policy', from).flatMap(([id, { Properties }]) =>
-    (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement.map((statement): [string, Statement] => [
-      id,
-      statement,
-    ]),
-  );
-const actionsOf = ({ Action }: Statement): string[] => [Action].flat();
+import {
+  actionsOf,
+  ofType,
+  path,
+  refersTo,
+  resources,
+  shop,
+  type Statement,
+  statements,
+  templateOf,
+} from './template.ts';
 
 const targets = () =>
   ofType('AWS::Events::Rule').flatMap(
@@ -74,6 +47,22 @@ describe('every queue', () => {
     expect(refersTo(Properties['KmsMasterKeyId'])).toEqual(
       ofType('AWS::KMS::Key').flatMap(([key, { Properties: made }]) => (made['KeySpec'] === undefined ? [key] : [])),
     );
+  });
+
+  it('takes messages from EventBridge only of its own account', () => {
+    const fromRules = ofType('AWS::SQS::QueuePolicy').flatMap(([, { Properties }]) =>
+      (Properties['PolicyDocument'] as { Statement: (Statement & { Condition?: unknown })[] }).Statement.filter(
+        ({ Effect, Principal }) => Effect === 'Allow' && JSON.stringify(Principal).includes('events.amazonaws.com'),
+      ),
+    );
+    expect(fromRules.length).toBeGreaterThanOrEqual(3);
+    for (const { Condition } of fromRules) expect(JSON.stringify(Condition)).toMatch(/aws:Source(Account|Arn)/);
+    const others = ofType('AWS::SQS::QueuePolicy').flatMap(([, { Properties }]) =>
+      (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement.filter(
+        ({ Effect, Principal }) => Effect === 'Allow' && !JSON.stringify(Principal).includes('events.amazonaws.com'),
+      ),
+    );
+    expect(others).toEqual([]);
   });
 
   it('is read in batches that report what failed', () => {
@@ -199,107 +188,6 @@ describe('the trail', () => {
         { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'LANE#' }] } } } },
       ]);
     }
-  });
-});
-
-describe('the sealer', () => {
-  const only = (type: string, id: string): [string, Resource] => {
-    const found = ofType(type).filter(([name]) => name.startsWith(id));
-    expect(found).toHaveLength(1);
-    return found[0] ?? ['', { Type: '', Properties: {} }];
-  };
-  const [functionId, sealer] = only('AWS::Lambda::Function', 'SealerSealTrail');
-  const [keyId, key] = only('AWS::KMS::Key', 'SealerKey');
-  const [archiveId, archive] = only('AWS::S3::Bucket', 'SealerArchive');
-  const granted = statements().filter(([id]) => id.startsWith('SealerSealTrail'));
-
-  it('is called every minute, runs once at a time, and is not called later when it cannot be called now', () => {
-    const rules = ofType('AWS::Events::Rule').filter(([, { Properties }]) =>
-      refersTo(Properties['Targets']).includes(functionId),
-    );
-    expect(rules.map(([, { Properties }]) => Properties['ScheduleExpression'])).toEqual(['rate(1 minute)']);
-    expect(sealer.Properties['ReservedConcurrentExecutions']).toBe(1);
-    const [, invoked] = only('AWS::Lambda::EventInvokeConfig', 'SealerSealTrail');
-    expect(invoked.Properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
-  });
-
-  it('signs with an Ed25519 key that stays when the stack goes, and nobody else may', () => {
-    expect(key.DeletionPolicy).toBe('Retain');
-    expect(key.Properties).toMatchObject({ KeySpec: 'ECC_NIST_EDWARDS25519', KeyUsage: 'SIGN_VERIFY' });
-    const signing = statements().filter(([, statement]) => actionsOf(statement).includes('kms:Sign'));
-    expect(signing.map(([id]) => id)).toEqual([granted[0]?.[0]]);
-    expect(signing.map(([, { Action, Resource }]) => [Action, refersTo(Resource)])).toEqual([
-      [['kms:Sign', 'kms:GetPublicKey'], [keyId]],
-    ]);
-  });
-
-  it('keeps its seals in a bucket with versions, nothing public, TLS only, encrypted with the key of ours, that stays', () => {
-    expect(archive.DeletionPolicy).toBe('Retain');
-    expect(archive.Properties).toMatchObject({
-      VersioningConfiguration: { Status: 'Enabled' },
-      PublicAccessBlockConfiguration: {
-        BlockPublicAcls: true,
-        BlockPublicPolicy: true,
-        IgnorePublicAcls: true,
-        RestrictPublicBuckets: true,
-      },
-    });
-    expect(JSON.stringify(archive.Properties['BucketEncryption'])).toContain('aws:kms');
-    const [, policy] = only('AWS::S3::BucketPolicy', 'SealerArchive');
-    const { Statement } = policy.Properties['PolicyDocument'] as { Statement: unknown[] };
-    expect(Statement).toContainEqual(
-      expect.objectContaining({
-        Effect: 'Deny',
-        Action: 's3:*',
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      }),
-    );
-  });
-
-  it('may read, list and put there, and delete nowhere; no other function may touch the archive', () => {
-    const toArchive = statements().filter(([, { Resource }]) => refersTo(Resource).includes(archiveId));
-    expect(toArchive.map(([id, { Action }]) => [id.startsWith('SealerSealTrail'), Action])).toEqual([
-      [true, ['s3:GetObject', 's3:PutObject']],
-      [true, 's3:ListBucket'],
-    ]);
-    const actions = granted.flatMap(([, statement]) => actionsOf(statement));
-    expect(actions.filter((action) => /delete|bypass|retention/i.test(action))).toEqual([]);
-  });
-
-  it('reads the lane and appends to it, and is told where everything is', () => {
-    const actions = granted
-      .flatMap(([, statement]) => actionsOf(statement))
-      .filter((action) => action.startsWith('dynamodb'));
-    expect(actions.toSorted()).toEqual(
-      ['BatchGetItem', 'BatchWriteItem', 'GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action}`),
-    );
-    const { Variables } = sealer.Properties['Environment'] as { Variables: { [name: string]: unknown } };
-    expect(refersTo(Variables[variables.sealKeyId])).toEqual([keyId]);
-    expect(refersTo(Variables[variables.archiveBucket])).toEqual([archiveId]);
-    expect(Variables).toHaveProperty(variables.table);
-    expect(Variables).toHaveProperty(variables.account);
-  });
-
-  it('that fails, or is not called at all, for ten minutes alarms', () => {
-    const [, alarm] = only('AWS::CloudWatch::Alarm', 'SealerAlarm');
-    expect(alarm.Properties).toMatchObject({
-      AlarmName: 'The trail is not sealed',
-      TreatMissingData: 'breaching',
-      ComparisonOperator: 'LessThanThreshold',
-      Threshold: 1,
-      EvaluationPeriods: 10,
-      AlarmActions: [expect.anything()],
-    });
-    const metrics = alarm.Properties['Metrics'] as { Expression?: string; MetricStat?: { Metric: unknown } }[];
-    expect(metrics.map(({ Expression }) => Expression)).toContain('calls - errors');
-    expect(metrics.filter(({ MetricStat }) => refersTo(MetricStat?.Metric).includes(functionId))).toHaveLength(2);
-  });
-
-  it('has in the runbook what each refusal means, and both headings that its alerts point to', () => {
-    const runbook = readFileSync(path('docs/runbook.md'), 'utf8');
-    expect(Object.keys(refusals).filter((refusal) => !runbook.includes(`| \`${refusal}\``))).toEqual([]);
-    for (const heading of ['The trail is not sealed', 'The trail was altered'])
-      expect(runbook).toContain(`\n## ${heading}\n`);
   });
 });
 

@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { variables } from '../../functions/support/environment.ts';
+import { refusals } from '../../shared/seal/refusals.ts';
+import {
+  actionsOf,
+  ofType,
+  path,
+  refersTo,
+  type Resource,
+  shop,
+  type Statement,
+  statements,
+  templateOf,
+} from './template.ts';
+
+describe('the sealer', () => {
+  const only = (type: string, id: string): [string, Resource] => {
+    const found = ofType(type).filter(([name]) => name.startsWith(id));
+    expect(found).toHaveLength(1);
+    return found[0] ?? ['', { Type: '', Properties: {} }];
+  };
+  const [functionId, sealer] = only('AWS::Lambda::Function', 'SealerSealTrail');
+  const [keyId, key] = only('AWS::KMS::Key', 'SealerKey');
+  const [archiveId, archive] = only('AWS::S3::Bucket', 'SealerArchive');
+  const granted = statements().filter(([id]) => id.startsWith('SealerSealTrail'));
+
+  it('is called every minute, runs once at a time, and is not called later when it cannot be called now', () => {
+    const rules = ofType('AWS::Events::Rule').filter(([, { Properties }]) =>
+      refersTo(Properties['Targets']).includes(functionId),
+    );
+    expect(rules.map(([, { Properties }]) => Properties['ScheduleExpression'])).toEqual(['rate(1 minute)']);
+    expect(sealer.Properties['ReservedConcurrentExecutions']).toBe(1);
+    const [, invoked] = only('AWS::Lambda::EventInvokeConfig', 'SealerSealTrail');
+    expect(invoked.Properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
+  });
+
+  it('signs with an Ed25519 key that stays when the stack goes, and nobody else may', () => {
+    expect(key.DeletionPolicy).toBe('Retain');
+    expect(key.Properties).toMatchObject({ KeySpec: 'ECC_NIST_EDWARDS25519', KeyUsage: 'SIGN_VERIFY' });
+    const signing = statements().filter(([, statement]) => actionsOf(statement).includes('kms:Sign'));
+    expect(signing.map(([id]) => id)).toEqual([granted[0]?.[0]]);
+    expect(signing.map(([, { Action, Resource }]) => [Action, refersTo(Resource)])).toEqual([
+      [['kms:Sign', 'kms:GetPublicKey'], [keyId]],
+    ]);
+  });
+
+  it('keeps its seals in a bucket with versions, nothing public, TLS only, encrypted with the key of ours, that stays', () => {
+    expect(archive.DeletionPolicy).toBe('Retain');
+    expect(archive.Properties).toMatchObject({
+      VersioningConfiguration: { Status: 'Enabled' },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    expect(JSON.stringify(archive.Properties['BucketEncryption'])).toContain('aws:kms');
+    const [, policy] = only('AWS::S3::BucketPolicy', 'SealerArchive');
+    const { Statement } = policy.Properties['PolicyDocument'] as { Statement: unknown[] };
+    expect(Statement).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 's3:*',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
+  });
+
+  it('may sign and nothing else with the key: not disable it, delete it, or change who may use it', () => {
+    const onKeys = granted.filter(([, statement]) => actionsOf(statement).some((action) => action.startsWith('kms:')));
+    const onTheKey = onKeys.filter(([, { Resource }]) => refersTo(Resource).includes(keyId));
+    expect(onTheKey.flatMap(([, statement]) => actionsOf(statement)).toSorted()).toEqual([
+      'kms:GetPublicKey',
+      'kms:Sign',
+    ]);
+    const rest = onKeys.filter(([, { Resource }]) => !refersTo(Resource).includes(keyId));
+    expect(new Set(rest.flatMap(([, statement]) => actionsOf(statement)))).toEqual(
+      new Set(['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*']),
+    );
+    expect(JSON.stringify(key.Properties['KeyPolicy'])).not.toContain('Service');
+  });
+
+  it('writes everything there but `checkpoint` where nothing is, and so does everybody else', () => {
+    const [, policy] = only('AWS::S3::BucketPolicy', 'SealerArchive');
+    const { Statement } = policy.Properties['PolicyDocument'] as { Statement: (Statement & { Sid?: string })[] };
+    const once = Statement.find(({ Sid }) => Sid === 'WrittenOnce');
+    expect(once).toMatchObject({
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 's3:PutObject',
+      Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
+    });
+    const paths = [...JSON.stringify(once?.Resource).matchAll(/"\/(\*[^"]*)"/g)].map(([, path]) => path);
+    expect(paths).toEqual(['*/tile/*', '*/checkpoints/*']);
+  });
+
+  it('keeps its seals in the bucket of another account where one is named, and makes none', () => {
+    const elsewhere = templateOf(shop, { archive: 'seals-of-another-account' });
+    expect(ofType('AWS::S3::Bucket', elsewhere).filter(([id]) => id.startsWith('Sealer'))).toEqual([]);
+    const toArchive = statements(elsewhere).filter(([, { Resource }]) =>
+      JSON.stringify(Resource ?? null).includes('seals-of-another-account'),
+    );
+    expect(toArchive.map(([id, { Action }]) => [id.startsWith('SealerSealTrail'), Action])).toEqual([
+      [true, ['s3:GetObject', 's3:PutObject']],
+      [true, 's3:ListBucket'],
+    ]);
+  });
+
+  it('may read, list and put there, and delete nowhere; no other function may touch the archive', () => {
+    const toArchive = statements().filter(([, { Resource }]) => refersTo(Resource).includes(archiveId));
+    expect(toArchive.map(([id, { Action }]) => [id.startsWith('SealerSealTrail'), Action])).toEqual([
+      [true, ['s3:GetObject', 's3:PutObject']],
+      [true, 's3:ListBucket'],
+    ]);
+    const actions = granted.flatMap(([, statement]) => actionsOf(statement));
+    expect(actions.filter((action) => /delete|bypass|retention/i.test(action))).toEqual([]);
+  });
+
+  it('reads the lane and appends to it, and is told where everything is', () => {
+    const actions = granted
+      .flatMap(([, statement]) => actionsOf(statement))
+      .filter((action) => action.startsWith('dynamodb'));
+    expect(actions.toSorted()).toEqual(
+      ['BatchGetItem', 'BatchWriteItem', 'GetItem', 'PutItem', 'Query'].map((action) => `dynamodb:${action}`),
+    );
+    const { Variables } = sealer.Properties['Environment'] as { Variables: { [name: string]: unknown } };
+    expect(refersTo(Variables[variables.sealKeyId])).toEqual([keyId]);
+    expect(refersTo(Variables[variables.archiveBucket])).toEqual([archiveId]);
+    expect(Variables).toHaveProperty(variables.table);
+    expect(Variables).toHaveProperty(variables.account);
+  });
+
+  it('that fails, or is not called at all, for ten minutes alarms', () => {
+    const [, alarm] = only('AWS::CloudWatch::Alarm', 'SealerAlarm');
+    expect(alarm.Properties).toMatchObject({
+      AlarmName: 'The trail is not sealed',
+      TreatMissingData: 'breaching',
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      EvaluationPeriods: 10,
+      AlarmActions: [expect.anything()],
+    });
+    const metrics = alarm.Properties['Metrics'] as { Expression?: string; MetricStat?: { Metric: unknown } }[];
+    expect(metrics.map(({ Expression }) => Expression)).toContain('calls - errors');
+    expect(metrics.filter(({ MetricStat }) => refersTo(MetricStat?.Metric).includes(functionId))).toHaveLength(2);
+  });
+
+  it('has in the runbook what each refusal means, and both headings that its alerts point to', () => {
+    const runbook = readFileSync(path('docs/runbook.md'), 'utf8');
+    expect(Object.keys(refusals).filter((refusal) => !runbook.includes(`| \`${refusal}\``))).toEqual([]);
+    for (const heading of ['The trail is not sealed', 'The trail was altered'])
+      expect(runbook).toContain(`\n## ${heading}\n`);
+  });
+});
