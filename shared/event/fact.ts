@@ -116,12 +116,12 @@ const reporter = (event: Envelope): Actor => {
   return source.startsWith('aws.') ? serviceActor(`${source.slice('aws.'.length)}.amazonaws.com`) : { type: 'unknown' };
 };
 
-/** The event itself, so that nothing it said is lost. A time that could not be read is kept as it was written. */
+/** The event itself, so that nothing it said is lost. Its time is kept as it was written where it is not `occurredAt`. */
 const origin = (event: Envelope, beside: JsonObject, occurredAt: Instant | null): JsonObject => ({
   ...present({
     detailType: event.detailType === '' ? null : event.detailType,
     resources: event.resources.length === 0 ? null : event.resources,
-    claimedTime: occurredAt === null ? event.time : null,
+    claimedTime: occurredAt !== null && instant(event.time) === occurredAt ? null : event.time,
     via: event.via.length === 0 ? null : event.via,
     beside: Object.keys(beside).length === 0 ? null : beside,
     replayed: replayOf(event),
