@@ -1,5 +1,5 @@
 import { text } from '../event/fields.ts';
-import type { Actor } from '../trail/entry.ts';
+import type { Actor, Json } from '../trail/entry.ts';
 import type { ActAnswer, EntryItem } from './answers.ts';
 import { actorName } from './rows.ts';
 import {
@@ -45,6 +45,8 @@ const eventAct = (entry: Told): string | null => {
     case 'pull-request.approved':
     case 'pull-request.approval-revoked':
       return `${subject} ${kind} ${idOf(actor)}`;
+    case 'pull-request.approval-rules-overridden':
+      return overrideAct(subject, eventIn(entry)['overrideStatus'], actor);
     case 'pipeline.started':
     case 'pipeline.stopping':
       return `execution:${execution} ${kind}`;
@@ -59,13 +61,35 @@ const eventAct = (entry: Told): string | null => {
     case 'deployment.started':
     case 'deployment.stopped':
       return deployment === null ? null : `deployment:${deployment} ${kind}`;
+    case 'service-deployment.started':
+      return `${subject} ${kind}`;
+    case 'stack.started':
+      return stackAct(subject);
+    case 'instance-refresh.started':
+    case 'instance-refresh.canceled':
+      return refreshAct(text(detail, 'refresh'), kind);
+    case 'reference.deleted':
+      return deleteAct(text(detail, 'repository'), text(detail, 'ref'));
+    case 'pull-request.approval-rules-overridden':
+      return `${subject} ${kind} ${idOf(actor)}`;
     default:
       return null;
   }
 };
 
+const overrideAct = (pull: string, status: Json | undefined, actor: Actor): string =>
+  `${pull} approval-rules-overridden ${status === 'REVOKE' ? 'REVOKE' : 'OVERRIDE'} ${idOf(actor)}`;
+
 const pushAct = (repository: string | null, ref: string | null, commit: string | null): string =>
   `push ${JSON.stringify([repository, ref, commit])}`;
+
+const deleteAct = (repository: string | null, ref: string | null): string =>
+  `delete ${JSON.stringify([repository, ref])}`;
+
+/** A stack may be called by its name alone. */
+const stackAct = (called: string): string => `stack:${/:stack\/([^/]+)/.exec(called)?.[1] ?? called} stack.started`;
+
+const refreshAct = (id: string | null, kind: string): string | null => (id === null ? null : `refresh:${id} ${kind}`);
 
 /** An approval that ends by its own deadline is nobody's act. */
 const approvalAct = ({ kind, detail }: Told): string | null => {
@@ -80,6 +104,7 @@ const callActs = (entry: Told, call: Call): (string | null)[] => {
     case 'codecommit':
       return [
         pullAct(entry, call),
+        call.name === 'DeleteBranch' ? deletedBy(call) : null,
         ...pushedBy(entry).map(({ repository, ref, commit }) => pushAct(repository, ref, commit)),
       ];
     case 'codepipeline':
@@ -88,9 +113,38 @@ const callActs = (entry: Told, call: Call): (string | null)[] => {
       return [buildAct(entry, call)];
     case 'codedeploy':
       return [deploymentAct(call)];
+    case 'ecs':
+      return [serviceAct(call)];
+    case 'cloudformation':
+      return [stackCallAct(call)];
+    case 'autoscaling':
+      return [refreshCallAct(call)];
     default:
       return [];
   }
+};
+
+const deletedBy = ({ asked }: Call): string =>
+  deleteAct(text(asked, 'repositoryName'), `refs/heads/${text(asked, 'branchName')}`);
+
+/** The event of a service's deployment names the service; a service has one deployment at a time that is new. */
+const serviceAct = ({ name, answered }: Call): string | null => {
+  const service = text(answered, 'service', 'serviceArn');
+  const begins = name === 'UpdateService' || name === 'CreateService';
+  return begins && service !== null ? `${service} service-deployment.started` : null;
+};
+
+const stackCalls = new Set(['CreateStack', 'UpdateStack', 'DeleteStack', 'ExecuteChangeSet']);
+
+const stackCallAct = ({ name, asked, answered }: Call): string | null => {
+  const called = text(answered, 'stackId') ?? text(asked, 'stackName');
+  return stackCalls.has(name) && called !== null ? stackAct(called) : null;
+};
+
+const refreshCallAct = ({ name, answered }: Call): string | null => {
+  const id = text(answered, 'instanceRefreshId');
+  if (name === 'StartInstanceRefresh') return refreshAct(id, 'instance-refresh.started');
+  return name === 'CancelInstanceRefresh' ? refreshAct(id, 'instance-refresh.canceled') : null;
 };
 
 const pullAct = (entry: Told, call: Call): string | null => {
@@ -99,6 +153,10 @@ const pullAct = (entry: Told, call: Call): string | null => {
   if (call.name === 'CreatePullRequest') return `${pull} pull-request.created`;
   if (call.name.startsWith('MergePullRequest')) return `${pull} pull-request.merged`;
   if (call.name === 'UpdatePullRequestStatus') return `${pull} pull-request.closed`;
+  if (call.name === 'OverridePullRequestApprovalRules')
+    return overrideAct(pull, text(call.asked, 'overrideStatus') ?? undefined, entry.actor);
+  if (call.name === 'OverridePullRequestApprovalRules')
+    return `${pull} pull-request.approval-rules-overridden ${idOf(entry.actor)}`;
   if (call.name !== 'UpdatePullRequestApprovalState') return null;
   const revoked = text(call.asked, 'approvalState') === 'REVOKE';
   return `${pull} pull-request.${revoked ? 'approval-revoked' : 'approved'} ${idOf(entry.actor)}`;
@@ -127,7 +185,7 @@ const pipelineAct = ({ name, asked, answered }: Call): string | null => {
 const buildAct = (entry: Told, call: Call): string | null => {
   const build = buildOfCall(entry, call);
   if (build === null) return null;
-  if (call.name === 'StartBuild') return `${build} build.started`;
+  if (call.name === 'StartBuild' || call.name === 'RetryBuild') return `${build} build.started`;
   return call.name === 'StopBuild' ? `${build} build.stopped` : null;
 };
 
@@ -145,7 +203,7 @@ const deploymentAct = ({ name, asked, answered }: Call): string | null => {
 export const joinActs = (entries: EntryItem[]): ActAnswer[] => {
   const named = new Map<string, EntryItem[]>();
   for (const entry of entries) for (const act of actsOf(entry)) named.set(act, [...(named.get(act) ?? []), entry]);
-  const acts = [...named.values()].flatMap(joined).map(actAnswer);
+  const acts = withMerges([...named.values()].flatMap(joined)).map(actAnswer);
   return acts.toSorted((a, b) => compare(a.at, b.at) || compare(a.kind, b.kind) || compare(a.says, b.says));
 };
 
@@ -169,6 +227,28 @@ const joined = (entries: EntryItem[]): EntryItem[][] => {
   return [...both, ...entries.filter((entry) => !taken.has(entry)).map((entry) => [entry])];
 };
 
+/** A merge moves its branch, and that is told too: it is the same act, with one receipt more. */
+const withMerges = (acts: EntryItem[][]): EntryItem[][] => {
+  const moves = acts.filter((told) => told.some(({ kind }) => kind === 'reference.updated'));
+  const taken = new Set<EntryItem[]>();
+  const merges = acts.map((told) => {
+    const merge = told.find(({ kind }) => kind === 'pull-request.merged');
+    const move = merge === undefined ? undefined : moves.find((one) => !taken.has(one) && isMoveOf(one, merge));
+    if (move === undefined) return told;
+    taken.add(move);
+    return [...told, ...move];
+  });
+  return merges.filter((_, index) => !taken.has(acts[index] ?? []));
+};
+
+/** A fast-forward makes no commit: the branch moves on to that of the other. */
+const isMoveOf = (move: EntryItem[], merge: EntryItem): boolean => {
+  const event = eventIn(merge);
+  const commit = text(event, 'mergeCommitId') ?? text(event, 'sourceCommit');
+  const name = pushAct(text(merge.detail, 'repository'), text(event, 'destinationReference'), commit);
+  return move.some((entry) => eventAct(entry) === name && apartMs(entry, merge) <= actWithinMs);
+};
+
 const isCall = ({ kind }: EntryItem): boolean => kind === 'call';
 
 const apartMs = (a: EntryItem, b: EntryItem): number => Math.abs(Date.parse(whenOf(a)) - Date.parse(whenOf(b)));
@@ -176,7 +256,7 @@ const apartMs = (a: EntryItem, b: EntryItem): number => Math.abs(Date.parse(when
 /** The call knows who it was; the event what came of it. */
 const actAnswer = (told: EntryItem[]): ActAnswer => {
   const call = told.find(isCall);
-  const event = told.find((entry) => !isCall(entry));
+  const event = told.find((entry) => entry.kind === 'pull-request.merged') ?? told.find((entry) => !isCall(entry));
   const [first] = told as [EntryItem];
   const { kind, says, reason } = event ?? first;
   return {

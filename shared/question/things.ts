@@ -35,29 +35,46 @@ export type PushedReference = { repository: string; ref: string; commit: string 
 
 const referencesAtMost = 20;
 
-/** What a call of `GitPush` moved. */
+/** What a call moved: `GitPush`, or one of those that make a commit or a branch without git. */
 export const pushedBy = (entry: Told): PushedReference[] => {
   const call = callOf(entry);
-  if (call?.service !== 'codecommit' || call.name !== 'GitPush') return [];
+  if (call?.service !== 'codecommit') return [];
   const repository =
     text(call.asked, 'repositoryName') ?? text(eventIn(entry), 'additionalEventData', 'repositoryName');
   if (repository === null) return [];
-  return list(call.asked, 'references')
+  return call.name === 'GitPush' ? pushedWithGit(repository, call) : madeByCall(repository, call);
+};
+
+const pushedWithGit = (repository: string, { asked }: Call): PushedReference[] =>
+  list(asked, 'references')
     .slice(0, referencesAtMost)
     .flatMap((one) => {
       const [ref, commit] = [text(one, 'ref'), text(one, 'commit')];
       return ref === null || commit === null ? [] : [{ repository, ref, commit }];
     });
+
+const commitMakers = /^(?:CreateCommit|PutFile|DeleteFile|CreateBranch|MergeBranchesBy\w+)$/;
+
+const madeByCall = (repository: string, { name, asked, answered }: Call): PushedReference[] => {
+  const branch = text(asked, 'branchName') ?? text(asked, 'targetBranch');
+  const commit = text(answered, 'commitId') ?? text(asked, 'commitId');
+  return commitMakers.test(name) && branch !== null && commit !== null
+    ? [{ repository, ref: `refs/heads/${branch}`, commit }]
+    : [];
 };
 
 /** The ARN under which events speak of the pull request that a call is about. */
 export const pullOfCall = (entry: Told, { asked, answered }: Call): string | null => {
   const id = text(asked, 'pullRequestId') ?? text(answered, 'pullRequest', 'pullRequestId');
   const target = list(answered, 'pullRequest', 'pullRequestTargets')[0] ?? list(asked, 'targets')[0];
-  const repository = text(asked, 'repositoryName') ?? text(target, 'repositoryName');
+  const named = text(asked, 'repositoryName') ?? text(target, 'repositoryName');
+  const repository = named ?? repositoryIn(entry.subject); // an approval names only the pull request
   if (id === null || repository === null) return null;
   return `${arnLike(entry, 'codecommit', repository)}/pull-request/${id}`;
 };
+
+const repositoryIn = (subject: string): string | null =>
+  /^arn:[\w-]+:codecommit:[^:]*:[^:]*:([\w.-]+)$/.exec(subject)?.[1] ?? null;
 
 /** The ARN of something of the same partition, account and Region as what the entry is about. */
 export const arnLike = ({ subject, source }: Told, service: string, name: string, region?: string | null): string => {
@@ -95,13 +112,27 @@ const calledThings = (entry: Told, call: Call): (string | null)[] => {
     case 'codedeploy':
       return [question('deployment', text(answered, 'deploymentId') ?? text(asked, 'deploymentId'))];
     case 'cloudformation':
-      return [question('subject', text(answered, 'stackId'))];
+      return [question('subject', stackOfCall(call))];
+    case 'ecs':
+      return deploymentsOf(call).map((id) => question('deployment', id));
     case 'codecommit':
       return [question('subject', pullOfCall(entry, call))];
     default:
       return [];
   }
 };
+
+/** A stack can be called by its name; only its ARN says which one it was. */
+const stackOfCall = ({ asked, answered }: Call): string | null => {
+  const called = text(answered, 'stackId') ?? text(asked, 'stackName');
+  return called?.startsWith('arn:') === true ? called : null;
+};
+
+/** `UpdateService` and `CreateService` answer with the service: the primary deployment is what the call began. */
+const deploymentsOf = ({ answered }: Call): string[] =>
+  list(answered, 'service', 'deployments')
+    .filter((one) => text(one, 'status') === 'PRIMARY')
+    .flatMap((one) => text(one, 'id') ?? []);
 
 const question = (name: string, value: string | null): string | null => (value === null ? null : `${name}:${value}`);
 

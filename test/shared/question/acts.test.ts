@@ -50,6 +50,28 @@ describe('an act that a service and CloudTrail both tell of', () => {
     expect(actsOf(refused)).toEqual([]);
   });
 
+  it('is one act where the rules of a pull request were set aside, and another where they were put back', () => {
+    const override = (minute: number, status: string): Draft[] => [
+      given.pull(minute, 'pullRequestApprovalRuleOverridden', given.user('eve'), { overrideStatus: status }),
+      given.called(minute, given.user('eve'), 'codecommit', 'OverridePullRequestApprovalRules', {
+        requestParameters: { pullRequestId: '7', revisionId: 'b1c2', overrideStatus: status },
+        resources: [{ ARN: `arn:aws:codecommit:eu-west-1:${given.account}:shop` }],
+      }),
+    ];
+    expect(actsOf(override(1, 'OVERRIDE'), override(2, 'REVOKE'))).toEqual([
+      ['pull-request.approval-rules-overridden', 'eve', [0, 1]],
+      ['pull-request.approval-rules-overridden', 'eve', [2, 3]],
+    ]);
+  });
+
+  it('is one act also where the call names only the pull request, and its record the repository', () => {
+    const approval = given.called(3, given.user('ada'), 'codecommit', 'UpdatePullRequestApprovalState', {
+      requestParameters: { pullRequestId: '7', revisionId: 'b1c2', approvalState: 'APPROVE' },
+      resources: [{ type: 'AWS::CodeCommit::Repository', ARN: `arn:aws:codecommit:eu-west-1:${given.account}:shop` }],
+    });
+    expect(actsOf(given.approved(3, given.user('ada')), approval)).toEqual([['pull-request.approved', 'ada', [0, 1]]]);
+  });
+
   it("is nobody's where an approval was not given in time", () => {
     const ended = (code: string): Draft =>
       given.event('aws.codepipeline', 'CodePipeline Action Execution State Change', given.at(1), {
