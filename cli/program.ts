@@ -4,6 +4,7 @@ import { changeCommand } from './commands/change.ts';
 import { keyCommand } from './commands/key.ts';
 import { exportCommand } from './commands/export.ts';
 import { incidentsCommand } from './commands/incidents.ts';
+import { matchCommand } from './commands/match.ts';
 import { proofCommand } from './commands/proof.ts';
 import { putEventsCommand, replayCommand } from './commands/put-events.ts';
 import { redriveCommand } from './commands/redrive.ts';
@@ -27,6 +28,7 @@ const commands = [
   keyCommand,
   verifyCommand,
   proofCommand,
+  matchCommand,
 ];
 
 /**
@@ -67,7 +69,7 @@ const codeOf = (error: unknown, terminal: Terminal): ExitCode => {
 };
 
 /** What whoever typed the command can mend by typing another. */
-const usageErrors = ['ESC-007', 'ESC-011', 'ESC-012'];
+const usageErrors = ['ESC-007', 'ESC-011', 'ESC-012', 'ESC-035'];
 
 /** Help is an answer; anything else is a command line that cannot be, and is told in one line. */
 const usageOf = (error: CommanderError, terminal: Terminal): ExitCode => {

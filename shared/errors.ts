@@ -17,6 +17,7 @@ export const errorCodes = {
   'ESC-014': 'the trail is not sealed',
   'ESC-015': 'the archive does not hold what it should',
   'ESC-030': 'an event cannot be put',
+  'ESC-035': 'there is no pattern or event to try',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -5,16 +5,20 @@
  *
  * @throws SyntaxError where the text is no JSON
  */
-export const readJson = (text: string): unknown =>
-  (JSON.parse as ParseWithSource)(text, (_name, value, { source }) =>
-    typeof value === 'number' && source !== undefined && !isHeld(value, source) ? Symbol.for(source) : value,
-  );
+export const readJson = (text: string): unknown => {
+  try {
+    return (JSON.parse as ParseWithSource)(text, keepNumber);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return JSON.parse(text); // a reviver climbs the stack; what is nested so deep matches nothing there anyway
+  }
+};
+
+const keepNumber = (_name: string, value: unknown, { source }: { source?: string }): unknown =>
+  typeof value === 'number' && source !== undefined && !isHeld(value, source) ? Symbol.for(source) : value;
 
 /** JSON.parse as ECMAScript 2026 has it: the reviver is shown how a value is written. */
-type ParseWithSource = (
-  text: string,
-  reviver: (name: string, value: unknown, context: { source?: string }) => unknown,
-) => unknown;
+type ParseWithSource = (text: string, reviver: typeof keepNumber) => unknown;
 
 const isHeld = (value: number, source: string): boolean =>
   String(value) === source || decimalOf(String(value)) === decimalOf(source);
