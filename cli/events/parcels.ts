@@ -1,3 +1,8 @@
+import { readJson } from '../../shared/event/json.ts';
+import { replayField } from '../../shared/event/replay.ts';
+import { readStackLines } from '../../shared/event/stack-lines.ts';
+import { isNumberAsWritten, parseExactly } from './exact-json.ts';
+
 /**
  * What a file of recorded events is made of. An event in EventBridge's own form goes in by the bus, as AWS would put
  * it; whatever else stands in a file goes in as it is, by the queue that the bus would fill: the intake must live
@@ -35,13 +40,18 @@ export const parcelsIn = (text: string): Parcel[] => {
  */
 export const replayedIn = (text: string, name: string): Parcel[] => {
   const read = jsonOf(text);
-  const all = Array.isArray(read) ? (read as unknown[]) : [read];
-  if (text.trim() === '' || all.length === 0) return parcelsIn(text);
-  const whole = Array.isArray(read) ? null : text;
-  return all.map((one) =>
-    queued(isObject(one) ? JSON.stringify({ 'replay-name': name, ...one }) : (whole ?? JSON.stringify(one))),
-  );
+  if (text.trim() === '' || (Array.isArray(read) && read.length === 0)) return parcelsIn(text);
+  if (Array.isArray(read)) return read.map((one: unknown) => queued(replayed(one, name) ?? JSON.stringify(one)));
+  const asItIs = 'unreadable' in readJson(text); // it will be quarantined, as it was or would have been
+  return [queued((asItIs ? replayedLines(text, name) : replayed(read, name)) ?? text)];
 };
+
+const replayed = (event: unknown, name: string): string | null =>
+  isObject(event) ? JSON.stringify({ [replayField]: name, ...event }) : null;
+
+/** CloudFormation's lines have no place for a name; a message around them has. */
+const replayedLines = (text: string, name: string): string | null =>
+  readStackLines(text) === null ? null : JSON.stringify({ [replayField]: name, messageId: name, body: text });
 
 const queued = (body: string): Parcel => {
   const bytes = Buffer.byteLength(body);
@@ -52,7 +62,7 @@ const tooMany = (bytes: number): string => `${bytes} bytes are more than AWS tak
 
 const jsonOf = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     return undefined;
   }
@@ -83,7 +93,7 @@ const bytesOf = ({ Source, DetailType, Detail, Resources }: BusEntry): number =>
   14 + [Source, DetailType, Detail, ...Resources].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
 const isObject = (value: unknown): value is { [name: string]: unknown } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isNumberAsWritten(value);
 
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
