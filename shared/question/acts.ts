@@ -8,6 +8,7 @@ import {
   type Call,
   callOf,
   eventIn,
+  mergeCommitOf,
   pullOfCall,
   pushedBy,
   type Told,
@@ -243,9 +244,9 @@ const withMerges = (acts: EntryItem[][]): EntryItem[][] => {
 
 /** A fast-forward makes no commit: the branch moves on to that of the other. */
 const isMoveOf = (move: EntryItem[], merge: EntryItem): boolean => {
-  const event = eventIn(merge);
-  const commit = text(event, 'mergeCommitId') ?? text(event, 'sourceCommit');
-  const name = pushAct(text(merge.detail, 'repository'), text(event, 'destinationReference'), commit);
+  const { detail, change } = merge;
+  const onto = text(detail, 'destinationRef') ?? text(eventIn(merge), 'destinationReference');
+  const name = pushAct(text(detail, 'repository'), onto, mergeCommitOf(merge) ?? change?.commit ?? null);
   return move.some((entry) => eventAct(entry) === name && apartMs(entry, merge) <= actWithinMs);
 };
 

@@ -1,7 +1,7 @@
 import { text } from '../event/fields.ts';
 import { actsOf } from './acts.ts';
 import type { ActAnswer, EntryItem, PullAnswer } from './answers.ts';
-import { eventIn, whenOf } from './things.ts';
+import { mergeCommitOf, whenOf } from './things.ts';
 
 /** The pull requests that entries are about. */
 export const pullsIn = (entries: EntryItem[]): string[] => [
@@ -28,7 +28,7 @@ export const pullAnswer = (id: string, entries: EntryItem[], acts: ActAnswer[]):
     openedAt: opened === undefined ? null : whenOf(opened),
     endedAt: ended === undefined ? null : whenOf(ended),
     source: own.findLast(({ change }) => change !== null)?.change?.commit ?? null,
-    mergeCommit: ended === undefined ? null : text(eventIn(ended), 'mergeCommitId'),
+    mergeCommit: ended === undefined ? null : mergeCommitOf(ended),
     approvals: approvalsOf(own, acts),
     entries: entries.map(({ seq }) => seq),
   };

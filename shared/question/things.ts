@@ -152,10 +152,16 @@ export const buildOfCall = (entry: Told, { asked, answered }: Call): string | nu
 
 const commitName = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
+/** The commit that a merged pull request was merged as; a fast-forward makes none. */
+export const mergeCommitOf = (entry: Told): string | null =>
+  entry.kind === 'pull-request.merged'
+    ? (text(entry.detail, 'mergeCommit') ?? text(eventIn(entry), 'mergeCommitId'))
+    : null;
+
 /** The commits that an entry itself is about. */
 export const commitsOf = (entry: Told): string[] => {
   const event = eventIn(entry);
-  const merged = entry.kind === 'pull-request.merged' ? text(event, 'mergeCommitId') : null;
+  const merged = mergeCommitOf(entry);
   // A build that no pipeline started says what it built; in a pipeline that is the name of an artifact.
   const built = /^build[.-]/.test(entry.kind) ? text(event, 'additional-information', 'source-version') : null;
   const said = [merged, built, ...pushedBy(entry).map(({ commit }) => commit), ...mergedByCall(entry)];

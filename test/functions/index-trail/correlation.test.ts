@@ -6,9 +6,11 @@ import type { ActAnswer, ChangeAnswer, EntryItem } from '../../../shared/questio
 import type { Draft } from '../../../shared/trail/entry.ts';
 import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
 import * as story from '../../harness/story.ts';
-import { at } from '../../shared/population/given.ts';
+import { draftOf } from '../../harness/drafts.ts';
+import * as given from '../../shared/population/given.ts';
 
 const { merge, source, older } = story;
+const { at } = given;
 
 /** Puts a story on record, an entry a segment, and asks about it. */
 const asking = async (drafts: Draft[]) => {
@@ -64,11 +66,11 @@ describe('what happened to a commit', () => {
     expect(answer.acts.map(told)).toEqual([
       'pull-request.created mia 1',
       'pull-request.approved ada 2',
-      'pull-request.merged ada 2',
-      'reference.updated ada 1',
+      'pull-request.merged ada 3',
       'pipeline.started ada 2',
       'build.started 1',
       'action.succeeded eve 2',
+      'stack.started 1',
       'deployment.started 1',
     ]);
   });
@@ -125,6 +127,66 @@ describe('what happened to a commit', () => {
     for (const { segment, entries } of await trail.since(0, 100)) await indexSegment(rows)(segment, entries);
     const api = questionApi({ trail, rows }, () => ({}));
     expect(await (await api.request(`/api/changes/${merge}`)).json()).toEqual(await one.change(merge));
+  });
+});
+
+describe('what a call began', () => {
+  const service = `arn:aws:ecs:eu-west-1:${given.account}:service/main/shop`;
+  const deployment = (minute: number, kind: string): Draft =>
+    draftOf({
+      kind,
+      occurredAt: at(minute),
+      subject: service,
+      actor: { type: 'unknown' },
+      outcome: 'started',
+      detail: { deployment: 'ecs-svc/9' },
+    });
+  const ends = given.action(21, 'x-2', 'Containers', 'SUCCEEDED', 'Deploy', {
+    type: { owner: 'AWS', provider: 'ECS', category: 'Deploy', version: '1' },
+    'execution-result': { 'external-execution-id': 'ecs-svc/9' },
+  });
+  const answered = {
+    service: {
+      serviceArn: service,
+      deployments: [
+        { id: 'ecs-svc/9', status: 'PRIMARY' },
+        { id: 'ecs-svc/8', status: 'ACTIVE' },
+      ],
+    },
+  };
+  const update = story.call(20, 'release', 'ecs', 'UpdateService', { service: 'shop', cluster: 'main' }, answered);
+  const stop = story.call(20, 'eve', 'codedeploy', 'StopDeployment', { deploymentId: 'd-ABC' });
+  const put = story.call(
+    4,
+    'ada',
+    'codecommit',
+    'PutFile',
+    { repositoryName: 'shop', branchName: 'main' },
+    { commitId: merge },
+  );
+
+  it.each<[string, Draft[], string, number]>([
+    [
+      'a deployment of containers',
+      [update, deployment(20, 'service-deployment.started'), ends],
+      'service-deployment.started',
+      2,
+    ],
+    ['a deployment that somebody stopped', [stop], 'call', 1],
+    ['a commit that was made without git', [put], 'reference.updated', 2],
+  ])('is an act of the change, with whoever called: %s', async (_, more, kind, receipts) => {
+    const told = story.wholeStory().filter(({ kind: one }) => one !== 'pull-request.merged');
+    for (const drafts of [
+      [...told, ...more],
+      [...more.toReversed(), ...told],
+    ]) {
+      const { change } = await asking(drafts);
+      const { acts, deployments } = await change(merge);
+      const own = acts.filter(({ by }) => ['release', 'eve', 'ada'].includes(by));
+      expect(own.map((act) => [act.kind, act.entries.length])).toContainEqual([kind, receipts]);
+      if (kind === 'service-deployment.started')
+        expect(deployments.map(({ id, execution }) => [id, execution])).toContainEqual(['ecs-svc/9', 'x-2']);
+    }
   });
 });
 

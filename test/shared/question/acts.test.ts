@@ -88,12 +88,12 @@ describe('an act that a service and CloudTrail both tell of', () => {
 
   it('is counted once over the whole way of a change: approved, merged, started, approved again', () => {
     const acts = joinActs(told(review(), delivery()));
-    const twice = acts.filter(({ entries }) => entries.length === 2).map(({ kind, by }) => [kind, by]);
-    expect(twice).toEqual([
-      ['pull-request.approved', 'ada'],
-      ['pull-request.merged', 'ada'],
-      ['pipeline.started', 'ada'],
-      ['action.succeeded', 'eve'],
+    const more = acts.filter(({ entries }) => entries.length > 1);
+    expect(more.map(({ kind, by, entries }) => [kind, by, entries.length])).toEqual([
+      ['pull-request.approved', 'ada', 2],
+      ['pull-request.merged', 'ada', 3], // its branch was moved too
+      ['pipeline.started', 'ada', 2],
+      ['action.succeeded', 'eve', 2],
     ]);
     expect(acts.find(({ by }) => by === 'eve')?.comment).toBe('seen on staging');
     expect(acts.flatMap(({ entries }) => entries)).toHaveLength(new Set(acts.flatMap(({ entries }) => entries)).size);
@@ -109,6 +109,126 @@ describe('an act that a service and CloudTrail both tell of', () => {
       ['reference.updated', 'mia', [0, 1]],
       ['reference.updated', 'mia', [0, 2]],
     ]);
+  });
+
+  /** An event of a service about what a call did, and the call; each as its service tells it. */
+  const service = `arn:aws:ecs:eu-west-1:${given.account}:service/main/shop`;
+  const shopStack = `arn:aws:cloudformation:eu-west-1:${given.account}:stack/shop-network/51af`;
+  const ecs = (minute: number) => ({
+    ...given.event('aws.ecs', 'ECS Deployment State Change', given.at(minute), {
+      eventType: 'INFO',
+      eventName: 'SERVICE_DEPLOYMENT_IN_PROGRESS',
+      deploymentId: 'ecs-svc/1',
+    }),
+    subject: service,
+    kind: 'service-deployment.started',
+    detail: { deployment: 'ecs-svc/1' },
+  });
+  const stackEvent = (status: string) =>
+    given.event('aws.cloudformation', 'CloudFormation Stack Status Change', given.at(1), {
+      'stack-id': shopStack,
+      'status-details': { status, 'status-reason': '' },
+    });
+  const buildEvent = given.event('aws.codebuild', 'CodeBuild Build State Change', given.at(1), {
+    'build-id': `arn:aws:codebuild:eu-west-1:${given.account}:build/shop:4f7d`,
+    'build-status': 'IN_PROGRESS',
+    'project-name': 'shop',
+    'additional-information': {},
+  });
+  const execution = (state: string) =>
+    given.event('aws.codepipeline', 'CodePipeline Pipeline Execution State Change', given.at(1), {
+      pipeline: 'shop',
+      'execution-id': 'x-1',
+      state,
+    });
+  const byEve = (
+    name: string,
+    of: string,
+    asked: { [field: string]: Json },
+    answered: { [field: string]: Json } = {},
+  ) => call(1, 'eve', of, name, asked, answered);
+  const repositoryName = 'shop';
+  const onMain = { repositoryName, branchName: 'main' };
+
+  it.each<[string, Draft, Draft]>([
+    [
+      'StopPipelineExecution',
+      execution('STOPPING'),
+      byEve('StopPipelineExecution', 'codepipeline', { pipelineExecutionId: 'x-1' }),
+    ],
+    ['RollbackStage', execution('STARTED'), byEve('RollbackStage', 'codepipeline', {}, { pipelineExecutionId: 'x-1' })],
+    ['StopDeployment', stopped(1, 'd-1'), stopCall(1, 'd-1')],
+    ['StartBuild', buildEvent, byEve('StartBuild', 'codebuild', {}, { build: { id: 'shop:4f7d' } })],
+    ['RetryBuild', buildEvent, byEve('RetryBuild', 'codebuild', { id: 'shop:0000' }, { build: { id: 'shop:4f7d' } })],
+    ['UpdateService', ecs(1), byEve('UpdateService', 'ecs', { service: 'shop' }, { service: { serviceArn: service } })],
+    [
+      'UpdateStack',
+      stackEvent('UPDATE_IN_PROGRESS'),
+      byEve('UpdateStack', 'cloudformation', { stackName: 'shop-network' }, { stackId: shopStack }),
+    ],
+    [
+      'ExecuteChangeSet',
+      stackEvent('UPDATE_IN_PROGRESS'),
+      byEve('ExecuteChangeSet', 'cloudformation', { stackName: 'shop-network', changeSetName: 'c' }),
+    ],
+    [
+      'DeleteStack',
+      stackEvent('DELETE_IN_PROGRESS'),
+      byEve('DeleteStack', 'cloudformation', { stackName: 'shop-network' }),
+    ],
+    [
+      'PutFile',
+      given.pushed(1, given.user('eve'), given.sha('a'), given.sha('9')),
+      byEve('PutFile', 'codecommit', onMain, { commitId: given.sha('a') }),
+    ],
+    [
+      'CreateBranch',
+      given.pushed(1, given.user('eve'), given.sha('a'), null),
+      byEve('CreateBranch', 'codecommit', { ...onMain, commitId: given.sha('a') }),
+    ],
+    [
+      'MergeBranchesBySquash',
+      given.pushed(1, given.user('eve'), given.sha('a'), given.sha('9')),
+      byEve(
+        'MergeBranchesBySquash',
+        'codecommit',
+        { repositoryName, targetBranch: 'main' },
+        { commitId: given.sha('a') },
+      ),
+    ],
+    ['DeleteBranch', given.deleted(1, given.user('eve'), given.sha('9')), byEve('DeleteBranch', 'codecommit', onMain)],
+    [
+      'MergePullRequestBySquash',
+      given.merged(1, given.user('eve')),
+      byEve('MergePullRequestBySquash', 'codecommit', { pullRequestId: '7', repositoryName }),
+    ],
+    [
+      'MergePullRequestByFastForward',
+      given.merged(1, given.user('eve')),
+      byEve('MergePullRequestByFastForward', 'codecommit', { pullRequestId: '7', repositoryName }),
+    ],
+    [
+      'UpdatePullRequestStatus',
+      given.pull(1, 'pullRequestStatusChanged', given.user('eve'), { pullRequestStatus: 'Closed' }),
+      byEve('UpdatePullRequestStatus', 'codecommit', {
+        pullRequestId: '7',
+        repositoryName,
+        pullRequestStatus: 'CLOSED',
+      }),
+    ],
+  ])('is one line with both receipts: %s', (_, event, called) => {
+    expect(actsOf(event, called)).toEqual([[event.kind, 'eve', [0, 1]]]);
+    expect(actsOf(called, event)).toEqual([[event.kind, 'eve', [0, 1]]]);
+  });
+
+  it('is a merge with the move of its branch, and not with another move', () => {
+    const merge = given.merged(1, given.user('eve'), { mergeCommitId: given.sha('e') });
+    const own = given.pushed(1, given.user('eve'), given.sha('e'), given.sha('9'));
+    const other = given.pushed(1, given.user('eve'), given.sha('e'), given.sha('9'), 'next');
+    const later = given.pushed(9, given.user('eve'), given.sha('e'), given.sha('9'));
+    expect(actsOf(merge, own)).toEqual([['pull-request.merged', 'eve', [0, 1]]]);
+    expect(actsOf(merge, other)).toHaveLength(2);
+    expect(actsOf(merge, later)).toHaveLength(2);
   });
 
   it('is not made of texts that a name could be forged from', () => {
