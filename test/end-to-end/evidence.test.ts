@@ -153,6 +153,7 @@ describe('evidence is taken away, and checked without the product', { timeout: 1
     );
     const recorded = (await allEntries(product)).filter(({ reason }) => reason === 'replayed');
     expect(recorded).toHaveLength(1);
+    expect(recorded[0]?.detail['replayed']).toMatch(/^replay-2/);
     expect((await product.get('/api/incidents')).items).toEqual([]);
   });
 

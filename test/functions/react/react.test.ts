@@ -97,6 +97,16 @@ describe('following the trail', () => {
     expect(test.kinds()).toEqual(['alarm.changed']);
   });
 
+  it('decides nothing on a replayed event: no incident, no alert, no timer', async () => {
+    const test = world();
+    const replayed = alarm('ALARM');
+    await test.record({ ...replayed, detail: { ...replayed.detail, replayed: 'rebuild' } });
+    await test.follow();
+    expect(test.kinds()).toEqual(['alarm.changed']);
+    expect([test.queues.alerts.sent, test.queues.acts.sent, test.queues.timers.sent]).toEqual([[], [], []]);
+    expect(test.timerRows.size).toBe(0);
+  });
+
   it('over again from the start adds nothing to the record', async () => {
     const test = world();
     await test.record(alarm('OK'), alarm('ALARM'));
