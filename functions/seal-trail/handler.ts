@@ -1,6 +1,6 @@
 import { readNote } from '../../shared/proof/note.ts';
 import { checkpointName } from '../../shared/seal/archive.ts';
-import { SealRefused } from '../../shared/seal/refusals.ts';
+import { alteredMark, SealRefused } from '../../shared/seal/refusals.ts';
 import type { Clock } from '../../shared/ports.ts';
 import { createCursors } from '../support/dynamo-cursors.ts';
 import { createLane } from '../support/dynamo-lane.ts';
@@ -35,7 +35,10 @@ export const sealing = (environment: Environment, options: TrailOptions = {}): (
     if (refused !== null) await trail.append([refusedGroup(refused, await signedSize(ports), lane.lane, source)]);
     const finding = await patrol({ lane, archive, key: ports.signer.key }, random);
     if (finding !== null) await trail.append([foundGroup(finding, lane.lane, source)]);
-    return [...(refused === null ? [] : [refused.message]), ...(finding === null ? [] : [JSON.stringify(finding)])];
+    return [
+      ...(refused === null ? [] : [refused.message]),
+      ...(finding === null ? [] : [`${alteredMark}: ${JSON.stringify(finding)}`]),
+    ];
   };
 };
 

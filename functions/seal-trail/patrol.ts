@@ -19,11 +19,13 @@ export type Finding = { entry: Altered } | { archive: string };
 export type PatrolPorts = { lane: Lane; archive: Archive; key: VerifierKey };
 
 /**
- * Segments looked at in one round. Where a round begins is drawn anew each time, so that nobody can know what is left
- * out, and each segment has the same chance: a trail of so many segments is looked at whole in each round, one of n
- * times as many in n rounds on average.
+ * Segments looked at in one round: 20, and in a long trail so many that each comes up once a day on average, as far as
+ * one call can do it. Where a round begins is drawn anew each time, so that nobody can know what is left out, and each
+ * segment has the same chance.
  */
-const segmentsInRound = 20;
+const inRound = (segments: number): number => Math.min(500, segments, Math.max(20, Math.ceil(segments / roundsInDay)));
+const roundsInDay = 24 * 60;
+const segmentsAtOnce = 20;
 
 /**
  * Compares some of what was sealed with the archive, and that with what was signed: a seal looks at what is new, and
@@ -38,19 +40,26 @@ export const patrol = async (ports: PatrolPorts, random: () => number): Promise<
   if (checkpoint === null || checkpoint.size === 0 || newest === null) return null;
   const segments = newest.n + 1;
   const first = Math.min(segments - 1, Math.floor(random() * segments));
-  const toEnd = Math.min(segmentsInRound, segments - first);
-  const round = {
-    ...ports,
-    checkpoint,
-    read: subtreeReader(ports.archive, checkpoint.size),
-    vouched: new Set<number>(),
-  };
+  const vouched = new Set<number>();
+  const round = { ...ports, checkpoint, read: subtreeReader(ports.archive, checkpoint.size), vouched };
   try {
-    return (await lookAt(round, first, toEnd)) ?? (await lookAt(round, 0, Math.min(first, segmentsInRound - toEnd)));
+    return await lookRound(round, first, segments);
   } catch (error) {
     if (error instanceof ArchiveDiffers) return { archive: error.message };
     throw error;
   }
+};
+
+/** From the first on, and behind the last from the beginning again. */
+const lookRound = async (round: Round, first: number, segments: number): Promise<Finding | null> => {
+  for (let from = first, left = inRound(segments); left > 0;) {
+    const count = Math.min(segmentsAtOnce, left, segments - from);
+    const finding = await lookAt(round, from, count);
+    if (finding !== null) return finding;
+    from = (from + count) % segments;
+    left -= count;
+  }
+  return null;
 };
 
 /** `vouched`: the tiles, by number, that were found to be what was signed. */
@@ -66,7 +75,7 @@ const signedAt = async ({ archive, key }: PatrolPorts, path: string): Promise<Ch
 const lookAt = async (round: Round, from: number, count: number): Promise<Finding | null> => {
   const { size } = round.checkpoint;
   let expected = from;
-  for (const segment of count > 0 ? await round.lane.segments(from, count) : []) {
+  for (const segment of await round.lane.segments(from, count)) {
     const before = segment.first - 1;
     if (segment.n !== expected && before < size) {
       const signed = await round.read({ level: 0, index: before });

@@ -5,8 +5,10 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { type IKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { variables } from '../../functions/support/environment.ts';
+import { alteredMark } from '../../shared/seal/refusals.ts';
 import { HouseFunction } from './house-function.ts';
 import type { Trail } from './trail.ts';
 import type { DeadLetters, Watch } from './work-queue.ts';
@@ -49,6 +51,7 @@ export class Sealer extends Construct {
       ],
     });
     this.watchOver(sealer, alerts);
+    this.watchFor(alteredMark, sealer, alerts);
   }
 
   /** The key never leaves KMS, and stays when the stack goes: without it nothing could continue what it signed. */
@@ -116,6 +119,26 @@ export class Sealer extends Construct {
         comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
         evaluationPeriods: 10, // the first seal of a long trail may take five, and be tried again
         treatMissingData: TreatMissingData.BREACHING, // a sealer that is never called has no data
+      }),
+    );
+  }
+
+  /** What the look found is told by an alert too; but that stands in the table, and may be kept back there. */
+  private watchFor(words: string, sealer: HouseFunction, alerts: Watch): void {
+    const found = new MetricFilter(this, 'Altered', {
+      logGroup: sealer.logGroup,
+      filterPattern: FilterPattern.literal(`"${words}"`),
+      metricNamespace: 'Escalator',
+      metricName: 'TrailAltered',
+    });
+    alerts.watch(
+      found.metric({ period: Duration.minutes(1), statistic: 'Sum' }).createAlarm(this, 'AlteredAlarm', {
+        alarmName: 'The trail was altered',
+        alarmDescription: 'docs/runbook.md: The trail was altered',
+        threshold: 0,
+        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+        evaluationPeriods: 1,
+        treatMissingData: TreatMissingData.NOT_BREACHING, // nothing found, nothing logged
       }),
     );
   }

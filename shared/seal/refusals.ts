@@ -19,3 +19,6 @@ export class SealRefused extends Error {
     this.refusal = refusal;
   }
 }
+
+/** How the log says that what was sealed was altered; an alarm looks for these words. */
+export const alteredMark = 'the trail was altered';

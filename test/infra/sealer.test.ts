@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { variables } from '../../functions/support/environment.ts';
-import { refusals } from '../../shared/seal/refusals.ts';
+import { alteredMark, refusals } from '../../shared/seal/refusals.ts';
 import {
   actionsOf,
   ofType,
@@ -145,6 +145,26 @@ describe('the sealer', () => {
     const metrics = alarm.Properties['Metrics'] as { Expression?: string; MetricStat?: { Metric: unknown } }[];
     expect(metrics.map(({ Expression }) => Expression)).toContain('calls - errors');
     expect(metrics.filter(({ MetricStat }) => refersTo(MetricStat?.Metric).includes(functionId))).toHaveLength(2);
+  });
+
+  it('that finds something altered alarms at once, by its log and not by the table', () => {
+    const [, filter] = only('AWS::Logs::MetricFilter', 'SealerAltered');
+    expect(filter.Properties).toMatchObject({
+      FilterPattern: `"${alteredMark}"`,
+      MetricTransformations: [{ MetricNamespace: 'Escalator', MetricName: 'TrailAltered', MetricValue: '1' }],
+    });
+    expect(refersTo(filter.Properties['LogGroupName'])).toEqual(
+      refersTo((sealer.Properties['LoggingConfig'] as { LogGroup: unknown }).LogGroup),
+    );
+    const [, alarm] = only('AWS::CloudWatch::Alarm', 'SealerAlteredAlarm');
+    expect(alarm.Properties).toMatchObject({
+      AlarmName: 'The trail was altered',
+      Namespace: 'Escalator',
+      MetricName: 'TrailAltered',
+      Threshold: 0,
+      EvaluationPeriods: 1,
+      AlarmActions: [expect.anything()],
+    });
   });
 
   it('has in the runbook what each refusal means, and both headings that its alerts point to', () => {

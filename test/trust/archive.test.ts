@@ -30,7 +30,7 @@ describe('whoever can write to the archive', () => {
   };
 
   it.each(['tile/0/000.p/3', 'tile/entries/000.p/3', 'checkpoints/3', 'checkpoint'])(
-    'alters %s: the next call of the sealer finds it',
+    'alters what the next seal goes on from, or the last checkpoint: the next call of the sealer finds it: %s',
     async (path) => {
       flip(path);
       expect(await world.seal()).not.toEqual([]);

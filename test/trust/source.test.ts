@@ -75,6 +75,31 @@ describe('whoever controls where events come from', () => {
     expect(entry?.observedAt.slice(0, 16)).toBe('2026-11-21T04:00');
   });
 
+  it('sets a clock back: the entry says an earlier time, and stands behind a checkpoint that did not have it', async () => {
+    await world.record('a', 'b');
+    await world.export('before');
+    const day = 86_400_000;
+    world.clock.ms -= day;
+    await world.record('backdated');
+    world.clock.ms += day;
+    await world.export('after');
+    const entry = (await world.entries()).find(({ reason }) => reason === 'backdated');
+    expect(entry?.observedAt.slice(0, 10)).toBe('2026-11-20');
+    const [, size] = world.read('before', 'checkpoint').split('\n');
+    expect(entry?.seq).toBeGreaterThanOrEqual(Number(size));
+    expect(await world.verify('after', '--checkpoint', world.at('before', 'checkpoint'))).toMatchObject({ code: 0 });
+  });
+
+  it('keeps the sealer from running: an export waits for a seal, and says that none came', async () => {
+    await world.record('a');
+    await world.seal();
+    world.stop.sealing = true;
+    expect(await world.export('pack')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/ESC-014.*the trail was not sealed in time/),
+    });
+  });
+
   it('changes the code of a function: the call is on record, with who made it', async () => {
     await world.deliver(fixture('cloudtrail/call-update-function.json'));
     const [entry] = await world.entries();

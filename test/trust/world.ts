@@ -54,6 +54,7 @@ export const startWorld = async (tables: TrailTables, like?: { dir: string }) =>
   const environment: Environment = { ...(await tables.make()), archive, sealKey, digestKeyFile };
   writeFileSync(environment.digestKeyFile, randomBytes(32));
   const clock = { ms: Date.parse('2026-11-21T04:00:00Z'), random: 0 };
+  const stop = { sealing: false };
   const now = () => new Date((clock.ms += 1));
   const trail = createTrail(environment, { now });
   const seal = sealing(environment, { now, random: () => clock.random });
@@ -72,7 +73,7 @@ export const startWorld = async (tables: TrailTables, like?: { dir: string }) =>
         now: () => new Date(clock.ms),
         pause: async (ms) => {
           clock.ms += ms;
-          await seal();
+          if (!stop.sealing) await seal();
           await index();
         },
         colours: false,
@@ -90,6 +91,8 @@ export const startWorld = async (tables: TrailTables, like?: { dir: string }) =>
     url,
     environment,
     clock,
+    /** what somebody keeps from happening */
+    stop,
     trail,
     lane: createLane(environment),
     details,

@@ -80,6 +80,17 @@ describe('what was sealed is compared with the archive, and that with what was s
     expect(new Set(seen)).toEqual(new Set([20]));
   });
 
+  it('looks at so many segments of a long trail that each comes up once a day on average', async () => {
+    const [long, asked] = [laneOf(segments), { segments: 0 }];
+    const counted: Lane = {
+      ...long,
+      newest: () => Promise.resolve({ ...(segments[99] as LaneSegment), n: 287_999 }), // 200 days of one a minute
+      segments: (_, limit) => Promise.resolve(void (asked.segments += limit)).then(() => []),
+    };
+    expect(await patrol({ lane: counted, archive: archive.port, key: signer.key }, () => 0.9999)).toBeNull();
+    expect(asked.segments).toBe(200);
+  });
+
   it('finds every altered entry in some round, and names it', async () => {
     for (const n of [0, 1, 19, 20, 50, 98, 99]) {
       const [segment, line] = [segments[n], segments[n]?.lines[1] ?? ''];
@@ -110,7 +121,7 @@ describe('what was sealed is compared with the archive, and that with what was s
   });
 
   it.each(['tile/0/000', 'tile/0/001.p/44', 'tile/1/000.p/1', 'tile/entries/000', 'tile/entries/001.p/44'])(
-    'finds that %s was changed, or is gone',
+    'finds a tile or a bundle that was changed, or is gone: %s',
     async (path) => {
       const body = archive.held.get(path) ?? new Uint8Array();
       flip(path, body.length - 1);
