@@ -39,7 +39,7 @@ const opened = (value: Json, via: string[], replay: Json): Envelope[] => {
 
 const within = (value: Json, via: string[], replayed: Json): Envelope[] => {
   const inner = via.length < maxWrappers ? contents(value) : null;
-  if (inner === null) return [marked(unknownThing(value, via), replayed)];
+  if (inner === null || inner.values.length === 0) return [marked(unknownThing(value, via), replayed)];
   return inner.values.flatMap((item) => opened(item, [...via, inner.wrapper], replayed));
 };
 

@@ -43,6 +43,12 @@ describe('a list', () => {
     expect(factOf(body)).toMatchObject({ kind: 'quarantined', detail: { reason: 'not-an-object' } });
   });
 
+  it('that is empty is kept too, where it stands among events', () => {
+    const facts = groupsOf([[], eventOf('cloudwatch/alarm-failing.json')]).map(({ entries }) => entries[0]);
+    expect(facts.map((fact) => fact?.kind)).toEqual(['unknown', 'alarm.changed']);
+    expect(facts[0]?.detail).toMatchObject({ beside: { item: [] } });
+  });
+
   it('within lists is followed some way, and kept whole from there on', () => {
     const nested = [[[[[[[[{ a: 1 }]]]]]]], eventOf('cloudwatch/alarm-failing.json')];
     const facts = groupsOf(nested);
