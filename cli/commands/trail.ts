@@ -42,12 +42,28 @@ export const trailCommand = (terminal: Terminal, done: (code: ExitCode) => void)
 
 const trail = async (terminal: Terminal, options: Options): Promise<ExitCode> => {
   if (options.follow === true) return follow(terminal, options);
-  const page: Page<EntryItem> = await terminal.api.get('/api/entries', { ...queryOf(options), cursor: options.cursor });
+  const page = await firstWithItems(terminal, options);
   if (options.json === true) return (printJson(terminal, page), exitCodes.good);
   const rows = page.items.toReversed().map((entry) => rowOf(entry, terminal.now()));
-  printTable(terminal, headings, rows, 'nothing is on record that answers this');
+  printTable(terminal, headings, rows, nothing(page));
   if (page.next !== null) terminal.remark(`older ones: ${commandFor(options, page.next)}`);
   return exitCodes.good;
+};
+
+const nothing = ({ next }: Page<EntryItem>): string =>
+  next === null ? 'nothing is on record that answers this' : 'nothing was found so far';
+
+/** How many pages without an answer are passed by, at most. */
+const emptyPagesAtMost = 20;
+
+/** What a page costs is bounded: of a rare answer the first pages may hold nothing, and say where to go on. */
+const firstWithItems = async (terminal: Terminal, options: Options): Promise<Page<EntryItem>> => {
+  let cursor = options.cursor;
+  for (let pages = 1; ; pages += 1) {
+    const page: Page<EntryItem> = await terminal.api.get('/api/entries', { ...queryOf(options), cursor });
+    if (page.items.length > 0 || page.next === null || pages >= emptyPagesAtMost) return page;
+    cursor = page.next;
+  }
 };
 
 const queryOf = (options: Options): Query => ({

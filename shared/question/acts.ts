@@ -71,8 +71,6 @@ const eventAct = (entry: Told): string | null => {
       return refreshAct(text(detail, 'refresh'), kind);
     case 'reference.deleted':
       return deleteAct(text(detail, 'repository'), text(detail, 'ref'));
-    case 'pull-request.approval-rules-overridden':
-      return `${subject} ${kind} ${idOf(actor)}`;
     default:
       return null;
   }
@@ -156,8 +154,6 @@ const pullAct = (entry: Told, call: Call): string | null => {
   if (call.name === 'UpdatePullRequestStatus') return `${pull} pull-request.closed`;
   if (call.name === 'OverridePullRequestApprovalRules')
     return overrideAct(pull, text(call.asked, 'overrideStatus') ?? undefined, entry.actor);
-  if (call.name === 'OverridePullRequestApprovalRules')
-    return `${pull} pull-request.approval-rules-overridden ${idOf(entry.actor)}`;
   if (call.name !== 'UpdatePullRequestApprovalState') return null;
   const revoked = text(call.asked, 'approvalState') === 'REVOKE';
   return `${pull} pull-request.${revoked ? 'approval-revoked' : 'approved'} ${idOf(entry.actor)}`;

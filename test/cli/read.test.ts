@@ -85,6 +85,19 @@ describe('escalator trail', () => {
     expect((await world.run('trail')).out).toEqual(['nothing is on record that answers this']);
   });
 
+  it('goes on where pages hold nothing, and says so where it leaves off', async () => {
+    let asked = 0;
+    world.answers['/api/entries'] = () => (asked++ < 5 ? page([], `C${asked}`) : page([push(0, bad)]));
+    expect((await world.run('trail')).out).toHaveLength(2);
+    expect(world.asked.map((url) => url.searchParams.get('cursor'))).toEqual([null, 'C1', 'C2', 'C3', 'C4', 'C5']);
+    world.answers['/api/entries'] = page([], 'FAR');
+    expect(await world.run('trail')).toEqual({
+      code: 0,
+      out: ['nothing was found so far'],
+      err: ['older ones: escalator trail --limit 50 --cursor FAR'],
+    });
+  });
+
   it('with --follow goes on with each new entry, once and in order, also when many came at once', async () => {
     const lane: EntryItem[] = [push(0, bad)];
     world.answers['/api/entries'] = (query: URLSearchParams) => pageOf(lane, query);
