@@ -58,11 +58,15 @@ const kindOf = (detailType: string, status: string | null): Kind | null =>
     ? stackKind(status)
     : (kindsByType.get(detailType) ?? null);
 
-/** `UPDATE_ROLLBACK_COMPLETE` is a failed change that was recovered from, never a success. */
+/**
+ * `UPDATE_ROLLBACK_COMPLETE` is a failed change that was recovered from, never a success. While resources that are no
+ * longer needed are removed (`..._COMPLETE_CLEANUP_IN_PROGRESS`), the change itself is over.
+ */
 const stackKind = (status: string): Kind => {
   const rollback = status.includes('ROLLBACK');
   if (status.endsWith('_FAILED')) return 'stack.failed';
-  if (status.endsWith('_IN_PROGRESS')) return rollback ? 'stack.rolling-back' : 'stack.started';
+  if (status.endsWith('_IN_PROGRESS') && !status.includes('_COMPLETE_'))
+    return rollback ? 'stack.rolling-back' : 'stack.started';
   return rollback ? 'stack.rolled-back' : 'stack.succeeded';
 };
 

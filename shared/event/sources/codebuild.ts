@@ -124,6 +124,9 @@ const callers = new Map([
   ['CodeBuild-Jenkins-Plugin', 'CodeBuild-Jenkins-Plugin'],
 ]);
 
+/** IAM's own pattern for names of users and roles, and of sessions. */
+const identityName = /^[\w+=,.@-]{1,64}(?:\/[\w+=,.@-]{1,64})?$/;
+
 /**
  * Who started the build: a pipeline, rule or webhook, a session as `ROLE/SESSION`, or the bare name of a user, which is
  * then the id too: the user's path is not in it, so their ARN cannot be known.
@@ -132,9 +135,9 @@ const initiatorOf = (event: Envelope, context: Context): Actor => {
   const initiator = initiated(event);
   const [prefix = '', ...rest] = initiator?.split('/') ?? [];
   const caller = callers.get(prefix);
-  if (initiator === null) return { type: 'unknown' };
   if (caller !== undefined) return serviceActor(caller);
-  if (initiator.startsWith('arn:')) return actorOfArn(initiator, context.identitiesVerified);
+  if (initiator?.startsWith('arn:')) return actorOfArn(initiator, context.identitiesVerified);
+  if (initiator === null || !identityName.test(initiator)) return { type: 'unknown' };
   if (rest.length === 0) return { type: 'person', id: prefix, name: prefix, verified: context.identitiesVerified };
   return actorOfArn(sessionArn(event, initiator, context), context.identitiesVerified);
 };

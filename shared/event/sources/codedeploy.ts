@@ -1,7 +1,7 @@
-import { arnOf } from '../arn.ts';
 import type { Actor } from '../../trail/entry.ts';
-import type { Envelope } from '../envelope.ts';
 import { serviceActor } from '../actor.ts';
+import { arnOf } from '../arn.ts';
+import type { Envelope } from '../envelope.ts';
 import type { Context, Fact, Normaliser } from '../fact.ts';
 import { list, present, text } from '../fields.ts';
 import { readJson } from '../json.ts';

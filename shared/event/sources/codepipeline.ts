@@ -1,6 +1,6 @@
-import { isArnOf, resourceArn } from '../arn.ts';
-import { serviceActor } from '../actor.ts';
 import type { Actor, Change } from '../../trail/entry.ts';
+import { serviceActor } from '../actor.ts';
+import { isArnOf, resourceArn } from '../arn.ts';
 import type { Envelope } from '../envelope.ts';
 import type { Context, Fact, Normaliser } from '../fact.ts';
 import { isObject, type JsonObject, list, number, object, present, text } from '../fields.ts';

@@ -39,7 +39,7 @@ const expected: { [file: string]: string } = {
   'cloudformation/resource-initiated.json': 'stack-resource.changed create-in-progress',
   'cloudformation/resource.json': 'stack-resource.changed update-failed',
   'cloudformation/sns-of-lines.json': 'stack.started update-in-progress',
-  'cloudformation/stack-cleanup.json': 'stack.started update-complete-cleanup-in-progress',
+  'cloudformation/stack-cleanup.json': 'stack.succeeded update-complete-cleanup-in-progress',
   'cloudformation/stack-create-in-progress.json': 'stack.started create-in-progress',
   'cloudformation/stack-in-another-region.json': 'stack.rolled-back rollback-complete',
   'cloudformation/stack-instance.json': 'stack-instance.changed outdated',

@@ -19,7 +19,8 @@ describe('a stack', () => {
     ['REVIEW_IN_PROGRESS', 'stack.started'],
     ['DELETE_COMPLETE', 'stack.succeeded'],
     ['IMPORT_ROLLBACK_IN_PROGRESS', 'stack.rolling-back'],
-    ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'stack.rolling-back'],
+    ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'stack.succeeded'],
+    ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'stack.rolled-back'],
     ['UPDATE_ROLLBACK_FAILED', 'stack.failed'],
     ['ROLLBACK_COMPLETE', 'stack.rolled-back'],
   ])('in %s is %s', (status, kind) => {

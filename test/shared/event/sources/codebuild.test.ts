@@ -100,9 +100,12 @@ describe('who started a build', () => {
     expect(fixture('codebuild/build-stopped.json').actor).toEqual({ type: 'unknown' });
   });
 
-  it('is unknown where the event does not say', () => {
-    expect(factOf(informed('codebuild/build-by-user.json', { initiator: null })).actor).toEqual({ type: 'unknown' });
-  });
+  it.each([null, '', 'two words', 'a/b/c', 'line\nbreak', 'x'.repeat(65), 'arn:aws:sns:eu-west-1:1:topic'])(
+    'is unknown where it is %j: that is nobody',
+    (initiator) => {
+      expect(factOf(informed('codebuild/build-by-user.json', { initiator })).actor).toEqual({ type: 'unknown' });
+    },
+  );
 });
 
 describe('what a build built', () => {
