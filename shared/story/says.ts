@@ -1,4 +1,5 @@
 import { number, object, text } from '../event/fields.ts';
+import { isReplayed } from '../event/replay.ts';
 import type { Json } from '../trail/entry.ts';
 import { deliverySays, who } from './delivery-says.ts';
 import { ladderSays } from './ladder-says.ts';
@@ -8,11 +9,12 @@ type Say = (detail: { [field: string]: Json }, entry: Told) => string;
 
 /**
  * One entry in one sentence, for people. Never throws and never answers nothing: a kind without words of its own is
- * told by its name, its subject and its reason.
+ * told by its name, its subject and its reason. What a replay put on record is told as that.
  */
 export const says = (entry: Told): string => {
   const say = saysOf(entry.kind);
-  return upTo(say === undefined ? otherwise(entry) : say(entry.detail, entry));
+  const said = say === undefined ? otherwise(entry) : say(entry.detail, entry);
+  return upTo(isReplayed(entry) ? `replayed: ${said}` : said);
 };
 
 const saysOf = (kind: string): Say | undefined =>

@@ -138,6 +138,11 @@ describe('an entry is told in one sentence', () => {
       { detail: { version: 6, input: { type: 'alarm', seq: 41, alarm: 'shop-smoke', value: 'fail' } } },
       'version 6 of the ladder was decided on alarm shop-smoke reading fail (entry 41)',
     ],
+    [
+      'compliance.changed',
+      { reason: 'port 22 is open', detail: { replayed: 'rebuild' } },
+      'replayed: compliance changed: shop: port 22 is open',
+    ],
     ['compliance.changed', { reason: 'port 22 is open' }, 'compliance changed: shop: port 22 is open'],
   ])('%s', (kind, more, sentence) => expect(says(entry(kind, more))).toBe(sentence));
 
