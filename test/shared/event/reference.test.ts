@@ -80,8 +80,10 @@ What comes in, and what it is put on record as. Made from the fixtures in \`test
 \`npx vitest run test/shared/event -u\` writes it anew. What each kind means: [kinds.md](kinds.md).
 
 Every message becomes at least one entry. An event whose source, detail-type or shape is not known is of kind \`unknown\`
-and stands whole in its entry. A message that is no event at all is of kind \`quarantined\`. Nothing is dropped, and a
-fact that stands already is not put on record again, however it came the second time.
+and stands whole in its entry. A message that is no event at all is of kind \`quarantined\`: why, its size, and the keyed
+digest of its bytes, by which whoever has the message can show that it is this one. The bytes are not kept: secrets are
+found by the names they stand under, and in what is not JSON there are none. Nothing is dropped, and a fact that stands
+already is not put on record again, however it came the second time.
 
 ## Forms
 
