@@ -5,12 +5,18 @@ import { createTrail } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { indexSegment } from './index-trail.ts';
 
+/**
+ * Counts what the index is made of. Whoever changes that counts on: a reader of a new name begins at the start of the
+ * lane, and so a table whose rows were made before is made complete.
+ */
+const reader = 'index-trail.2';
+
 /** One pass to the end of the lane; the stream, or on one machine the append itself, says when there is something. */
 export const handlerFor = (environment: Environment): (() => Promise<void>) => {
   const trail = createTrail(environment);
   const cursors = createCursors(environment);
   const handle = indexSegment(createRows(environment));
-  return followSegments({ trail, cursors, reader: 'index-trail', source: sourceOf(environment), handle });
+  return followSegments({ trail, cursors, reader, source: sourceOf(environment), handle });
 };
 
 let indexer: (() => Promise<void>) | undefined;

@@ -235,3 +235,35 @@ describe('every filter', () => {
     expect(await two.items(`change=${commits[0]?.slice(0, 9)}`)).toHaveLength(1);
   });
 });
+
+describe('escalator change', () => {
+  it('tells all that happened to a commit, and each act once, with the entries of the service and of CloudTrail', async () => {
+    const { out } = await escalator('change', story.merge);
+    const lineOf = (text: string): string[] => out.split('\n').filter((line) => line.includes(text));
+    const receipts = async (kind: string, call: string): Promise<string> => {
+      const items = (await lane().items(`change=${story.merge}`)).concat(await lane().items(`subject=${story.pull}`));
+      const told = items.filter(({ kind: one, detail }) => one === kind || (one === 'call' && detail['call'] === call));
+      const seqs = [...new Set(told.map(({ seq }) => seq))].toSorted((a, b) => a - b);
+      return seqs.map((seq) => `#${seq}`).join(' ');
+    };
+    expect(lineOf(await receipts('pipeline.started', 'StartPipelineExecution'))).toEqual([
+      expect.stringMatching(/ ada +#\d+ #\d+ /),
+    ]);
+    expect(lineOf('seen on staging')).toEqual([expect.stringMatching(/ eve +#\d+ #\d+ /)]);
+    for (const told of [
+      /^eeeeeee of shop {2}rolled back$/,
+      /^message +SHOP-12: prices with tax/,
+      /^pull +7 {2}merged {2}Prices with tax$/,
+      /^approved +by ada, aaaaaaa {2}\(#\d+ #\d+\)$/,
+      /^execution x-2 of pipeline shop: succeeded/,
+      /^build shop:4f7d +succeeded +#\d+ #\d+$/,
+      /^deployment d-ABC +succeeded +#\d+ #\d+$/,
+      /^stack shop-network\/51af +succeeded +#\d+ #\d+/,
+      /^release +production\/shop@x-2 {2}replaced$/,
+      /^back +production\/shop went back to 9999999 at /,
+      /^incident +production\.shop\.3 {2}converged/,
+      /^alarm +shop-smoke at /,
+    ])
+      expect(out.split('\n')).toContainEqual(expect.stringMatching(told));
+  });
+});

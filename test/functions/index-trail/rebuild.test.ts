@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indexSegment } from '../../../functions/index-trail/index-trail.ts';
+import { createCursors } from '../../../functions/support/dynamo-cursors.ts';
 import type { EntryItem, Page } from '../../../shared/question/answers.ts';
 import type { SegmentEntries } from '../../../shared/ports.ts';
 import { actorName } from '../../../shared/question/rows.ts';
@@ -80,6 +81,17 @@ describe('the index made anew', { timeout: 60_000 }, () => {
     expect(await answers()).not.toEqual(before);
     await (n === 1 ? index : askable(environment).index)(); // who has been here all along, and who is new
     expect(await answers()).toEqual(before);
+  });
+
+  it('is made complete where rows were made before the index was what it is now', async () => {
+    const { environment, ports, answers } = await asking(3);
+    const before = await answers();
+    const rows = await deleteItems(environment, 'ASK#', 'CURSOR#');
+    await createCursors(environment).advance('index-trail', 1_000);
+    await take(ports.rows, (await ports.trail.since(0, 1_000)).slice(0, 5));
+    await askable(environment).index();
+    expect(await answers()).toEqual(before);
+    expect(rows).toBeGreaterThan(100);
   });
 
   it('gives every answer when three runners make it at once', async () => {
