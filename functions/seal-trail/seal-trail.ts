@@ -14,35 +14,45 @@ export type Sealed = { checkpoint: Checkpoint | null; added: number };
 
 const reader = 'seal-trail';
 const segmentsAtOnce = 10;
+/** Full tiles and bundles held in memory until they are written: some 10,000 entries, 10 MB of the usual ones. */
+const fullAtOnce = 80;
 const noEntry = '0'.repeat(64);
 
 /**
  * Signs the lane as it is, and puts into the archive what was added. The root is found twice: the one that the writers
- * kept with each segment, and one from the archive and the bytes of the new entries alone.
+ * kept with each segment, and one from the archive and the bytes of the new entries alone. A lane that grew long is
+ * signed in several steps.
  *
- * @throws SealRefused, having signed nothing, where the two differ, or the lane is not a continuation of what was signed
+ * @throws SealRefused, having signed nothing from there on, where the two differ, or the lane is not a continuation of
+ *   what was signed
  */
 export const sealTrail = async (ports: SealPorts): Promise<Sealed> => {
+  const head = await ports.lane.newest();
+  const size = head === null ? 0 : head.first + head.count;
+  let [sealed, added] = [await sealSome(ports, head, size), 0];
+  for (added += sealed.added; (sealed.checkpoint?.size ?? 0) < size; added += sealed.added)
+    sealed = await sealSome(ports, head, size);
+  return { checkpoint: sealed.checkpoint, added };
+};
+
+/** One step: one checkpoint more, or none where nothing is new. */
+const sealSome = async (ports: SealPorts, head: LaneSegment | null, size: number): Promise<Sealed> => {
   const { lane, cursors, archive, signer } = ports;
   const before = await newestCheckpoint(ports);
   const edge = await signedEdge(archive, before);
-  const head = await lane.newest();
-  const size = head === null ? 0 : head.first + head.count;
   if (size < edge.size) throw new SealRefused('shrank', `${size} entries, and ${edge.size} were signed`);
-  const kept = rootOf(head?.frontier ?? []);
   if (size === edge.size) {
-    if (before !== null && before.root !== kept)
+    if (before !== null && before.root !== rootOf(head?.frontier ?? []))
       throw new SealRefused('roots-differ', `at ${size} entries, none of them new`);
     return { checkpoint: before, added: 0 };
   }
-  const last = await addNew(ports, edge, size);
-  const root = edgeRoot(edge);
-  if (root !== kept) throw new SealRefused('roots-differ', `at ${size} entries`);
-  await writeAll(archive, partialTiles(edge));
-  const checkpoint = { origin: lane.origin, size, root };
+  const { last, written } = await addNew(ports, edge, size);
+  const checkpoint = { origin: lane.origin, size: edge.size, root: edgeRoot(edge) };
+  if (checkpoint.root !== rootOf(last.frontier)) throw new SealRefused('roots-differ', `at ${edge.size} entries`);
+  await writeAll(archive, [...written, ...partialTiles(edge)]);
   await publish(archive, checkpoint, await signCheckpoint(checkpoint, signer.key, signer.sign));
-  await cursors.advance(reader, last + 1);
-  return { checkpoint, added: size - (before?.size ?? 0) };
+  await cursors.advance(reader, last.n + 1);
+  return { checkpoint, added: edge.size - (before?.size ?? 0) };
 };
 
 /** The newest checkpoint in the archive, which must be ours, and must be there once something was sealed. */
@@ -76,21 +86,27 @@ const differing = async <T>(read: () => Promise<T>): Promise<T> => {
   }
 };
 
-/** Hashes what is new, from its bytes, up to `size`; answers the number of the segment it ended with. */
-const addNew = async ({ lane, cursors, archive }: SealPorts, edge: Edge, size: number): Promise<number> => {
+/**
+ * What one step adds: the segment it ends with, and the tiles and bundles that it made full. None is written before the
+ * root over all of them was found twice: what is written once cannot be taken back.
+ */
+type Added = { last: LaneSegment; written: Written[] };
+
+/** Hashes what is new, from its bytes: to `size`, or to the end of a segment when it is enough to write at once. */
+const addNew = async ({ lane, cursors, archive }: SealPorts, edge: Edge, size: number): Promise<Added> => {
   let prev = edge.size === 0 ? noEntry : await lastLeaf(archive, edge);
   let next = await firstNew(lane, await cursors.get(reader), edge.size);
-  while (edge.size < size) {
+  const written: Written[] = [];
+  for (;;) {
     const segments = await lane.segments(next, segmentsAtOnce);
     if (segments.length === 0) throw new SealRefused('gap', `nothing from segment ${next} on, before ${size} entries`);
     for (const segment of segments) {
-      if (edge.size >= size) break;
       if (segment.n !== next) throw new SealRefused('gap', `segment ${next} is missing`);
-      prev = await addSegment(archive, edge, segment, prev);
+      prev = addSegment(edge, segment, prev, written);
       next = segment.n + 1;
+      if (edge.size >= size || written.length >= fullAtOnce) return { last: segment, written };
     }
   }
-  return next - 1;
 };
 
 /** The segment that the first new entry stands in. The cursor is a hint from the table; what it leads to must be so. */
@@ -119,7 +135,7 @@ const lastLeaf = async (archive: Archive, edge: Edge): Promise<string> => {
   return Buffer.from(tile.subarray(-32)).toString('hex');
 };
 
-const addSegment = async (archive: Archive, edge: Edge, segment: LaneSegment, before: string): Promise<string> => {
+const addSegment = (edge: Edge, segment: LaneSegment, before: string, written: Written[]): string => {
   const { n, first, count, head, lines } = segment;
   if (first !== edge.size || lines.length !== count)
     throw new SealRefused('gap', `segment ${n} has ${lines.length} entries from ${first} on, after ${edge.size}`);
@@ -128,7 +144,7 @@ const addSegment = async (archive: Archive, edge: Edge, segment: LaneSegment, be
     if (!names(line, edge.size, prev)) throw new SealRefused('chain-broken', `entry ${edge.size} in segment ${n}`);
     const bytes = Buffer.from(line);
     prev = leafHash(bytes);
-    await writeAll(archive, addEntry(edge, bytes, prev));
+    written.push(...addEntry(edge, bytes, prev));
   }
   if (prev !== head) throw new SealRefused('roots-differ', `segment ${n} says its last entry has another hash`);
   return prev;

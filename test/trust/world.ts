@@ -13,18 +13,17 @@ import { proofApi } from '../../functions/answer-question/proofs.ts';
 import { handlerFor as indexTrail } from '../../functions/index-trail/handler.ts';
 import { recordChange } from '../../functions/record-change/record-change.ts';
 import { sealing } from '../../functions/seal-trail/handler.ts';
-import { createDeadLetters } from '../../functions/support/dead-letters.ts';
 import { createLane } from '../../functions/support/dynamo-lane.ts';
 import { createRows } from '../../functions/support/dynamo-rows.ts';
 import { fromItem, type Item, type Key, tableOf, toItem } from '../../functions/support/dynamo-table.ts';
 import { createTrail } from '../../functions/support/dynamo-trail.ts';
-import { type Environment, laneOf, sourceOf } from '../../functions/support/environment.ts';
+import { type Environment, laneOf } from '../../functions/support/environment.ts';
 import { keyedDigest } from '../../functions/support/keyed-digest.ts';
 import { loadConfig } from '../../functions/support/load-config.ts';
 import { archiveOf, signerOf } from '../../functions/support/seals.ts';
-import { commandApi } from '../../functions/take-command/take-command.ts';
+import { handlerFor as takeCommand } from '../../functions/take-command/handler.ts';
 import { locateIn } from '../../shared/event/locate.ts';
-import type { Objects } from '../../shared/ports.ts';
+import type { Clock, Objects } from '../../shared/ports.ts';
 import type { Draft, Entry } from '../../shared/trail/entry.ts';
 import { keys } from '../../shared/trail/keys.ts';
 import { groupOf } from '../harness/drafts.ts';
@@ -51,7 +50,13 @@ export const startWorld = async (tables: TrailTables, like?: { dir: string }) =>
     { file: join(like?.dir ?? place.dir, 'seal.key'), kms: '' },
   ];
   const digestKeyFile = at('digest.key');
-  const environment: Environment = { ...(await tables.make()), archive, sealKey, digestKeyFile };
+  const environment: Environment = {
+    ...(await tables.make()),
+    archive,
+    sealKey,
+    digestKeyFile,
+    configFile: shopConfig,
+  };
   writeFileSync(environment.digestKeyFile, randomBytes(32));
   const clock = { ms: Date.parse('2026-11-21T04:00:00Z'), random: 0 };
   const stop = { sealing: false };
@@ -59,7 +64,7 @@ export const startWorld = async (tables: TrailTables, like?: { dir: string }) =>
   const trail = createTrail(environment, { now });
   const seal = sealing(environment, { now, random: () => clock.random });
   const details = new Map<string, Uint8Array>();
-  const { url, close } = await listen(apiOf(environment, trail, objectsIn(details)));
+  const { url, close } = await listen(apiOf(environment, now, objectsIn(details)));
   const index = indexTrail(environment);
 
   const run = async (...args: string[]): Promise<Said> => {
@@ -161,26 +166,19 @@ const objectsIn = (held: Map<string, Uint8Array>): Objects => ({
   get: (sha256) => Promise.resolve(held.get(sha256) ?? null),
 });
 
-const apiOf = (environment: Environment, trail: ReturnType<typeof createTrail>, objects: Objects): Hono => {
+const apiOf = (environment: Environment, now: Clock, objects: Objects): Hono => {
   const proofs = {
     lane: createLane(environment),
     archive: archiveOf(environment),
     objects,
     key: async () => (await signerOf(environment)).key,
   };
-  const commands = {
-    trail,
-    source: sourceOf(environment),
-    redrive: createDeadLetters(environment),
-    actorOf: (_: unknown, name: string) => ({ type: 'person', id: name, name, verified: false }) as const,
-    seal: () => {},
-  };
   return new Hono()
-    .route('/', commandApi(commands))
+    .route('/', takeCommand(environment, { now }))
     .route('/', proofApi(proofs))
     .route(
       '/',
-      questionApi({ trail, rows: createRows(environment) }, () => ({})),
+      questionApi({ trail: createTrail(environment), rows: createRows(environment) }, () => ({})),
     );
 };
 

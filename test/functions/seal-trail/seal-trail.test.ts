@@ -83,6 +83,14 @@ describe('a seal', () => {
     expect((await archive.port.checkpoints()).map(({ size }) => size)).toEqual([1, 255, 256, 257, 300, 511, 512, 520]);
   });
 
+  it('of a lane that grew long goes step by step, so that not all of it is held in memory; the last covers all', async () => {
+    for (let n = 0; n < 250; n += 1) lane.append(100);
+    const { checkpoint, added } = await seal();
+    expect([checkpoint?.size, added]).toEqual([25_000, 25_000]);
+    expect(checkpoint?.root).toBe(rootOf(lane.segments.at(-1)?.frontier ?? []));
+    expect((await archive.port.checkpoints()).map(({ size }) => size)).toEqual([10_300, 20_500, 25_000]);
+  });
+
   it.each([0, 1, 5, 44, 1_000, 999_999_999])('seals the same with its cursor at %i, lost or wrong', async (wrong) => {
     growTo(200);
     await seal();
@@ -266,6 +274,22 @@ describe('a lane is not signed', () => {
     expect(await refusal()).toBe('archive-differs');
     cursors.next = 0; // somebody with the table as well: only a checkpoint kept elsewhere tells
     expect(await refusal()).toBe('sealed');
+  });
+
+  it('and nothing is written for it: where the last entry of a tile was altered, its restoring is enough', async () => {
+    lane = memoryLane();
+    [archive, cursors] = [memoryArchive(), memoryCursors()];
+    growTo(200);
+    await seal();
+    growTo(280);
+    const before = contents();
+    const { lines, first } = segmentAt(36);
+    const line = lines[255 - first] ?? '';
+    lines[255 - first] = altered(line);
+    expect(await refusal()).toBe('roots-differ');
+    expect(contents()).toEqual(before);
+    lines[255 - first] = line;
+    expect((await seal()).checkpoint?.size).toBe(280);
   });
 
   it('until it is as it was: then the next seal goes through', async () => {
