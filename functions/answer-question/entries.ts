@@ -183,20 +183,17 @@ const placesOf = async (rows: Rows, service: string, environment: string | undef
   return places.map(({ body }) => placeQuestion(body['environment'] as string | null, service));
 };
 
-/** Commits that begin alike and are told apart, at most. */
-const commitsAtMost = 100;
-
 /**
- * The one commit that begins with these characters; null where there is none.
+ * The one commit that begins with these characters; null where there is none. Those that do stand together, so that two
+ * rows tell, however many others begin nearly so.
  *
  * @throws EscalatorError ESC-012 where there is more than one: the answer would be about whichever came first
  */
 export const findCommit = async (rows: Rows, prefix: string): Promise<string | null> => {
-  const known = await rows.newest(`commit:${prefix.slice(0, prefixLength)}`, commitsAtMost);
-  const found = known.map(({ sort }) => sort).filter((commit) => commit.startsWith(prefix));
-  if (found.includes(prefix)) return prefix;
-  if (found.length <= 1) return found[0] ?? null;
-  throw new EscalatorError('ESC-012', `${found.length} commits begin with ${prefix}`, 'give more of it');
+  const nearest = await rows.newest(`commit:${prefix.slice(0, prefixLength)}`, 2, `${prefix}~`);
+  const [found, another] = nearest.map(({ sort }) => sort).filter((commit) => commit.startsWith(prefix));
+  if (another === undefined || another === prefix) return another ?? found ?? null;
+  throw new EscalatorError('ESC-012', `more than one commit begins with ${prefix}`, 'give more of it');
 };
 
 export const itemOf = ({ v: _v, prev: _prev, ...item }: Entry): EntryItem => ({ ...item, says: says(item) });
