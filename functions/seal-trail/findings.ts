@@ -3,6 +3,7 @@ import type { SealRefused } from '../../shared/seal/refusals.ts';
 import type { Source } from '../../shared/trail/entry.ts';
 import type { OwnDraft, OwnGroup, OwnKind } from '../../shared/trail/own-kinds.ts';
 import { sha256 } from '../../shared/trail/canonical.ts';
+import type { Misdated } from './misdated.ts';
 import type { Altered, Finding } from './patrol.ts';
 
 /** What is put on record when the lane is not signed: why, and the alert that calls a person. Once for each size. */
@@ -55,6 +56,19 @@ const calling = (id: string, lane: string, reason: string, done: string): Told =
   done: [done],
   next: 'nothing is repaired by itself: docs/runbook.md, "The trail was altered"',
 });
+
+/** What is put on record when the time of recording went back. Once for each entry. */
+export const misdatedGroup = ({ seq, observedAt, after }: Misdated, lane: string, source: Source): OwnGroup => {
+  const reason = `entry ${seq} says that it was recorded at ${observedAt}, the one before it at ${after}`;
+  const told: Told = {
+    id: `misdated/${lane}/${seq}`,
+    headline: `The time of recording went back: ${reason}`,
+    done: ['it is signed in its place: seq tells the order'],
+    next: 'find out whose clock it was: docs/runbook.md, "The time of recording went back"',
+  };
+  const detail = { seq, observedAt, after, lane };
+  return { key: `misdated/${lane}/${seq}`, entries: called('trail.misdated', { lane, source, reason, detail }, told) };
+};
 
 type Told = Pick<Alert, 'id' | 'headline' | 'done' | 'next'>;
 type Said = { lane: string; source: Source; reason: string; detail: OwnDraft['detail'] };

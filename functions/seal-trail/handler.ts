@@ -8,7 +8,8 @@ import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { archiveOf, signerOf } from '../support/seals.ts';
 import { idleGroup } from './idle.ts';
-import { foundGroup, refusedGroup } from './findings.ts';
+import { foundGroup, misdatedGroup, refusedGroup } from './findings.ts';
+import type { Misdated } from './misdated.ts';
 import { patrol } from './patrol.ts';
 import { type SealPorts, sealTrail } from './seal-trail.ts';
 
@@ -28,7 +29,9 @@ export const sealing = (environment: Environment, options: TrailOptions = {}): (
   const random = options.random ?? Math.random;
   const now: Clock = options.now ?? (() => new Date());
   return async () => {
-    const ports: SealPorts = { lane, cursors, archive, signer: await signer };
+    const misdated = async (found: Misdated): Promise<void> =>
+      void (await trail.append([misdatedGroup(found, lane.lane, source)]));
+    const ports: SealPorts = { lane, cursors, archive, signer: await signer, misdated };
     const idle = idleGroup(await lane.newest(), now(), lane.lane, source);
     if (idle !== null) await trail.append([idle]);
     const refused = await refusalOf(ports);

@@ -3,11 +3,19 @@ import { type Checkpoint, readNote, signCheckpoint, signedBy } from '../../share
 import { tilePath } from '../../shared/proof/tiles.ts';
 import { type Archive, checkpointName, checkpointPath, type Signer } from '../../shared/seal/archive.ts';
 import { addEntry, type Edge, edgeRoot, emptyEdge, partialTiles, type Written } from '../../shared/seal/edge.ts';
-import { ArchiveDiffers, readEdge } from '../../shared/seal/read-tree.ts';
+import { lastEntry, ArchiveDiffers, readEdge } from '../../shared/seal/read-tree.ts';
+import { datesAfter, type Misdated } from './misdated.ts';
 import { SealRefused } from '../../shared/seal/refusals.ts';
 import { leafHash, rootOf } from '../../shared/trail/merkle.ts';
 
-export type SealPorts = { lane: Lane; cursors: Pick<Cursors, 'get' | 'advance'>; archive: Archive; signer: Signer };
+export type SealPorts = {
+  lane: Lane;
+  cursors: Pick<Cursors, 'get' | 'advance'>;
+  archive: Archive;
+  signer: Signer;
+  /** told, before they are signed, of entries whose time of recording went back */
+  misdated?: (found: Misdated) => Promise<void>;
+};
 
 /** What a seal came to: the checkpoint that is now the newest, and how many entries it is the first to cover. */
 export type Sealed = { checkpoint: Checkpoint | null; added: number };
@@ -46,10 +54,11 @@ const sealSome = async (ports: SealPorts, head: LaneSegment | null, size: number
       throw new SealRefused('roots-differ', `at ${size} entries, none of them new`);
     return { checkpoint: before, added: 0 };
   }
-  const { last, written } = await addNew(ports, edge, size);
+  const { last, written, misdated } = await addNew(ports, edge, size);
   const checkpoint = { origin: lane.origin, size: edge.size, root: edgeRoot(edge) };
   if (checkpoint.root !== rootOf(last.frontier)) throw new SealRefused('roots-differ', `at ${edge.size} entries`);
   await writeAll(archive, [...written, ...partialTiles(edge)]);
+  if (misdated !== null) await ports.misdated?.(misdated);
   await publish(archive, checkpoint, await signCheckpoint(checkpoint, signer.key, signer.sign));
   await cursors.advance(reader, last.n + 1);
   return { checkpoint, added: edge.size - (before?.size ?? 0) };
@@ -90,12 +99,13 @@ const differing = async <T>(read: () => Promise<T>): Promise<T> => {
  * What one step adds: the segment it ends with, and the tiles and bundles that it made full. None is written before the
  * root over all of them was found twice: what is written once cannot be taken back.
  */
-type Added = { last: LaneSegment; written: Written[] };
+type Added = { last: LaneSegment; written: Written[]; misdated: Misdated | null };
 
 /** Hashes what is new, from its bytes: to `size`, or to the end of a segment when it is enough to write at once. */
 const addNew = async ({ lane, cursors, archive }: SealPorts, edge: Edge, size: number): Promise<Added> => {
   let prev = edge.size === 0 ? noEntry : await lastLeaf(archive, edge);
   let next = await firstNew(lane, await cursors.get(reader), edge.size);
+  const dates = datesAfter(await differing(() => lastEntry(archive, edge)));
   const written: Written[] = [];
   for (;;) {
     const segments = await lane.segments(next, segmentsAtOnce);
@@ -104,7 +114,9 @@ const addNew = async ({ lane, cursors, archive }: SealPorts, edge: Edge, size: n
       if (segment.n !== next) throw new SealRefused('gap', `segment ${next} is missing`);
       prev = addSegment(edge, segment, prev, written);
       next = segment.n + 1;
-      if (edge.size >= size || written.length >= fullAtOnce) return { last: segment, written };
+      dates.look(segment);
+      if (edge.size >= size || written.length >= fullAtOnce)
+        return { last: segment, written, misdated: dates.misdated() };
     }
   }
 };

@@ -43,6 +43,13 @@ export const readEdge = async (archive: Archive, size: number): Promise<Edge> =>
   return edge;
 };
 
+/** The last entry of a tree, as it was signed; null of an empty one. */
+export const lastEntry = async (archive: Archive, { size, bundle }: Edge): Promise<Uint8Array | null> => {
+  if (size === 0 || bundle.length > 0) return bundle.at(-1) ?? null;
+  const tile: Tile = { level: 'entries', n: size / tileWidth - 1, width: tileWidth };
+  return entriesIn(await readTile(archive, tile))?.at(-1) ?? null;
+};
+
 export type ReadSubtree = (subtree: Subtree) => Promise<string>;
 
 /** Answers the roots of perfect subtrees of a sealed tree of `size` leaves, each tile read once. */

@@ -53,6 +53,7 @@ const observed: { [kind: string]: Say } = {
     `${who(entry)} took ${number(detail, 'entries')} entries away: ${askedFor(object(detail, 'asked'))}`,
   'trail.idle': (detail) => `nothing was recorded since ${text(detail, 'since')}`,
   'trail.altered': (_, { reason }) => `the trail was altered${because(reason)}`,
+  'trail.misdated': (_, { reason }) => `the time of recording went back${because(reason)}`,
   'seal.refused': (_, { reason }) => `the trail was not sealed${because(reason)}`,
   'dead-letters.redrive-asked': (_, entry) =>
     `${who(entry)} asked for the dead letters of ${nameOf(entry.subject)} back`,

@@ -43,6 +43,7 @@ export const ownKinds = {
   'reader.skipped': 'A reader of the trail could not take an entry in and passed it by.',
   'trail.idle': 'Nothing was recorded for a while: silence that is sealed cannot be mistaken for something taken out.',
   'trail.altered': 'Something is not as it was signed. Nothing is repaired by itself.',
+  'trail.misdated': 'The time of recording went back from one entry to the next: a clock was set, or lies.',
   'trail.exported': 'Somebody took entries away: who, which, and the sums of what was handed out.',
   'seal.refused': 'The trail was not signed, and why. A person is called.',
 

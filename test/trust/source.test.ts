@@ -75,7 +75,7 @@ describe('whoever controls where events come from', () => {
     expect(entry?.observedAt.slice(0, 16)).toBe('2026-11-21T04:00');
   });
 
-  it('sets a clock back: the entry says an earlier time, and stands behind a checkpoint that did not have it', async () => {
+  it('sets a clock back: the sealer sees that time went back, and a checkpoint kept from before that it was not there then', async () => {
     await world.record('a', 'b');
     await world.export('before');
     const day = 86_400_000;
@@ -85,6 +85,9 @@ describe('whoever controls where events come from', () => {
     await world.export('after');
     const entry = (await world.entries()).find(({ reason }) => reason === 'backdated');
     expect(entry?.observedAt.slice(0, 10)).toBe('2026-11-20');
+    expect((await world.entries()).filter(({ kind }) => kind === 'trail.misdated')).toEqual([
+      expect.objectContaining({ detail: expect.objectContaining({ seq: entry?.seq }) }),
+    ]);
     const [, size] = world.read('before', 'checkpoint').split('\n');
     expect(entry?.seq).toBeGreaterThanOrEqual(Number(size));
     expect(await world.verify('after', '--checkpoint', world.at('before', 'checkpoint'))).toMatchObject({ code: 0 });

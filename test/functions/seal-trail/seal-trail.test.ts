@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Misdated } from '../../../functions/seal-trail/misdated.ts';
 import { sealTrail } from '../../../functions/seal-trail/seal-trail.ts';
 import { readNote, signCheckpoint, signedBy } from '../../../shared/proof/note.ts';
 import { entriesIn } from '../../../shared/proof/tiles.ts';
@@ -102,6 +103,39 @@ describe('a seal', () => {
       root: rootOf(lane.segments.at(-1)?.frontier ?? []),
     });
     expect(entriesIn(archive.held.get('tile/entries/001.p/44') ?? new Uint8Array())).toHaveLength(44);
+  });
+});
+
+describe('a time of recording that goes back', () => {
+  const told: Misdated[] = [];
+  const sealing = () =>
+    sealTrail({
+      lane: lane.port,
+      cursors,
+      archive: archive.port,
+      signer,
+      misdated: (found) => Promise.resolve(void told.push(found)),
+    });
+  beforeEach(() => void told.splice(0));
+
+  it.each([1, 256, 300])(
+    'by more than five minutes is told before it is signed, after %i that were: once',
+    async (size) => {
+      for (let left = size; left > 0; left -= 100) lane.append(Math.min(100, left), '2026-11-21T00:10:00.000Z');
+      await sealing();
+      lane.append(2, '2026-11-21T00:04:59.999Z');
+      lane.append(1, '2026-11-21T00:12:00.000Z');
+      await sealing();
+      await sealing();
+      expect(told).toEqual([{ seq: size, observedAt: '2026-11-21T00:04:59.999Z', after: '2026-11-21T00:10:00.000Z' }]);
+    },
+  );
+
+  it('by five minutes or less is how clocks differ', async () => {
+    lane.append(1, '2026-11-21T00:10:00.000Z');
+    lane.append(1, '2026-11-21T00:05:00.000Z');
+    await sealing();
+    expect(told).toEqual([]);
   });
 });
 
