@@ -1,6 +1,7 @@
 import type { Config, ServiceConfig } from '../config/config.ts';
+import { instant } from '../event/instant.ts';
 import { isReplayed } from '../event/replay.ts';
-import type { Entry, Json } from '../trail/entry.ts';
+import type { Entry, Instant, Json } from '../trail/entry.ts';
 import type { CheckValue } from './events.ts';
 import type { ActResult, Input } from './input.ts';
 
@@ -47,7 +48,7 @@ const alarmInputs = (entry: Entry, config: Config): Addressed[] => {
     seq: entry.seq,
     alarm,
     value: checkValue(value),
-    at: typeof at === 'string' ? at : (entry.occurredAt ?? entry.observedAt),
+    at: knownBy(entry, typeof at === 'string' ? at : entry.occurredAt),
     reason: entry.reason ?? '',
   };
   return config.services
@@ -65,13 +66,13 @@ const sourceInputs = (entry: Entry, config: Config): Addressed[] => {
 
 const stageInputs = (entry: Entry, config: Config): Addressed[] => {
   if (entry.execution === null) return [];
-  const at = entry.occurredAt ?? entry.observedAt;
+  const at = knownBy(entry, entry.occurredAt);
   const input: Input = {
     type: 'stage',
     seq: entry.seq,
     execution: entry.execution,
     outcome: entry.kind.slice('stage.'.length),
-    startedAt: startTime(entry) ?? at,
+    startedAt: knownBy(entry, startTime(entry) ?? at),
     at,
     reason: entry.reason ?? '',
   };
@@ -83,10 +84,16 @@ const stageInputs = (entry: Entry, config: Config): Addressed[] => {
 /** CodePipeline's `start-time` of the stage, where the event carries one (older events do not). */
 const startTime = (entry: Entry): string | null => {
   const { event } = entry.detail;
-  const text = typeof event === 'object' && event !== null && !Array.isArray(event) ? event['start-time'] : null;
-  const ms = typeof text === 'string' ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
+  const isObject = typeof event === 'object' && event !== null && !Array.isArray(event);
+  return isObject ? instant(event['start-time']) : null;
 };
+
+/**
+ * Nothing is observed before it happened. A time to come, as by a clock that is wrong, would otherwise be newer than all
+ * that is read later, and be believed until it has come.
+ */
+const knownBy = ({ observedAt }: Entry, at: Instant | null): Instant =>
+  at === null || at > observedAt ? observedAt : at;
 
 const resultInputs = (entry: Entry, config: Config): Addressed[] => {
   const { ladder, actKey, result } = entry.detail;

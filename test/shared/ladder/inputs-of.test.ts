@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { Config } from '../../../shared/config/config.ts';
+import { inputsOf } from '../../../shared/ladder/inputs-of.ts';
+import type { Entry } from '../../../shared/trail/entry.ts';
+import { shop } from '../../harness/ladder.ts';
+import { fixture } from '../event/harness.ts';
+
+const config: Config = { digest: 'd', text: '', services: [shop()], routes: [], topics: {} };
+
+/** A fixture as it stands in the lane of its account. */
+const entryOf = (file: string, observedAt: string): Entry =>
+  ({ ...fixture(file), seq: 7, origin: 'escalator/111122223333/eu-west-1', observedAt }) as unknown as Entry;
+
+const inputOf = (file: string, observedAt: string) => inputsOf(entryOf(file, observedAt), config)[0]?.input;
+
+describe('when something was', () => {
+  it('is when its event says', () => {
+    expect(inputOf('cloudwatch/alarm-failing.json', '2026-11-20T09:18:00.000Z')).toMatchObject({
+      type: 'alarm',
+      at: '2026-11-20T09:17:05.123Z',
+    });
+    expect(inputOf('codepipeline/stage-succeeded.json', '2026-11-20T19:18:00.000Z')).toMatchObject({
+      type: 'stage',
+      outcome: 'succeeded',
+      at: fixture('codepipeline/stage-succeeded.json').occurredAt,
+    });
+  });
+
+  it('is never after it was seen: a time to come would be newer than all that is read until then', () => {
+    const seen = '2026-11-20T09:00:00.000Z';
+    expect(inputOf('cloudwatch/alarm-failing.json', seen)).toMatchObject({ at: seen });
+    expect(inputOf('codepipeline/stage-succeeded.json', seen)).toMatchObject({ at: seen, startedAt: seen });
+  });
+
+  it('is when it was seen, where its event does not say', () => {
+    const seen = '2026-11-20T19:18:00.000Z';
+    const entry = { ...entryOf('codepipeline/stage-succeeded.json', seen), occurredAt: null };
+    expect(inputsOf(entry, config)[0]?.input).toMatchObject({ type: 'stage', at: seen });
+  });
+});
