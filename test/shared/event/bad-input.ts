@@ -174,7 +174,7 @@ export const badInputs: BadInput[] = [
     file: 'time-in-the-future.json',
     what: 'a time to come, before the year 2100',
     becomes: reference,
-    kept: 'all; `occurredAt` is the event’s claim, `observedAt` is ours, and both are on record',
+    kept: 'all; `occurredAt` is the event’s claim, `observedAt` is ours, both are on record, and a ladder goes by the earlier',
     has: { occurredAt: '2031-01-01T00:00:00.000Z' },
   },
   {

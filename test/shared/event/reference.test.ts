@@ -107,7 +107,8 @@ ${Object.entries(forms)
 
 An event with \`replay-name\` beside it, as EventBridge's replays from an archive and \`escalator replay\` have it, is put on
 record where it does not stand already, with the name in \`detail.replayed\`. It is the same fact as the event that
-happened: the name is no part of its key. It moves no ladder, and so nobody is told of it.
+happened: the name is no part of its key. It moves no ladder, and so nobody is told of it. An event that comes only after
+its own replay adds nothing either: replay what is over.
 
 ## What becomes of which event
 
