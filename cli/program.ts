@@ -5,6 +5,7 @@ import { keyCommand } from './commands/key.ts';
 import { exportCommand } from './commands/export.ts';
 import { incidentsCommand } from './commands/incidents.ts';
 import { matchCommand } from './commands/match.ts';
+import { orderCommands } from './commands/orders.ts';
 import { proofCommand } from './commands/proof.ts';
 import { putEventsCommand, replayCommand } from './commands/put-events.ts';
 import { redriveCommand } from './commands/redrive.ts';
@@ -23,6 +24,7 @@ const commands = [
   changeCommand,
   putEventsCommand,
   replayCommand,
+  ...orderCommands,
   redriveCommand,
   exportCommand,
   keyCommand,

@@ -6,6 +6,7 @@ import type { Actor } from '../../shared/trail/entry.ts';
 import { createDeadLetters } from '../support/dead-letters.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
+import { loadConfig } from '../support/load-config.ts';
 import { commandApi } from './take-command.ts';
 
 /** The command API of an environment. `seal` asks for a seal soon; on AWS the next minute brings one. */
@@ -14,6 +15,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions & { s
     trail: createTrail(environment, options),
     source: sourceOf(environment),
     redrive: createDeadLetters(environment),
+    ladders: loadConfig(environment.configFile).services.map(({ ladder }) => ladder),
     actorOf: environment.endpoint === null ? signerOf : named,
     seal: options.seal ?? (() => {}),
   });

@@ -5,6 +5,7 @@ import type { Trail } from '../../shared/ports.ts';
 import type { Actor, Source } from '../../shared/trail/entry.ts';
 import { answerError } from '../support/http-errors.ts';
 import { type ExportCommand, exportGroup } from './record-export.ts';
+import { ordered } from './record-order.ts';
 import { type Redrive, redriven, takenId } from './redrive.ts';
 
 export type CommandPorts = {
@@ -13,6 +14,8 @@ export type CommandPorts = {
   redrive: Redrive;
   /** who the request is from: on AWS the signer of the request, on one machine whoever they say */
   actorOf: (context: Context, said: string) => Actor;
+  /** the ladders there are, as `production/shop` */
+  ladders: string[];
   /** asks for a seal soon, where one need not be waited for */
   seal: () => void;
 };
@@ -29,6 +32,15 @@ const Asked = z.union([
   z.strictObject({ release: z.string().min(1).max(500) }),
 ]);
 const Export = z.strictObject({ id, by: name, asked: Asked, entries: z.int().nonnegative(), sums: sha256 });
+const Order = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('hold') }),
+  z.strictObject({ name: z.literal('claim'), until: instant }),
+  z.strictObject({ name: z.literal('resume') }),
+  z.strictObject({ name: z.literal('approve'), incident: z.string().min(1).max(200) }),
+  z.strictObject({ name: z.literal('force'), level: z.string().min(1).max(64) }),
+]);
+const why = z.string().trim().min(1, 'say why').max(500);
+const OrderBody = z.strictObject({ id, by: name, ladder: z.string().max(200), order: Order, why });
 const RedriveBody = z.strictObject({ id, by: name, queue: name, limit: z.int().min(1).max(10_000) });
 
 /** What people tell the product to do, each on record with who said so. Each has an id, so that asking twice is once. */
@@ -41,6 +53,10 @@ export const commandApi = (ports: CommandPorts): Hono => {
     if (recorded?.status === 'stood') throw takenId(command.id);
     seal();
     return context.json({ seq: recorded?.place.seq ?? 0 });
+  });
+  api.post('/api/orders', async (context) => {
+    const { by, ...command } = await bodyOf(context, OrderBody);
+    return context.json({ seq: await ordered(ports, command, actorOf(context, by)) });
   });
   api.post('/api/redrives', async (context) => {
     const { by, ...command } = await bodyOf(context, RedriveBody);

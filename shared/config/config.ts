@@ -46,6 +46,10 @@ export type ServiceConfig = {
   poll: number;
   /** after a hand-over the ladder is free again when all checks passed for this long (ms; default 30 min) */
   freeAfter: number;
+  /** how long an incident waits for an approval before it is handed over (ms; default 15 min) */
+  askFor: number;
+  /** how many people must approve a drastic level (default 1) */
+  approvers: number;
   budgets: { runsPerHour: number; runsPerDay: number; rollbacksPerDay: number };
 };
 
@@ -53,7 +57,8 @@ export type CheckConfig = { name: string; alarm: string; level: string };
 
 export type Mode = 'observe' | 'ask' | 'act';
 
-export type LevelConfig = { level: string; do: ActionConfig; quiescence: number; mode: Mode };
+/** A `drastic` level needs people to approve it who did not write the change, whatever its mode. */
+export type LevelConfig = { level: string; do: ActionConfig; quiescence: number; mode: Mode; drastic: boolean };
 
 /** What a level does: `redeploy` of the release, or new instances for an Auto Scaling group. */
 export type ActionConfig = { type: 'redeploy' } | { type: 'replace-instances'; group: string };

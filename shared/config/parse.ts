@@ -96,6 +96,8 @@ const serviceOf = (environment: string, service: string, written: WrittenService
   stepDeadline: written['step-deadline'],
   poll: written.poll,
   freeAfter: written['free-after'],
+  askFor: written['ask-for'],
+  approvers: written.approvers,
   budgets: {
     runsPerHour: written.budgets['runs-per-hour'],
     runsPerDay: written.budgets['runs-per-day'],

@@ -71,6 +71,7 @@ const level = mapping(
     do: action,
     quiescence: duration.default(60_000),
     mode: z.enum(['observe', 'ask', 'act'], 'observe, ask or act').default('observe'),
+    drastic: z.boolean('true or false').default(false),
   },
   'a level, such as { level: deploy, do: redeploy, quiescence: 1m, mode: observe }',
 );
@@ -111,6 +112,8 @@ const service = mapping(
     'step-deadline': interval.default(900_000),
     poll: interval.default(60_000),
     'free-after': duration.default(1_800_000),
+    'ask-for': interval.default(900_000),
+    approvers: count(1, 5).default(1),
     budgets: budgets.prefault({}),
   },
   serviceWanted,

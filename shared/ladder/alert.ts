@@ -4,6 +4,7 @@ import { rootOf, running } from './releases.ts';
 import { describeIntent, type Incident, statusOf } from './incident.ts';
 import { evolve, type KeptRelease } from './state.ts';
 import { msBetween, say, type Turn } from './turn.ts';
+import { nameOf } from './who.ts';
 
 /**
  * Adds the alert that a decision calls for: one at most a version, when an incident opens, changes its state, takes
@@ -21,11 +22,14 @@ type News = Extract<
     type:
       | 'incident.opened'
       | 'incident.waiting'
+      | 'incident.asking'
       | 'step.intended'
       | 'incident.settling'
       | 'incident.verifying'
       | 'incident.closed'
       | 'ladder.held'
+      | 'ladder.stopped'
+      | 'ladder.resumed'
       | 'change.warned';
   }
 >;
@@ -34,11 +38,14 @@ const isNews = (event: LadderEvent): event is News =>
   [
     'incident.opened',
     'incident.waiting',
+    'incident.asking',
     'step.intended',
     'incident.settling',
     'incident.verifying',
     'incident.closed',
     'ladder.held',
+    'ladder.stopped',
+    'ladder.resumed',
     'change.warned',
   ].includes(event.type);
 
@@ -92,7 +99,7 @@ const rootOfRunning = (turn: Turn): KeptRelease | null => {
 
 const severityOf = (event: News): Alert['severity'] => {
   if (event.type === 'incident.closed') return event.status === 'handed-over' ? 'page' : 'info';
-  if (event.type === 'ladder.held') return 'page';
+  if (event.type === 'ladder.held' || event.type === 'incident.asking') return 'page';
   return event.type === 'incident.opened' || event.type === 'change.warned' ? 'warning' : 'info';
 };
 
@@ -103,6 +110,8 @@ const headlineOf = (turn: Turn, event: News): string => {
       return `${where}: ${event.failing.join(' and ')} failing`;
     case 'incident.waiting':
       return `${where}: waiting, ${event.reason}`;
+    case 'incident.asking':
+      return `${where}: level ${event.level} asks for approval to ${event.plan}`;
     case 'step.intended':
       return `${where}: level ${event.intent.level}, about to ${describeIntent(event.intent)}`;
     case 'incident.settling':
@@ -113,6 +122,10 @@ const headlineOf = (turn: Turn, event: News): string => {
       return closedHeadline(where, event);
     case 'ladder.held':
       return `${where}: held, ${event.reason}`;
+    case 'ladder.stopped':
+      return `${where}: ${event.by === 'hold' ? 'held' : 'claimed'} by ${nameOf(event.who)}, ${event.why}`;
+    case 'ladder.resumed':
+      return `${where}: goes on, ${event.why}`;
     case 'change.warned':
       return `${where}: ${event.commit.slice(0, 7)} contains ${event.contains.slice(0, 7)}, which was rolled back`;
   }
@@ -130,6 +143,8 @@ const nextOf = (turn: Turn, event: News): string => {
       return `nothing for ${seconds(event.until)}, then the most drastic level that a failing check asks for`;
     case 'incident.waiting':
       return `look again in ${seconds(event.until)}`;
+    case 'incident.asking':
+      return `nothing until ${approvals(event.needs)}: escalator approve ${event.incident} --why TEXT; handed over in ${seconds(event.until)}`;
     case 'step.intended':
       return 'carry it out, then do nothing for its quiescence';
     case 'incident.settling':
@@ -142,7 +157,15 @@ const nextOf = (turn: Turn, event: News): string => {
         : 'nothing to do';
     case 'ladder.held':
       return 'Escalator does nothing here until all checks have passed for a while';
+    case 'ladder.stopped':
+      return event.until === null
+        ? `nothing is done here until somebody resumes it: escalator resume ${turn.config.ladder} --why TEXT`
+        : `nothing is done here for ${seconds(event.until)}, or until it is resumed`;
+    case 'ladder.resumed':
+      return 'look at the checks, and go on';
     case 'change.warned':
       return `it goes on; if the same check fails it is rolled back first. To take the bad commit out: ${event.advice}`;
   }
 };
+
+const approvals = (needs: number): string => (needs === 1 ? 'one person approves' : `${needs} people approve`);

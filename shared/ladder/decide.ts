@@ -5,10 +5,12 @@ import { allPass, anyUnknown, failing, mostDrastic, noteCheck, noteReadings, pas
 import type { LadderEvent } from './events.ts';
 import type { ActResult, Input, Readings } from './input.ts';
 import { mayAct } from './may-act.ts';
+import { onOrder } from './orders.ts';
 import { bake, isRefused, reachRelease, rootOf, running } from './releases.ts';
 import type { LadderState } from './state.ts';
 import {
   afterStep,
+  attemptFrom,
   close,
   endStep,
   handOver,
@@ -16,9 +18,13 @@ import {
   settle,
   startAttempt,
   startVerifying,
+  stillAsking,
+  stopReason,
+  takeStep,
   verify,
   wait,
 } from './steps.ts';
+import { nameOf } from './who.ts';
 import { after, msBetween, openIncident, say, type Turn, wakeIn } from './turn.ts';
 
 /** What comes of an input: a named outcome, and what is put on record for it. Nothing to record is an answer too. */
@@ -67,6 +73,8 @@ const take = (turn: Turn, input: Input): Turn => {
       return onSourced(turn, input);
     case 'stage':
       return onStage(turn, input);
+    case 'order':
+      return obey(turn, input);
     case 'claim':
       return onClaim(turn, input);
     case 'result':
@@ -76,6 +84,25 @@ const take = (turn: Turn, input: Input): Turn => {
     case 'timer':
       return onTimer(turn);
   }
+};
+
+/** An order of a person. What they let go on goes on from what is so now. */
+const obey = (turn: Turn, input: Extract<Input, { type: 'order' }>): Turn => {
+  const obeyed = onOrder(turn, input);
+  return input.order.name === 'resume' && obeyed.state.stop === null ? lookAgain(obeyed) : obeyed;
+};
+
+const lookAgain = (turn: Turn): Turn => {
+  const read = engage(noteReadings(turn));
+  return turn.readings.alarms !== null && read.state.incident?.phase.name === 'waiting' ? afterWaiting(read) : read;
+};
+
+/** A claim is over when its time is, whether or not anybody resumes. */
+const expire = (turn: Turn): Turn => {
+  const { stop } = turn.state;
+  if (stop?.until == null || turn.now < stop.until) return turn;
+  const why = `the claim of ${nameOf(stop.who)} is over`;
+  return say(turn, { type: 'ladder.resumed', order: null, who: { type: 'service', name: 'escalator' }, why });
 };
 
 /** Doubt about what was taken in: nothing more is done here until all checks have passed for a while. */
@@ -91,7 +118,7 @@ const onAlarm = (turn: Turn, input: Extract<Input, { type: 'alarm' }>): Turn => 
 };
 
 /** Level-triggered: what every source says now, whether or not an event told us. */
-const onRead = (turn: Turn): Turn => free(bake(engage(noteReadings(turn)), turn.config.bake));
+const onRead = (turn: Turn): Turn => free(bake(engage(noteReadings(expire(turn))), turn.config.bake));
 
 /** Opens an incident for a failing check, or lets the check join the open one. A held ladder opens nothing. */
 const engage = (turn: Turn): Turn => {
@@ -164,7 +191,9 @@ const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, { type:
   if (incident?.phase.name !== 'acting' || incident.phase.claim !== null || act === null) return turn;
   const { intent } = incident.phase;
   if (intent.actKey !== actKey) return turn;
-  const permission = mayAct(intent, act, turn.now, turn.config);
+  const stopped = stopReason(turn);
+  if (stopped !== null) return wait(turn, stopped);
+  const permission = mayAct(intent, act, turn.now, turn.config, incident.forced);
   if (permission.may === 'wait') return wait(turn, permission.reason);
   if (permission.may === 'not') return handOver(turn, permission.reason);
   const claim = { holder, attempt, instances: act.instances ?? [] };
@@ -197,8 +226,10 @@ const onTimer = (turn: Turn): Turn => {
   const { phase } = openIncident(turn);
   if (phase.name === 'acting') return onOutcome(turn);
   if (turn.readings.alarms === null) return wait(turn, 'the checks cannot be read');
-  const read = engage(noteReadings(turn));
+  const read = engage(noteReadings(expire(turn)));
   switch (phase.name) {
+    case 'asking':
+      return stillAsking(read);
     case 'quiescing':
       return afterQuiescence(read);
     case 'waiting':
@@ -222,11 +253,21 @@ const afterQuiescence = (turn: Turn): Turn => {
 /** Looks again: what was waited for may have changed what runs here, so the plan is made anew. */
 const afterWaiting = (turn: Turn): Turn => {
   const incident = openIncident(turn);
+  if (incident.forced) return forcedAgain(turn);
   if (incident.attempt === 0) return afterQuiescence(turn);
   if (allPass(turn.state, turn.config)) return settle(turn);
   if (mostDrastic(turn.state, turn.config) === null) return wait(turn, 'a check cannot be read');
   // The same attempt, from its first level: what it waited for is not a failure of the attempt.
   return startAttempt(turn, 'what it waited for is over', incident.attempt);
+};
+
+/** What a person chose stays chosen: the same attempt, from the same level. */
+const forcedAgain = (turn: Turn): Turn => {
+  const { attempt, plan } = openIncident(turn);
+  const stopped = stopReason(turn);
+  if (stopped !== null) return wait(turn, stopped);
+  const from = turn.config.levels.findIndex(({ level }) => level === plan[0]);
+  return takeStep(attemptFrom(turn, from, { attempt, forced: true, reason: 'what it waited for is over' }));
 };
 
 /** Asks after a step under way: the event that should have told may never come. */

@@ -1,4 +1,4 @@
-import type { Change, Instant } from '../trail/entry.ts';
+import type { Actor, Change, Instant } from '../trail/entry.ts';
 
 /**
  * What a ladder says, each one an entry on the trail whose kind is the event's `type`. A version of a ladder is one
@@ -22,7 +22,18 @@ export type LadderEvent =
   | { type: 'incident.opened'; incident: string; failing: string[]; suspect: string | null; until: Instant }
   | { type: 'incident.joined'; incident: string; check: string }
   | { type: 'incident.waiting'; incident: string; reason: string; until: Instant }
-  | { type: 'attempt.started'; incident: string; attempt: number; from: string; levels: string[]; reason: string }
+  | { type: 'incident.asking'; incident: string; level: string; plan: string; needs: number; until: Instant }
+  | {
+      type: 'attempt.started';
+      incident: string;
+      attempt: number;
+      from: string;
+      levels: string[];
+      /** a person chose the level: whether its checks fail is not asked */
+      forced: boolean;
+      reason: string;
+    }
+  | { type: 'step.approved'; incident: string; level: string; order: number; who: Actor; why: string }
   | { type: 'step.intended'; incident: string; intent: Intent }
   | ({ type: 'step.claimed'; incident: string; actKey: string; level: string } & Claim)
   | { type: 'step.started'; incident: string; actKey: string; execution: string | null; instances: string[] }
@@ -38,6 +49,9 @@ export type LadderEvent =
   | { type: 'incident.settling'; incident: string; until: Instant }
   | { type: 'incident.verifying'; incident: string; good: number; bad: number; until: Instant; next: Instant }
   | { type: 'incident.closed'; incident: string; status: Closed; reason: string; openedAt: Instant; attempts: number }
+  | { type: 'ladder.stopped'; by: 'hold' | 'claim'; order: number; who: Actor; why: string; until: Instant | null }
+  | { type: 'ladder.resumed'; order: number | null; who: Actor; why: string }
+  | { type: 'order.refused'; order: number; asked: string; who: Actor; reason: string }
   | { type: 'ladder.held'; reason: string }
   | { type: 'ladder.freed'; reason: string }
   | { type: 'timer.set'; name: TimerName; due: Instant }

@@ -1,4 +1,4 @@
-import type { Instant } from '../trail/entry.ts';
+import type { Actor, Instant } from '../trail/entry.ts';
 import type { Claim, Closed, IncidentStatus, Intent, LadderEvent, StepOutcome } from './events.ts';
 
 export type Incident = {
@@ -11,6 +11,10 @@ export type Incident = {
   /** the levels of the current attempt, in order, and which of them is being taken */
   plan: string[];
   step: number;
+  /** a person chose where this attempt starts */
+  forced: boolean;
+  /** who approved which levels of this attempt */
+  approvals: { level: string; who: Actor }[];
   /** the release that was redeployed in this incident and did not recover by it */
   redeployed: string | null;
   rolledBack: boolean;
@@ -24,6 +28,7 @@ export type Incident = {
 export type Phase =
   | { name: 'quiescing'; until: Instant }
   | { name: 'waiting'; until: Instant; reason: string }
+  | { name: 'asking'; level: string; needs: number; until: Instant }
   | {
       name: 'acting';
       intent: Intent;
@@ -45,6 +50,8 @@ export const statusOf = (incident: Incident): Exclude<IncidentStatus, Closed> =>
       return 'quiescing';
     case 'waiting':
       return 'held';
+    case 'asking':
+      return 'asking';
     case 'acting':
     case 'quiet':
       return 'climbing';
@@ -64,11 +71,26 @@ export const opened = (event: Extract<LadderEvent, { type: 'incident.opened' }>,
   attempt: 0,
   plan: [],
   step: 0,
+  forced: false,
+  approvals: [],
   redeployed: null,
   rolledBack: false,
   retries: 0,
   waitingSince: null,
   steps: [],
+});
+
+/** An attempt that had to wait goes on with what was approved; the next one is asked for anew. */
+export const attempted = (
+  incident: Incident,
+  { attempt, levels, forced }: Extract<LadderEvent, { type: 'attempt.started' }>,
+): Incident => ({
+  ...incident,
+  attempt,
+  plan: levels,
+  step: 0,
+  forced,
+  approvals: attempt === incident.attempt ? incident.approvals : [],
 });
 
 type Moving = Extract<
@@ -79,6 +101,8 @@ type Moving = Extract<
       | 'incident.waiting'
       | 'step.intended'
       | 'step.claimed'
+      | 'step.approved'
+      | 'incident.asking'
       | 'step.started'
       | 'incident.settling'
       | 'incident.verifying';
@@ -101,6 +125,10 @@ export const moved = (incident: Incident, event: Moving, now: Instant): Incident
         retries: incident.phase.name === 'acting' ? incident.retries + 1 : incident.retries,
         phase: { name: 'acting', intent: event.intent, claim: null, execution: null, instances: [], started: false },
       };
+    case 'incident.asking':
+      return { ...incident, phase: { name: 'asking', level: event.level, needs: event.needs, until: event.until } };
+    case 'step.approved':
+      return { ...incident, approvals: [...incident.approvals, { level: event.level, who: event.who }] };
     case 'step.claimed':
       return incident.phase.name === 'acting'
         ? { ...incident, phase: { ...incident.phase, claim: claimOf(event, now) } }

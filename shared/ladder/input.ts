@@ -1,4 +1,4 @@
-import type { Instant } from '../trail/entry.ts';
+import type { Actor, Instant } from '../trail/entry.ts';
 import type { CheckValue, Sourced } from './events.ts';
 import type { ActReadings } from './may-act.ts';
 import type { LadderState } from './state.ts';
@@ -12,10 +12,19 @@ export type Input =
   | { type: 'sourced'; seq: number; execution: string; commit: string }
   | { type: 'stage'; seq: number; execution: string; outcome: string; startedAt: Instant; at: Instant; reason: string }
   | { type: 'result'; seq: number; actKey: string; result: ActResult }
+  | { type: 'order'; seq: number; order: Order; who: Actor; why: string }
   | { type: 'claim'; actKey: string; holder: string; attempt: string }
   | { type: 'timer'; version: number; due: Instant }
   | { type: 'skipped'; seq: number; reason: string }
   | { type: 'read' };
+
+/** What a person tells a ladder to do. */
+export type Order =
+  | { name: 'hold' }
+  | { name: 'claim'; until: Instant }
+  | { name: 'resume' }
+  | { name: 'approve'; incident: string }
+  | { name: 'force'; level: string };
 
 /** What take-step found out about an act. */
 export type ActResult = {
@@ -51,10 +60,14 @@ export const noReadings: Readings = { alarms: null, sourced: null, execution: nu
 export const needsOf = (state: LadderState, input: Input): Need => {
   const phase = input.type === 'timer' ? state.incident?.phase : undefined;
   return {
-    alarms: input.type === 'read' || (phase !== undefined && phase.name !== 'acting'),
+    alarms: input.type === 'read' || looksAgain(input) || (phase !== undefined && phase.name !== 'acting'),
     sourced: input.type === 'sourced',
     execution: input.type === 'stage' && input.outcome === 'succeeded',
     outcome: phase?.name === 'acting' && phase.started,
     act: input.type === 'claim',
   };
 };
+
+/** What goes on by an order goes on from what is so now. */
+const looksAgain = (input: Input): boolean =>
+  input.type === 'order' && ['resume', 'approve', 'force'].includes(input.order.name);

@@ -3,7 +3,7 @@ import { instant } from '../event/instant.ts';
 import { isReplayed } from '../event/replay.ts';
 import type { Entry, Instant, Json } from '../trail/entry.ts';
 import type { CheckValue } from './events.ts';
-import type { ActResult, Input } from './input.ts';
+import type { ActResult, Input, Order } from './input.ts';
 
 /** An input and the ladder it is for. */
 export type Addressed = { service: ServiceConfig; input: Input };
@@ -19,8 +19,17 @@ export const inputsOf = (entry: Entry, config: Config): Addressed[] => {
   if (entry.kind === 'action.succeeded' && entry.source.name === 'aws.codepipeline') return sourceInputs(entry, config);
   if (entry.kind.startsWith('stage.') && entry.source.name === 'aws.codepipeline') return stageInputs(entry, config);
   if (entry.kind === 'step.result' && entry.source.name === 'escalator') return resultInputs(entry, config);
+  if (entry.kind === 'order.given' && entry.source.name === 'escalator') return orderInputs(entry, config);
   if (entry.kind === 'reader.skipped' && entry.source.name === 'escalator') return skippedInputs(entry, config);
   return [];
+};
+
+const orderInputs = (entry: Entry, config: Config): Addressed[] => {
+  const order = entry.detail['order'] as unknown as Order;
+  const input: Input = { type: 'order', seq: entry.seq, order, who: entry.actor, why: entry.reason ?? '' };
+  return config.services
+    .filter(({ ladder }) => ladder === entry.detail['ladder'])
+    .map((service) => ({ service, input }));
 };
 
 /** An entry that this reader could not take in: the ladder it is about may have missed something that matters. */

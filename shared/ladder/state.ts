@@ -1,6 +1,6 @@
-import type { Instant } from '../trail/entry.ts';
+import type { Actor, Instant } from '../trail/entry.ts';
 import type { CheckValue, LadderEvent, Release, Sourced } from './events.ts';
-import { afterStep, type Incident, moved, opened, type StepEnded } from './incident.ts';
+import { afterStep, attempted, type Incident, moved, opened, type StepEnded } from './incident.ts';
 
 /**
  * A ladder's state is what its versions say, folded; nothing in it comes from anywhere else. A snapshot of it is a
@@ -19,6 +19,8 @@ export type LadderState = {
   incident: Incident | null;
   /** set by a hand-over or an observed incident: the ladder opens nothing until it is freed */
   hold: { reason: string; freeAfter: 'pause' | 'pass' } | null;
+  /** set by a person: nothing is done here until it is resumed, or a claim is over */
+  stop: Stop | null;
   /** the one timer that counts, and the version that set it */
   timer: { version: number; due: Instant } | null;
   /** when runs began and which commits it went back from, kept for 24 h: what budgets count */
@@ -27,6 +29,8 @@ export type LadderState = {
   /** when it began to go back, come of it what may: a rollback that failed, or of which nothing is known, is one too */
   rollbacks: Instant[];
 };
+
+export type Stop = { by: 'hold' | 'claim'; who: Actor; why: string; until: Instant | null };
 
 /** `at` is the source's own timestamp of the value; `since` the version's time at which we learned it. */
 export type Check = { value: CheckValue; at: Instant; since: Instant; reason: string };
@@ -44,6 +48,7 @@ export const initialState: LadderState = {
   releases: [],
   incident: null,
   hold: null,
+  stop: null,
   timer: null,
   runs: [],
   wentBack: [],
@@ -75,6 +80,11 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
       };
     case 'timer.set':
       return { ...state, timer: { version, due: event.due } };
+    case 'ladder.stopped':
+      return { ...state, stop: { by: event.by, who: event.who, why: event.why, until: event.until } };
+    case 'ladder.resumed':
+      // What a person held up does not count as waiting.
+      return withIncident({ ...state, stop: null }, (incident) => ({ ...incident, waitingSince: null }));
     case 'ladder.held':
       return { ...state, hold: { reason: event.reason, freeAfter: 'pause' } };
     case 'ladder.freed':
@@ -86,19 +96,22 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
     case 'attempt.started':
       return withIncident(
         { ...state, runs: state.incident?.attempt === 0 ? [...recent(state.runs, now), now] : state.runs },
-        (incident) => ({ ...incident, attempt: event.attempt, plan: event.levels, step: 0 }),
+        (incident) => attempted(incident, event),
       );
     case 'step.started':
       return withIncident(counted(state, now), (incident) => moved(incident, event, now));
     case 'step.ended':
       return stepEnded(event.outcome === 'unknown' ? counted(state, now) : state, event);
     case 'change.warned':
+    case 'order.refused':
     case 'alert.raised':
       return state;
     case 'incident.joined':
     case 'incident.waiting':
     case 'step.intended':
     case 'step.claimed':
+    case 'step.approved':
+    case 'incident.asking':
     case 'incident.settling':
     case 'incident.verifying':
       return withIncident(state, (incident) => moved(incident, event, now));

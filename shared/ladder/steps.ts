@@ -1,7 +1,10 @@
 import type { LevelConfig } from '../config/config.ts';
+import type { Instant } from '../trail/entry.ts';
 import { allPass, failing, levelHolds, mostDrastic } from './checks.ts';
 import type { Closed, Intent, StepOutcome } from './events.ts';
+import { describeIntent } from './incident.ts';
 import { choose } from './redeploy.ts';
+import { nameOf } from './who.ts';
 import { after, msBetween, openIncident, say, type Turn, wakeIn } from './turn.ts';
 
 /** How often a step that never began is intended again before a person is called. */
@@ -21,9 +24,23 @@ export const handOver = (turn: Turn, reason: string): Turn => close(turn, 'hande
 /** Waits and looks again; waiting too long in all hands over. */
 export const wait = (turn: Turn, reason: string): Turn => {
   const { id, waitingSince } = openIncident(turn);
-  if (waitingSince !== null && msBetween(waitingSince, turn.now) > waitAtMostMs) return handOver(turn, reason);
-  const until = after(turn.now, turn.config.poll);
-  return wakeIn(say(turn, { type: 'incident.waiting', incident: id, reason, until }), turn.config.poll);
+  const { stop } = turn.state;
+  const tooLong = waitingSince !== null && msBetween(waitingSince, turn.now) > waitAtMostMs;
+  // What a person stopped waits as long as the person wants.
+  if (tooLong && stop === null) return handOver(turn, reason);
+  const ms = stop === null ? turn.config.poll : untilLooked(stop.until, turn.now);
+  return wakeIn(say(turn, { type: 'incident.waiting', incident: id, reason, until: after(turn.now, ms) }), ms);
+};
+
+/** While a person holds it nothing has to be looked at often: an order is taken in when it comes. */
+const untilLooked = (until: Instant | null, now: Instant): number =>
+  until === null ? hourInMs : Math.min(hourInMs, Math.max(0, msBetween(now, until)));
+
+/** Why nothing is done here, where a person said so. */
+export const stopReason = ({ state }: Turn): string | null => {
+  if (state.stop === null) return null;
+  const { by, who, why, until } = state.stop;
+  return by === 'hold' ? `held by ${nameOf(who)}: ${why}` : `claimed by ${nameOf(who)} until ${until}: ${why}`;
 };
 
 /** One pass over the steps: from the most drastic level that a failing check asks for, to the last. */
@@ -31,12 +48,23 @@ export const startAttempt = (turn: Turn, reason: string, attempt = openIncident(
   const incident = openIncident(turn);
   const from = mostDrastic(turn.state, turn.config);
   if (from === null) return settle(turn);
+  const stopped = stopReason(turn);
+  if (stopped !== null) return wait(turn, stopped);
   if (attempt > turn.config.attempts) return handOver(turn, `still failing after ${incident.attempt} attempts`);
   const refusal = incident.attempt === 0 ? overBudget(turn) : null;
   if (refusal !== null) return handOver(turn, refusal);
+  return takeStep(attemptFrom(turn, from, { attempt, forced: false, reason }));
+};
+
+/** An attempt from a level to the last, with nothing asked before and nothing taken yet. */
+export const attemptFrom = (
+  turn: Turn,
+  from: number,
+  how: { attempt: number; forced: boolean; reason: string },
+): Turn => {
   const levels = turn.config.levels.slice(from).map(({ level }) => level);
-  const first = levels[0] ?? '';
-  return takeStep(say(turn, { type: 'attempt.started', incident: incident.id, attempt, from: first, levels, reason }));
+  const incident = openIncident(turn).id;
+  return say(turn, { type: 'attempt.started', incident, from: levels[0] ?? '', levels, ...how });
 };
 
 const overBudget = (turn: Turn): string | null => {
@@ -53,11 +81,12 @@ export const takeStep = (turn: Turn): Turn => {
   const name = incident.plan[incident.step];
   const level = turn.config.levels.find((candidate) => candidate.level === name);
   if (level === undefined) return settle(turn);
+  const stopped = stopReason(turn);
+  if (stopped !== null) return wait(turn, stopped);
   if (level.mode === 'observe') return close(turn, 'observed', `level ${level.level} only observes`);
-  if (level.mode === 'ask') return handOver(turn, `level ${level.level} asks a person first`);
   // The first level of an attempt is there because its own check fails; a later one may hold already.
   if (incident.step > 0 && levelHolds(turn.state, turn.config, level.level)) return alreadySo(turn, level);
-  return intend(turn, level);
+  return approvalsMissing(turn, level) > 0 ? ask(turn, level) : intend(turn, level);
 };
 
 const alreadySo = (turn: Turn, { level }: LevelConfig): Turn =>
@@ -72,6 +101,36 @@ const alreadySo = (turn: Turn, { level }: LevelConfig): Turn =>
       until: turn.now,
     }),
   );
+
+/** How many approvals a level still wants in this attempt. */
+export const approvalsMissing = ({ state, config }: Turn, { level, mode, drastic }: LevelConfig): number => {
+  const wanted = drastic ? config.approvers : mode === 'ask' ? 1 : 0;
+  const given = state.incident?.approvals.filter((approval) => approval.level === level).length ?? 0;
+  return Math.max(0, wanted - given);
+};
+
+/** Puts the plan to people, with what is about to be done, and waits for their answer. */
+const ask = (turn: Turn, level: LevelConfig): Turn => {
+  const intent = intentFor(turn, level);
+  if ('refused' in intent) return handOver(turn, intent.refused);
+  const { poll, askFor } = turn.config;
+  const asked = { plan: describeIntent(intent), needs: approvalsMissing(turn, level), until: after(turn.now, askFor) };
+  const incident = openIncident(turn).id;
+  const asking = say(turn, { type: 'incident.asking', incident, level: level.level, ...asked });
+  return wakeIn(asking, Math.min(poll, askFor));
+};
+
+/** Nobody has answered yet: what is asked for may no longer be needed, and is not asked for ever. */
+export const stillAsking = (turn: Turn): Turn => {
+  const { phase, plan, forced } = openIncident(turn);
+  if (phase.name !== 'asking') return turn;
+  if (!forced && allPass(turn.state, turn.config)) return settle(turn);
+  if (turn.now >= phase.until) return handOver(turn, `nobody approved level ${phase.level} in time`);
+  const asked = mostDrastic(turn.state, turn.config);
+  const startedFrom = turn.config.levels.findIndex(({ level }) => level === plan[0]);
+  if (asked !== null && asked < startedFrom) return startAttempt(turn, 'a check asks for a more drastic level');
+  return wakeIn(turn, Math.min(turn.config.poll, msBetween(turn.now, phase.until)));
+};
 
 /** Says what is about to be done. Nothing is done here: take-step follows the trail. */
 const intend = (turn: Turn, level: LevelConfig): Turn => {

@@ -11,6 +11,11 @@ export const ladderSays: { [kind: string]: Say } = {
     `version ${number(detail, 'version')} of the ladder was decided on ${inputOf(object(detail, 'input'))}`,
   'ladder.held': (_, { reason }) => `the ladder is held: ${reason}`,
   'ladder.freed': (_, { reason }) => `the ladder is free again: ${reason}`,
+  'ladder.stopped': (detail) =>
+    `${whoOf(detail)} ${text(detail, 'by') === 'hold' ? 'holds' : 'claims'} it: ${text(detail, 'why')}`,
+  'ladder.resumed': (detail) => `${whoOf(detail)} lets it go on: ${text(detail, 'why')}`,
+  'order.given': (detail, { reason }) => `told to ${text(detail, 'order', 'name')}${because(reason)}`,
+  'order.refused': (detail, { reason }) => `${whoOf(detail)} was refused to ${text(detail, 'asked')}${because(reason)}`,
   'check.changed': (detail, { reason }) =>
     `check ${text(detail, 'check')} went from ${text(detail, 'was')} to ${text(detail, 'value')}${because(reason)}`,
   'release.sourced': (detail) =>
@@ -30,6 +35,9 @@ export const ladderSays: { [kind: string]: Say } = {
   'incident.waiting': (_, { reason }) => `it waits: ${reason}`,
   'attempt.started': (detail, { reason }) =>
     `attempt ${number(detail, 'attempt')} starts from level ${text(detail, 'from')} (${names(detail, 'levels').join(', then ')}): ${reason}`,
+  'incident.asking': (detail) =>
+    `level ${text(detail, 'level')} asks for approval to ${text(detail, 'plan')}, until ${text(detail, 'until')}`,
+  'step.approved': (detail) => `${whoOf(detail)} approved level ${text(detail, 'level')}: ${text(detail, 'why')}`,
   'step.intended': (detail) => `level ${text(detail, 'intent', 'level')}: about to ${deed(object(detail, 'intent'))}`,
   'step.claimed': (detail) => `level ${text(detail, 'level')}: taken on, after reading the checks again`,
   'step.result': (detail, { outcome, reason }) => `level ${text(detail, 'level')}: ${outcome}${because(reason)}`,
@@ -47,6 +55,8 @@ export const ladderSays: { [kind: string]: Say } = {
   'alert.raised': (detail) => `people are to be told: ${text(detail, 'alert', 'headline')}`,
   'alert.sent': (detail) => `people were told, by topic ${text(detail, 'topic')}`,
 };
+
+const whoOf = (detail: Detail): string => text(detail, 'who', 'name') ?? text(detail, 'who', 'session') ?? 'somebody';
 
 const because = (reason: string | null): string => (reason === null || reason === '' ? '' : `: ${reason}`);
 
@@ -92,6 +102,10 @@ const inputOf = (input: Detail): string => {
       return `a stage that ${text(input, 'outcome')}${entry}`;
     case 'sourced':
       return `${short(text(input, 'commit'))} leaving its source${entry}`;
+    case 'order':
+      return `an order to ${text(input, 'order', 'name')}${entry}`;
+    case 'claim':
+      return 'the wish to carry out its act';
     case 'result':
       return `the result of its act${entry}`;
     case 'timer':

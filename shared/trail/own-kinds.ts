@@ -18,12 +18,17 @@ export const ownKinds = {
   'incident.joined': 'One more check failed while an incident was open.',
   'incident.waiting': 'An incident waits, and why; nothing is done until then.',
   'attempt.started': 'One pass over the levels of an incident started.',
+  'incident.asking': 'A level wants to be approved: what would be done, by how many, until when.',
+  'step.approved': 'Somebody approved what an incident asked for.',
   'step.intended': 'What is about to be done, before anything is. Nothing is done without this.',
   'step.started': 'A step is under way.',
   'step.ended': 'A step is over, and how.',
   'incident.settling': 'Every step of an attempt is taken; its effects are waited for.',
   'incident.verifying': 'The checks were read from their source, to see whether all pass.',
   'incident.closed': 'An incident ended: converged, self-healed, observed, or handed over to a person.',
+  'ladder.stopped': 'Somebody held or claimed a ladder: it does nothing until it is resumed, or the claim is over.',
+  'ladder.resumed': 'What somebody held goes on, or a claim is over.',
+  'order.refused': 'An order was not carried out, and why.',
   'ladder.held': 'A ladder was stopped, and why: it does nothing until it is freed.',
   'ladder.freed': 'A ladder that was held goes on.',
   'timer.set': 'When a ladder looks again.',
@@ -48,6 +53,7 @@ export const ownKinds = {
   'seal.refused': 'The trail was not signed, and why. A person is called.',
 
   // Commands
+  'order.given': 'Somebody told a ladder to do something: hold, claim, resume, approve or force, and why.',
   'dead-letters.redrive-asked': 'Somebody asked for the dead letters of a queue back.',
   'dead-letters.redriven': 'Dead letters went back to their queue, and how many.',
 } as const satisfies { [Kind in LadderEvent['type']]: string } & { [kind: string]: string };

@@ -33,6 +33,8 @@ export const shop = (over: Partial<ServiceConfig> = {}): ServiceConfig => ({
   stepDeadline: 900_000,
   poll: 60_000,
   freeAfter: 1_800_000,
+  askFor: 900_000,
+  approvers: 1,
   budgets: { runsPerHour: 3, runsPerDay: 6, rollbacksPerDay: 1 },
   ...over,
 });
@@ -42,6 +44,7 @@ export const level = (name: string, over: Partial<LevelConfig> = {}): LevelConfi
   do: { type: 'redeploy' },
   quiescence: 60_000,
   mode: 'act',
+  drastic: false,
   ...over,
 });
 
@@ -83,6 +86,8 @@ export const ladder = (config: ServiceConfig = shop()) => {
     now: () => iso(),
     take,
     nextSeq,
+    actKey: () => actKeyOf(state),
+    alarms: readAlarms,
     /** moves time, nothing else */
     forward(ms: number) {
       now += ms;

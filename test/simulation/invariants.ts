@@ -34,7 +34,10 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
   const ladders = new Map<string, LadderState>(config.services.map(({ ladder }) => [ladder, initialState]));
   const runs = new Map<string, string[]>();
   const rollbacks = new Map<string, string[]>();
-  const intents = new Map<string, { claimed: boolean; ended: boolean; mode: string; forCause: boolean }>();
+  const intents = new Map<
+    string,
+    { claimed: boolean; ended: boolean; mode: string; level: string; approvals: number; forCause: boolean }
+  >();
   const acted = new Map<string, string[]>();
   const lastRead = new WeakMap<Process, { alarms: number; killSwitch: string | null }>();
   const published = new Set<string>();
@@ -43,6 +46,9 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
 
   const serviceOf = (ladder: string): ServiceConfig =>
     config.services.find((service) => service.ladder === ladder) as ServiceConfig;
+
+  const approvedOf = (ladder: string, level: string): number =>
+    ladders.get(ladder)?.incident?.approvals.filter((given) => given.level === level).length ?? 0;
 
   const readsOf = (process: Process) => {
     const reads = lastRead.get(process) ?? { alarms: Number.NEGATIVE_INFINITY, killSwitch: null };
@@ -56,7 +62,8 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
     const intent = intents.get(actKey);
     if (intent === undefined) return broken('I3', `${actKey} was never intended`);
     if (!intent.claimed) broken('I3', `${actKey} acts without its claim`);
-    if (intent.mode !== 'act') broken('I8', `${actKey} acts in mode ${intent.mode}`);
+    if (intent.mode === 'observe') broken('I8', `${actKey} acts in mode observe`);
+    if (intent.approvals > approvedOf(act.ladder, intent.level)) broken('I8', `${actKey} acts unapproved`);
     const reads = readsOf(process);
     if (reads.killSwitch !== 'allow') broken('I8', `${actKey} acts although the kill switch is ${reads.killSwitch}`);
     if (world.time.now() - reads.alarms > 30_000) broken('I10', `${actKey} acts on an old reading`);
@@ -124,9 +131,17 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
       const phase = before.incident?.phase;
       if ((phase?.name === 'quiescing' || phase?.name === 'quiet') && now < phase.until)
         broken('I19', `${event.intent.actKey} is intended while its ladder is ${phase.name} until ${phase.until}`);
-      const mode = service.levels.find(({ level }) => level === event.intent.level)?.mode ?? '';
+      const level = service.levels.find((one) => one.level === event.intent.level);
+      const approvals = level?.drastic === true ? service.approvers : level?.mode === 'ask' ? 1 : 0;
       const forCause = event.intent.action === 'redeploy' && event.intent.forCause !== null;
-      intents.set(event.intent.actKey, { claimed: false, ended: false, mode, forCause });
+      intents.set(event.intent.actKey, {
+        claimed: false,
+        ended: false,
+        mode: level?.mode ?? '',
+        level: event.intent.level,
+        approvals,
+        forCause,
+      });
     }
     if (event.type === 'step.claimed') claimed(event.actKey, before);
     if (event.type === 'incident.waiting' && before.incident?.phase.name === 'acting')
@@ -164,6 +179,7 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
     const phase = before.incident?.phase;
     if (phase?.name !== 'acting' || phase.intent.actKey !== actKey)
       broken('I19', `${actKey} is claimed while its ladder is ${phase?.name ?? 'at rest'}`);
+    if (before.stop !== null) broken('I8', `${actKey} is claimed while a person stopped its ladder`);
     const intent = intents.get(actKey);
     if (intent?.claimed === true) broken('I3', `${actKey} is claimed twice`);
     if (intent !== undefined) intent.claimed = true;

@@ -11,6 +11,7 @@ import { readInstances, readReplacement } from '../../functions/support/instance
 import { readKillSwitch } from '../../functions/support/kill-switch.ts';
 import { createLadders } from '../../functions/support/ladders.ts';
 import { readExecution, readRedeploy, readTraffic } from '../../functions/support/pipelines.ts';
+import { ordered } from '../../functions/take-command/record-order.ts';
 import { createActions } from '../../functions/take-step/actions.ts';
 import { createRedeploy } from '../../functions/take-step/redeploy.ts';
 import { createReplaceInstances } from '../../functions/take-step/replace-instances.ts';
@@ -18,10 +19,11 @@ import { takeStep } from '../../functions/take-step/take-step.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { queueSettings } from '../../shared/queues.ts';
 import { locateIn } from '../../shared/event/locate.ts';
+import type { Order } from '../../shared/ladder/input.ts';
 import type { Reads } from '../../shared/ladder/reads.ts';
 import type { ActMessage, AlertMessage, Queue, Rows, Timer, TimerMessage, Trail } from '../../shared/ports.ts';
 import { followLane } from '../../shared/trail/follow.ts';
-import type { Source } from '../../shared/trail/entry.ts';
+import type { Actor, Entry, Source } from '../../shared/trail/entry.ts';
 import { memoryRows, memoryTrail } from '../harness/memory-trail.ts';
 import { memoryCursors, memoryTimers } from './memory.ts';
 import { type Machine, type Process, runProcess, timeoutMs } from './process.ts';
@@ -33,6 +35,8 @@ export type Product = {
   trail: ReturnType<typeof memoryTrail>;
   /** an event of AWS, on its way to the intake */
   deliver(event: object): void;
+  /** somebody's order, on its way to the command API; they try again until it is on record */
+  order(ladder: string, order: Order): void;
   /** what is still under way */
   pending(): number;
 };
@@ -146,6 +150,12 @@ export const startProduct = (machine: Machine, world: World, config: Config, wat
       })(message);
     },
   });
+  /** Somebody on call reads what asks for an approval, and now and then gives it. */
+  const maybeApprove = ({ seq }: AlertMessage): void => {
+    const { ladder, incident } = askedIn(trail.entries, seq) ?? {};
+    if (ladder === undefined || incident === undefined || !chance.is(0.5)) return;
+    time.at(time.now() + chance.spread(10_000, 20 * 60_000), () => tell(ladder, { name: 'approve', incident }));
+  };
   const alerts = createQueue<AlertMessage>(machine, {
     name: 'send-alert',
     visibilityMs,
@@ -158,6 +168,7 @@ export const startProduct = (machine: Machine, world: World, config: Config, wat
         publish: (topic) =>
           process.call('publish', () => {
             watch.published(`${message.segment}/${message.seq}`, topic);
+            maybeApprove(message);
             return chance.id();
           }),
       })(message),
@@ -195,11 +206,36 @@ export const startProduct = (machine: Machine, world: World, config: Config, wat
   };
   everyMinute();
 
+  const tell = (ladder: string, order: Order): void => {
+    const ladders = config.services.map((service) => service.ladder);
+    const who: Actor = { type: 'person', id: 'ben', name: 'Ben', verified: true };
+    const command = { id: chance.id(), ladder, order, why: 'a person says so' };
+    const give = async (): Promise<void> => {
+      const ending = await runProcess(machine, 'take-command', (process) =>
+        ordered({ trail: trailFor(process), source, ladders }, command, who),
+      );
+      if (ending.ended !== 'done') time.at(time.now() + 5_000, () => void give());
+    };
+    void give();
+  };
+
   return {
     trail,
+    order: tell,
     deliver: (event) => deliverLate(machine, intake, JSON.stringify(event)),
     pending: () => intake.size() + acts.size() + alerts.size(),
   };
+};
+
+/** The incident that an alert asks for an approval of. */
+const askedIn = (entries: Entry[], seq: number): { ladder: string; incident: string } | null => {
+  const { environment, service, factKey } = entries[seq] ?? {};
+  const asking = entries
+    .slice(Math.max(0, seq - 20), seq)
+    .find((one) => one.kind === 'incident.asking' && one.factKey === factKey);
+  return asking === undefined
+    ? null
+    : { ladder: `${environment}/${service}`, incident: String(asking.detail['incident']) };
 };
 
 const nowhere = { put: () => Promise.resolve() };

@@ -32,8 +32,14 @@ const someService = (name: string, chance: Chance): ServiceConfig => {
       smoke: { name: 'smoke', alarm: `${name}-smoke`, level: 'deploy' },
     },
     levels: [
-      { level: 'node', do: { type: 'replace-instances', group: `${name}-asg` }, quiescence: 3 * minute, mode: mode() },
-      { level: 'deploy', do: { type: 'redeploy' }, quiescence: minute, mode: mode() },
+      {
+        level: 'node',
+        do: { type: 'replace-instances', group: `${name}-asg` },
+        quiescence: 3 * minute,
+        mode: mode(),
+        drastic: chance.is(0.1),
+      },
+      { level: 'deploy', do: { type: 'redeploy' }, quiescence: minute, mode: mode(), drastic: false },
     ],
     quiescence: 30_000,
     settle: 30_000,
@@ -45,6 +51,8 @@ const someService = (name: string, chance: Chance): ServiceConfig => {
     stepDeadline: 15 * minute,
     poll: minute,
     freeAfter: 30 * minute,
+    askFor: 15 * minute,
+    approvers: 1,
     budgets: { runsPerHour: 3, runsPerDay: 6, rollbacksPerDay: 1 },
   };
 };
@@ -108,6 +116,18 @@ const happenings: { [what: string]: (world: World, service: Service) => void } =
     });
   },
   'somebody mends it': (world, service) => mend(world, service),
+  'somebody holds it, and resumes later': (world, service) => {
+    world.order(service.name, { name: 'hold' });
+    world.time.at(world.time.now() + world.chance.between(minute, 60 * minute), () =>
+      world.order(service.name, { name: 'resume' }),
+    );
+  },
+  'somebody claims it': (world, service) => {
+    const until = new Date(world.time.now() + world.chance.between(minute, 60 * minute)).toISOString();
+    world.order(service.name, { name: 'claim', until });
+  },
+  'somebody forces a level': (world, service) =>
+    world.order(service.name, { name: 'force', level: world.chance.of(['node', 'deploy']) }),
 };
 
 /** A person makes it whole: nodes up, and a release that works. */

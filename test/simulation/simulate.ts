@@ -35,6 +35,7 @@ export const simulate = async (seed: number): Promise<Run> => {
   const names = config.services.map(({ service }) => service);
   const world = createWorld(time, chance, names, {
     tell: (event) => product.deliver(event),
+    order: (service, order) => product.order(`production/${service}`, order),
     superseded: (older, by) => invariants.superseded(older, by),
   });
   const invariants = watchInvariants(world, config, () => product.trail.entries);

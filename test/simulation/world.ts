@@ -1,4 +1,5 @@
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import type { Order } from '../../shared/ladder/input.ts';
 import type { Chance } from './chance.ts';
 import { answerPipeline, type Execution, newPipeline, type Pipeline } from './pipelines.ts';
 import { type Alarm, answerService, lookSoon, newService, type Service } from './services.ts';
@@ -23,6 +24,8 @@ export type World = {
   killSwitch: string;
   service(name: string): Service;
   pipeline(name: string | undefined): Pipeline;
+  /** somebody tells a ladder what to do */
+  order(service: string, order: Order): void;
   /** AWS says something */
   tell(event: object): void;
   released(pipeline: string, execution: Execution): void;
@@ -30,9 +33,14 @@ export type World = {
   answer(command: unknown): object;
 };
 
-type Told = Pick<World, 'tell' | 'superseded'>;
+type Told = Pick<World, 'tell' | 'superseded' | 'order'>;
 
-export const createWorld = (time: VirtualTime, chance: Chance, names: string[], { tell, superseded }: Told): World => {
+export const createWorld = (
+  time: VirtualTime,
+  chance: Chance,
+  names: string[],
+  { tell, superseded, order }: Told,
+): World => {
   const world: World = {
     time,
     chance,
@@ -46,6 +54,7 @@ export const createWorld = (time: VirtualTime, chance: Chance, names: string[], 
     killSwitch: 'allow',
     service: (name) => found(world.services, name),
     pipeline: (name) => found(world.pipelines, name ?? ''),
+    order,
     tell,
     superseded,
     released: (name, { commit }) => {

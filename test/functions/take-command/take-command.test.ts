@@ -27,6 +27,7 @@ describe('a command', () => {
         },
       },
       actorOf: (_context, said) => ({ type: 'person', id: said, name: said, verified: false }),
+      ladders: ['production/shop'],
       seal: () => void (seals += 1),
     });
   const send = async (path: string, body: unknown, type = 'application/json') => {
@@ -43,6 +44,35 @@ describe('a command', () => {
     trail = memoryTrail();
     [seals, left, fails] = [0, 3, false];
     moves.length = 0;
+  });
+
+  it('to a ladder is on record with who said it and why, and twice is once', async () => {
+    const order = { id: 'order-00001', by: 'ada', ladder: 'production/shop', order: { name: 'hold' }, why: 'the sale' };
+    expect(await send('/api/orders', order)).toEqual({ status: 200, body: { seq: 0 } });
+    expect(await send('/api/orders', order)).toEqual({ status: 200, body: { seq: 0 } });
+    expect(trail.entries).toMatchObject([
+      {
+        kind: 'order.given',
+        environment: 'production',
+        service: 'shop',
+        actor: { id: 'ada' },
+        reason: 'the sale',
+        detail: { ladder: 'production/shop', order: { name: 'hold' } },
+      },
+    ]);
+  });
+
+  it.each<[string, object, string]>([
+    ['that there is not', { ladder: 'production/moon' }, 'ESC-011'],
+    ['without a reason', { why: ' ' }, 'ESC-012'],
+    ['of no such name', { order: { name: 'destroy' } }, 'ESC-012'],
+    ['with more than it takes', { order: { name: 'hold', until: '2026-11-21T00:00:00Z' } }, 'ESC-012'],
+    ['without what it needs', { order: { name: 'claim' } }, 'ESC-012'],
+  ])('to a ladder %s is refused', async (_, change, code) => {
+    const order = { id: 'order-00001', by: 'ada', ladder: 'production/shop', order: { name: 'hold' }, why: 'x' };
+    const { body } = await send('/api/orders', { ...order, ...change });
+    expect(body.error?.code).toBe(code);
+    expect(trail.entries).toEqual([]);
   });
 
   it('to put an export on record says who took what, and asks for a seal', async () => {

@@ -160,8 +160,14 @@ describe('a configuration', () => {
         smoke: { name: 'smoke', alarm: 'shop-smoke', level: 'deploy' },
       },
       levels: [
-        { level: 'node', do: { type: 'replace-instances', group: 'shop-asg' }, quiescence: 180_000, mode: 'observe' },
-        { level: 'deploy', do: { type: 'redeploy' }, quiescence: 60_000, mode: 'act' },
+        {
+          level: 'node',
+          do: { type: 'replace-instances', group: 'shop-asg' },
+          quiescence: 180_000,
+          mode: 'observe',
+          drastic: false,
+        },
+        { level: 'deploy', do: { type: 'redeploy' }, quiescence: 60_000, mode: 'act', drastic: false },
       ],
       quiescence: 30_000,
       settle: 30_000,
@@ -173,6 +179,8 @@ describe('a configuration', () => {
       stepDeadline: 900_000,
       poll: 60_000,
       freeAfter: 1_800_000,
+      askFor: 900_000,
+      approvers: 1,
       budgets: { runsPerHour: 3, runsPerDay: 6, rollbacksPerDay: 1 },
     });
   });

@@ -67,13 +67,6 @@ describe('modes and budgets', () => {
     expect(kinds(test.read())).toEqual(['ladder.freed']);
   });
 
-  it('ask hands the plan to a person', () => {
-    const test = healthy(shop({ levels: [level('node'), level('deploy', { mode: 'ask' })] }));
-    test.alarm('smoke', 'fail');
-    test.timer();
-    expect(test.state().hold?.reason).toContain('asks a person');
-  });
-
   it('no more than three runs an hour', () => {
     const test = healthy();
     for (let run = 0; run < 3; run += 1) {

@@ -1,0 +1,100 @@
+import { Command } from 'commander';
+import { randomUUID } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseDuration } from '../../shared/config/duration.ts';
+import { EscalatorError } from '../../shared/errors.ts';
+import type { EntryItem, Page } from '../../shared/question/answers.ts';
+import { exitCodes, type ExitCode, type Terminal } from '../terminal.ts';
+
+type Options = { why: string; by: string; for?: string; from?: string };
+
+/** What somebody may tell a ladder: the words on the command line, and the order they make. */
+type Spoken = {
+  name: string;
+  about: string;
+  target: 'ladder' | 'incident';
+  option?: [flags: string, about: string];
+  order: (target: string, options: Options) => object;
+};
+
+const spoken: Spoken[] = [
+  { name: 'hold', about: 'let nothing be done here until somebody resumes it', target: 'ladder', order: () => ({}) },
+  {
+    name: 'claim',
+    about: 'take it over for a while: nothing is done here meanwhile',
+    target: 'ladder',
+    option: ['--for <duration>', 'how long, such as 30m or 2h (1h)'],
+    order: (_, options) => ({ until: new Date(Date.now() + durationOf(options.for ?? '1h')).toISOString() }),
+  },
+  { name: 'resume', about: 'let it go on, also after a hand-over', target: 'ladder', order: () => ({}) },
+  {
+    name: 'approve',
+    about: 'approve what an incident asks for',
+    target: 'incident',
+    order: (incident) => ({ incident }),
+  },
+  {
+    name: 'force',
+    about: 'take a level and every one after it, whatever the checks say',
+    target: 'ladder',
+    option: ['--from <level>', 'the level'],
+    order: (_, { from }) => ({ level: given('--from LEVEL', from) }),
+  },
+];
+
+/** `escalator hold|claim|resume|approve|force`: a person tells a ladder what to do, on record, with a reason. */
+export const orderCommands = spoken.map(
+  ({ name, about, target, option, order }) =>
+    (terminal: Terminal, done: (code: ExitCode) => void): Command => {
+      const command = new Command(name)
+        .description(about)
+        .argument(`<${target}>`, target === 'ladder' ? 'as production/shop' : 'as production.shop.5')
+        .requiredOption('--why <text>', 'the reason, for the record')
+        .option('--by <name>', 'who says so', userInfo().username);
+      if (option !== undefined) command.option(...option);
+      return command.action(async (said: string, options: Options) => {
+        const ladder = target === 'ladder' ? said : ladderOf(said);
+        const body = { id: randomUUID(), by: options.by, ladder, why: options.why };
+        const { seq }: { seq: number } = await terminal.api.post('/api/orders', {
+          ...body,
+          order: { name, ...order(said, options) },
+        });
+        const answer = await answerTo(terminal, ladder, seq);
+        terminal.print(answer?.says ?? `on record as entry ${seq}; the ladder has not answered yet`);
+        done(answer?.kind === 'order.refused' ? exitCodes.bad : exitCodes.good);
+      });
+    },
+);
+
+const given = (what: string, value: string | undefined): string => {
+  if (value === undefined) throw new EscalatorError('ESC-007', `${what} is missing`);
+  return value;
+};
+
+const durationOf = (written: string): number => {
+  const ms = parseDuration(written);
+  if (ms === null)
+    throw new EscalatorError('ESC-007', `--for ${JSON.stringify(written)} is no duration`, 'such as 30m or 2h');
+  return ms;
+};
+
+/** An incident is named after its ladder: `production.shop.5`. */
+const ladderOf = (incident: string): string => {
+  const [environment, service, ...rest] = incident.split('.');
+  if (service === undefined || rest.length !== 1)
+    throw new EscalatorError('ESC-007', `${JSON.stringify(incident)} is no incident`, 'such as production.shop.5');
+  return `${environment}/${service}`;
+};
+
+/** What the ladder made of an order: the first thing it says of it. It answers in a second or so. */
+const answerTo = async (terminal: Terminal, ladder: string, seq: number): Promise<EntryItem | null> => {
+  const [environment, service] = ladder.split('/');
+  for (let tries = 0; tries < 20; tries += 1) {
+    const { items }: Page<EntryItem> = await terminal.api.get('/api/entries', { environment, service, limit: 50 });
+    const answer = items.find((item) => item.detail['order'] === seq);
+    if (answer !== undefined) return answer;
+    await pause(250);
+  }
+  return null;
+};

@@ -1,0 +1,130 @@
+import { failing, noteReadings } from './checks.ts';
+import type { Input } from './input.ts';
+import { rootOf, running } from './releases.ts';
+import { approvalsMissing, attemptFrom, stopReason, takeStep } from './steps.ts';
+import { openIncident, say, type Turn } from './turn.ts';
+import { idOf, mayBe, nameOf } from './who.ts';
+
+type Given = Extract<Input, { type: 'order' }>;
+type Who = Given['who'];
+
+/** Does what a person said, or says why not: an order that is refused is on record with its reason too. */
+export const onOrder = (turn: Turn, given: Given): Turn => {
+  const { order, seq, who } = given;
+  const reason = refusalOf(turn, given);
+  if (reason === null) return carryOut(turn, given);
+  return say(turn, { type: 'order.refused', order: seq, asked: order.name, who, reason });
+};
+
+const refusalOf = (turn: Turn, { order, who, why }: Given): string | null => {
+  if (why.trim() === '') return 'an order says why';
+  switch (order.name) {
+    case 'hold':
+      return turn.state.stop?.by === 'hold' ? `it is ${stopReason(turn)}` : null;
+    case 'claim':
+      return claimRefused(turn, order.until, who);
+    case 'resume':
+      return turn.state.stop === null && turn.state.hold === null ? 'nothing is held here' : null;
+    case 'approve':
+      return approvalRefused(turn, order.incident, who);
+    case 'force':
+      return forceRefused(turn, order.level, who);
+  }
+};
+
+/** A hold beats everything; somebody else's claim is theirs until it is over. */
+const claimRefused = (turn: Turn, until: string, who: Who): string | null => {
+  const { stop } = turn.state;
+  if (until <= turn.now) return 'it would be over already';
+  if (stop === null) return null;
+  return stop.by === 'hold' || idOf(stop.who) !== idOf(who) ? `it is ${stopReason(turn)}` : null;
+};
+
+const approvalRefused = (turn: Turn, incident: string, who: Who): string | null => {
+  const open = turn.state.incident;
+  if (open?.id !== incident || open.phase.name !== 'asking') return `${incident} asks for no approval`;
+  const { level: name, until } = open.phase;
+  if (turn.now >= until) return `it was asked for until ${until}`;
+  if (idOf(who) === null) return 'it is not known who approves';
+  if (open.approvals.some((given) => given.level === name && idOf(given.who) === idOf(who)))
+    return `${nameOf(who)} approved it already`;
+  const isDrastic = turn.config.levels.find(({ level }) => level === name)?.drastic === true;
+  return isDrastic && isAuthor(turn, who) ? `${nameOf(who)} wrote the change: somebody else must approve` : null;
+};
+
+/** Of the change that runs here, whichever execution put it there. */
+const isAuthor = (turn: Turn, who: Who): boolean => {
+  const current = running(turn.state);
+  return current !== null && mayBe(who, rootOf(turn.state, current).author);
+};
+
+const forceRefused = (turn: Turn, name: string, who: Who): string | null => {
+  const level = turn.config.levels.find((one) => one.level === name);
+  const known = turn.config.levels.map((one) => one.level).join(', ');
+  if (level === undefined) return `there is no level ${JSON.stringify(name)}; there are ${known}`;
+  if (level.mode === 'observe') return `level ${name} only observes`;
+  const { stop } = turn.state;
+  const isOwn = stop?.by === 'claim' && idOf(stop.who) === idOf(who);
+  if (stop !== null && !isOwn) return `it is ${stopReason(turn)}`;
+  const phase = turn.state.incident?.phase;
+  if (phase?.name === 'acting') return 'a step is under way';
+  const isQuiet = phase?.name === 'quiescing' || phase?.name === 'quiet';
+  return isQuiet && turn.now < phase.until
+    ? `nothing is done in a quiescence: this one is over at ${phase.until}`
+    : null;
+};
+
+const carryOut = (turn: Turn, given: Given): Turn => {
+  const { seq, order, who, why } = given;
+  switch (order.name) {
+    case 'hold':
+      return say(turn, { type: 'ladder.stopped', by: 'hold', order: seq, who, why, until: null });
+    case 'claim':
+      return say(turn, { type: 'ladder.stopped', by: 'claim', order: seq, who, why, until: order.until });
+    case 'resume':
+      return resume(turn, given);
+    case 'approve':
+      return approve(turn, given);
+    case 'force':
+      return force(turn, order.level, given);
+  }
+};
+
+/** What a person held goes on, and so does what a hand-over left held. */
+const resume = (turn: Turn, { seq, who, why }: Given): Turn => {
+  const resumed = say(turn, { type: 'ladder.resumed', order: seq, who, why });
+  return turn.state.hold === null
+    ? resumed
+    : say(resumed, { type: 'ladder.freed', reason: `resumed by ${nameOf(who)}: ${why}` });
+};
+
+const approve = (turn: Turn, given: Given): Turn => {
+  const { phase } = openIncident(turn);
+  const level = turn.config.levels.find((one) => phase.name === 'asking' && one.level === phase.level);
+  if (level === undefined) return turn;
+  const approved = approvedBy(turn, level.level, given);
+  return approvalsMissing(approved, level) > 0 ? approved : takeStep(approved);
+};
+
+const approvedBy = (turn: Turn, level: string, { seq, who, why }: Given): Turn =>
+  say(turn, { type: 'step.approved', incident: openIncident(turn).id, level, order: seq, who, why });
+
+/** A person chooses the level. That is an approval of it too, where they are one who may give it. */
+const force = (turn: Turn, name: string, given: Given): Turn => {
+  const isFree = turn.state.stop === null && turn.state.hold === null;
+  const read = noteReadings(isFree ? turn : resume(turn, given));
+  const engaged = read.state.incident === null ? open(read) : read;
+  const from = turn.config.levels.findIndex(({ level }) => level === name);
+  const reason = `forced by ${nameOf(given.who)}: ${given.why}`;
+  const attempt = openIncident(engaged).attempt + 1;
+  const started = attemptFrom(engaged, from, { attempt, forced: true, reason });
+  const mayApprove = turn.config.levels[from]?.drastic !== true || !isAuthor(turn, given.who);
+  return takeStep(mayApprove ? approvedBy(started, name, given) : started);
+};
+
+const open = (turn: Turn): Turn => {
+  const { environment, service } = turn.config;
+  const names = failing(turn.state, turn.config).map(({ name }) => name);
+  const incident = `${environment}.${service}.${turn.version}`;
+  return say(turn, { type: 'incident.opened', incident, failing: names, suspect: null, until: turn.now });
+};

@@ -1,0 +1,36 @@
+import type { Actor } from '../trail/entry.ts';
+
+/** A name that people know somebody by. */
+export const nameOf = (who: Actor): string => {
+  switch (who.type) {
+    case 'person':
+    case 'service':
+      return who.name;
+    case 'role-session':
+      return who.session;
+    case 'unknown':
+      return 'somebody';
+  }
+};
+
+/** What tells one from another: two sessions of one name in one role are one person. Null where nobody is known. */
+export const idOf = (who: Actor): string | null => {
+  if (who.type === 'person') return who.id;
+  return who.type === 'role-session' ? `${who.role}/${who.session}` : null;
+};
+
+/**
+ * Whether somebody may be the author that a commit claims: `ada`, as `Ada` or `ada@example.com`. One approval too many
+ * is asked for rather than one too few.
+ */
+export const mayBe = (who: Actor, author: string | null): boolean => {
+  if (author === null) return false;
+  const said = wordsOf(author);
+  return wordsOf(nameOf(who)).some((word) => said.includes(word));
+};
+
+const wordsOf = (name: string): string[] => {
+  const whole = name.trim().toLowerCase();
+  const [mailbox = ''] = whole.split('@');
+  return [whole, mailbox].filter((word) => word !== '');
+};

@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest';
+import type { Order } from '../../../shared/ladder/input.ts';
+import type { Actor } from '../../../shared/trail/entry.ts';
+import { broken, healthy, intends, kinds, level, shop, type TestLadder } from '../../harness/ladder.ts';
+
+const person = (name: string): Actor => ({ type: 'person', id: name.toLowerCase(), name, verified: true });
+const ben = person('Ben');
+
+/** Somebody tells the ladder something, with the checks as they are. */
+const tell = (test: TestLadder, order: Order, who = ben, why = 'it must be') =>
+  test.take({ type: 'order', seq: test.nextSeq(), order, who, why }, { alarms: test.alarms() });
+const refusalOf = (...told: Parameters<typeof tell>): string => {
+  const [event] = tell(...told);
+  return event?.type === 'order.refused' ? event.reason : `not refused: ${event?.type}`;
+};
+const claim = (test: TestLadder, minutes = 60): Order => ({
+  name: 'claim',
+  until: new Date(Date.parse(test.now()) + minutes * 60_000).toISOString(),
+});
+const approve = (test: TestLadder): Order => ({ name: 'approve', incident: test.state().incident?.id ?? '' });
+
+const asking = (over = {}): TestLadder => {
+  const test = broken(healthy(shop({ levels: [level('node'), level('deploy', { mode: 'ask' })], ...over })));
+  test.timer();
+  return test;
+};
+const drastic = (over = {}): TestLadder => {
+  const levels = [level('node'), level('deploy', { drastic: true })];
+  const test = broken(healthy(shop({ levels, ...over })));
+  test.timer();
+  return test;
+};
+
+describe('a hold', () => {
+  it('lets nothing be intended, however long it lasts, and hands nothing over', () => {
+    const test = broken();
+    expect(kinds(tell(test, { name: 'hold' }))).toEqual(['ladder.stopped']);
+    for (let hour = 0; hour < 5; hour += 1) expect(kinds(test.timer())).toEqual(['incident.waiting']);
+    expect(test.state().incident?.phase).toMatchObject({ reason: 'held by Ben: it must be' });
+  });
+
+  it('stops what was intended and is not claimed yet', () => {
+    const test = broken();
+    test.timer();
+    tell(test, { name: 'hold' });
+    const actKey = test.actKey();
+    const act = { released: true, alarms: {}, readAt: test.now(), traffic: null, instances: null };
+    expect(kinds(test.take({ type: 'claim', actKey, holder: 'me', attempt: '1' }, { act }))).toEqual([
+      'incident.waiting',
+    ]);
+  });
+
+  it('is resumed by anybody, and then it goes on at once from what is so now', () => {
+    const test = broken();
+    tell(test, { name: 'hold' });
+    test.timer();
+    expect(intends(tell(test, { name: 'resume' }, person('Cy')))).toBe('redeploy bad');
+  });
+
+  it('that is resumed when all is well again ends by itself', () => {
+    const test = broken();
+    tell(test, { name: 'hold' });
+    test.timer();
+    test.silently('smoke', 'pass');
+    expect(kinds(tell(test, { name: 'resume' }))).toContain('incident.closed');
+  });
+
+  it('beats a claim, a second hold and a force', () => {
+    const test = broken();
+    tell(test, { name: 'hold' });
+    expect(refusalOf(test, claim(test))).toBe('it is held by Ben: it must be');
+    expect(refusalOf(test, { name: 'hold' })).toBe('it is held by Ben: it must be');
+    expect(refusalOf(test, { name: 'force', level: 'deploy' })).toBe('it is held by Ben: it must be');
+  });
+
+  it('takes over from a claim', () => {
+    const test = broken();
+    tell(test, claim(test));
+    expect(kinds(tell(test, { name: 'hold' }, person('Cy')))).toEqual(['ladder.stopped']);
+  });
+
+  it('does not keep incidents from being opened and told of', () => {
+    const test = healthy();
+    tell(test, { name: 'hold' });
+    expect(kinds(test.alarm('smoke', 'fail'))).toContain('incident.opened');
+  });
+});
+
+describe('a claim', () => {
+  it('is over when its time is, whether or not anybody resumes', () => {
+    const test = broken();
+    tell(test, claim(test, 10));
+    expect(kinds(test.timer())).toEqual(['incident.waiting']);
+    expect(intends(test.timer())).toBe('redeploy bad');
+  });
+
+  it('is over also where no incident is open', () => {
+    const test = healthy();
+    tell(test, claim(test, 10));
+    test.forward(600_000);
+    expect(kinds(test.read())).toEqual(['ladder.resumed']);
+  });
+
+  it('of somebody else is theirs, and ones own is made longer', () => {
+    const test = broken();
+    tell(test, claim(test, 10));
+    expect(refusalOf(test, claim(test), person('Cy'))).toContain('claimed by Ben until');
+    expect(kinds(tell(test, claim(test, 30)))).toEqual(['ladder.stopped']);
+  });
+
+  it('that would be over already is refused', () => {
+    const test = broken();
+    expect(refusalOf(test, claim(test, 0))).toBe('it would be over already');
+  });
+});
+
+describe('resuming', () => {
+  it('frees a ladder that was handed over, which then looks again', () => {
+    const test = broken();
+    test.timer();
+    test.result({ outcome: 'refused', reason: 'no' });
+    expect(test.state().hold).not.toBeNull();
+    expect(kinds(tell(test, { name: 'resume' }))).toEqual(['ladder.resumed', 'ladder.freed', 'incident.opened']);
+  });
+
+  it('of what nobody holds is refused', () => {
+    expect(refusalOf(healthy(), { name: 'resume' })).toBe('nothing is held here');
+  });
+});
+
+describe('a level that asks', () => {
+  it('puts its plan to people and does nothing', () => {
+    const test = asking();
+    expect(test.state().incident?.phase).toMatchObject({ name: 'asking', level: 'deploy', needs: 1 });
+    expect(kinds(test.timer())).toEqual([]);
+  });
+
+  it('is taken when one person approves, the author too', () => {
+    expect(intends(tell(asking(), approve(asking()), person('Ada')))).toBe('redeploy bad');
+  });
+
+  it('hands over when nobody approves in time', () => {
+    const test = asking();
+    test.forward(900_000);
+    expect(kinds(test.timer())).toEqual(['incident.closed']);
+    expect(test.state().hold?.reason).toBe('nobody approved level deploy in time');
+  });
+
+  it('asks no more when the checks pass', () => {
+    const test = asking();
+    test.silently('smoke', 'pass');
+    expect(kinds(test.timer())).toContain('incident.settling');
+  });
+
+  it('asks anew in the next attempt, and not again for what only had to wait', () => {
+    const test = asking();
+    tell(test, approve(test));
+    test.result({ outcome: 'deferred', reason: 'busy' });
+    expect(intends(test.timer())).toBe('redeploy bad');
+    test.result({ outcome: 'failed', reason: 'no' });
+    expect(test.state().incident?.phase.name).toBe('asking');
+  });
+
+  it.each<[string, (test: TestLadder) => Order, string]>([
+    ['of another incident', () => ({ name: 'approve', incident: 'production.shop.999' }), 'asks for no approval'],
+    ['after its time', (test) => (test.forward(900_000), approve(test)), 'it was asked for until'],
+  ])('refuses an approval %s', (_, order, reason) => {
+    const test = asking();
+    expect(refusalOf(test, order(test))).toContain(reason);
+  });
+
+  it('refuses the approval of nobody known', () => {
+    const test = asking();
+    expect(refusalOf(test, approve(test), { type: 'unknown' })).toBe('it is not known who approves');
+  });
+});
+
+describe('a drastic level', () => {
+  it('asks whatever its mode, and not its author', () => {
+    const test = drastic();
+    expect(test.state().incident?.phase.name).toBe('asking');
+    expect(refusalOf(test, approve(test), person('Ada'))).toBe('Ada wrote the change: somebody else must approve');
+    expect(intends(tell(test, approve(test)))).toBe('redeploy bad');
+  });
+
+  it('may want two, and one of them not twice', () => {
+    const test = drastic({ approvers: 2 });
+    expect(kinds(tell(test, approve(test)))).toEqual(['step.approved']);
+    expect(refusalOf(test, approve(test))).toBe('Ben approved it already');
+    expect(intends(tell(test, approve(test), person('Cy')))).toBe('redeploy bad');
+  });
+});
+
+describe('forcing', () => {
+  it('takes a level and every one after it, whatever the checks say', () => {
+    const test = healthy();
+    expect(intends(tell(test, { name: 'force', level: 'node' }))).toBe('replace shop-asg');
+    expect(test.state().incident).toMatchObject({ plan: ['node', 'deploy'], forced: true, failing: [] });
+  });
+
+  it('goes on after what it had to wait for, though no check fails', () => {
+    const test = healthy();
+    tell(test, { name: 'force', level: 'deploy' });
+    test.result({ outcome: 'deferred', reason: 'busy' });
+    expect(intends(test.timer())).toBe('redeploy good');
+  });
+
+  it('frees a ladder that was handed over', () => {
+    const test = broken();
+    test.timer();
+    test.result({ outcome: 'refused', reason: 'no' });
+    expect(intends(tell(test, { name: 'force', level: 'deploy' }))).toBe('redeploy bad');
+  });
+
+  it('is its own approval, but not the author’s of a drastic level', () => {
+    const levels = [level('node', { mode: 'ask' }), level('deploy', { drastic: true })];
+    expect(intends(tell(healthy(shop({ levels })), { name: 'force', level: 'deploy' }))).toBe('redeploy good');
+    const test = healthy(shop({ levels }));
+    tell(test, { name: 'force', level: 'deploy' }, person('Ada'));
+    expect(test.state().incident?.phase.name).toBe('asking');
+  });
+
+  it.each<[string, Order, string]>([
+    [
+      'of a level that there is not',
+      { name: 'force', level: 'moon' },
+      'there is no level "moon"; there are node, deploy',
+    ],
+    ['of a level that only observes', { name: 'force', level: 'node' }, 'level node only observes'],
+  ])('%s is refused', (_, order, reason) => {
+    const test = healthy(shop({ levels: [level('node', { mode: 'observe' }), level('deploy')] }));
+    expect(refusalOf(test, order)).toBe(reason);
+  });
+
+  it('while a step is under way is refused', () => {
+    const test = broken();
+    test.timer();
+    expect(refusalOf(test, { name: 'force', level: 'node' })).toBe('a step is under way');
+  });
+
+  it('in a quiescence is refused', () => {
+    const test = broken();
+    expect(refusalOf(test, { name: 'force', level: 'node' })).toContain('nothing is done in a quiescence');
+    test.timer();
+    test.carryOut('r-1');
+    expect(refusalOf(test, { name: 'force', level: 'node' })).toContain('nothing is done in a quiescence');
+  });
+});
+
+describe('an order', () => {
+  it('that says no why is refused', () => {
+    expect(refusalOf(healthy(), { name: 'hold' }, ben, '  ')).toBe('an order says why');
+  });
+
+  it('that comes twice is taken in once', () => {
+    const test = broken();
+    const seq = test.nextSeq();
+    test.take({ type: 'order', seq, order: { name: 'hold' }, who: ben, why: 'x' });
+    expect(test.take({ type: 'order', seq, order: { name: 'hold' }, who: ben, why: 'x' })).toEqual([]);
+  });
+});
