@@ -37,6 +37,8 @@ export const startBetween = async (
         method: 'POST',
         headers: { ...headers, 'content-length': Buffer.byteLength(sent) },
       });
+      // A connection that was idle may have been closed just now: who asked is told, and asks again.
+      passed.on('error', () => asked.socket.destroy());
       passed.end(sent);
       passed.on('response', (response) => {
         void bodyOf(response).then((text) => {

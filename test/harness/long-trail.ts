@@ -2,6 +2,7 @@ import { indexSegment } from '../../functions/index-trail/index-trail.ts';
 import { createRows } from '../../functions/support/dynamo-rows.ts';
 import { putAll, tableOf } from '../../functions/support/dynamo-table.ts';
 import { type Environment, laneOf, originOf } from '../../functions/support/environment.ts';
+import type { Page } from '../../shared/question/answers.ts';
 import type { Draft } from '../../shared/trail/entry.ts';
 import { sha256 } from '../../shared/trail/canonical.ts';
 import { keys } from '../../shared/trail/keys.ts';
@@ -165,6 +166,11 @@ const asked = (query: string): string => `/api/entries?limit=25&${query}`;
 const then = 'since=2026-11-19&until=2026-11-27';
 const subject = (name: string): string => `subject=${encodeURIComponent(name)}`;
 
+/** Asks for the page after the first. */
+const pageAfter = '&page-after';
+const nextPage = async (text: (path: string) => Promise<string>, path: string): Promise<string> =>
+  `${path}&cursor=${(JSON.parse(await text(path)) as Page<unknown>).next}`;
+
 /** By what is asked: the answer stands in the first month, and stays the same for ever. */
 export const oldQuestions: { [question: string]: string } = {
   'a change, end to end': `/api/changes/${merge}`,
@@ -183,6 +189,8 @@ export const oldQuestions: { [question: string]: string } = {
   'an environment': asked('environment=archive'),
   'one entry': '/api/entries/123',
   'a time': asked(then),
+  'a time, the page after': asked(`${then}${pageAfter}`),
+  'a kind in an environment in a time, the page after': `/api/entries?limit=7&kind=call&environment=production&${then}${pageAfter}`,
   'until a time': asked('until=2026-11-27'),
   'a kind, in a time': asked(`kind=call&${then}`),
   'an actor, in a time': asked(`actor=ci&${then}`),
@@ -228,7 +236,8 @@ export const costsOf = async (
   const { text } = askable(environment);
   const read = () => ({ items: total(capacity.items), units: total(capacity.read) });
   const costs: { [question: string]: Cost } = {};
-  for (const [question, path] of Object.entries(questions)) {
+  for (const [question, asked] of Object.entries(questions)) {
+    const path = asked.endsWith(pageAfter) ? await nextPage(text, asked.slice(0, -pageAfter.length)) : asked;
     const before = read();
     const answer = await text(path);
     if (answer.startsWith('{"error"')) throw new Error(`${path}: ${answer}`);
