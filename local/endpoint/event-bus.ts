@@ -1,4 +1,5 @@
-import { compilePattern, matches } from '../../shared/pattern/pattern.ts';
+import { compilePattern } from '../../shared/pattern/pattern.ts';
+import { indexPatterns } from '../../shared/pattern/rules.ts';
 import type { EmittedEvent } from '../world.ts';
 import { AwsError, type Members, type Operations } from './operations.ts';
 
@@ -34,10 +35,10 @@ const maxBytes = 1_048_576;
  * acknowledged here is not lost. An entry whose queue refuses it is answered with InternalFailure, to be put again.
  */
 export const createEventBus = ({ account, region, rules, send, now, newId }: EventBusOptions): EventBus => {
-  const targets = rules.map(({ pattern, queue }) => ({ matcher: compilePattern(pattern), queue }));
+  const rulesOf = indexPatterns(rules.map(({ pattern }) => compilePattern(pattern)));
 
   const publish = async (envelope: Envelope): Promise<void> => {
-    const queues = new Set(targets.filter(({ matcher }) => matches(matcher, envelope)).map(({ queue }) => queue));
+    const queues = new Set(rulesOf(envelope).flatMap((number) => rules[number]?.queue ?? []));
     const body = JSON.stringify(envelope).replace(/[\ufffe\uffff]/g, escaped); // the two that SQS does not take
     await Promise.all([...queues].map((queue) => send(queue, body)));
   };

@@ -28,32 +28,45 @@ export const wantedOf = (names: readonly string[]): Wanted => {
   return root;
 };
 
+/** The values of each field that is wanted, by its number; none where the event has none. */
+export type Values = readonly (readonly Found[])[];
+
 /**
  * The values of the fields that are wanted, by their number. As in EventBridge's own matcher a dot in a name is as
  * good as a level: `{"a.b": 1}` and `{"a": {"b": 1}}` have the same field. Lists in lists are seen through; an object
  * is no value, and an empty list holds none.
  */
-export const fieldsOf = (wanted: Wanted, count: number, event: unknown, effort: Effort): Found[][] => {
-  const found: Found[][] = Array.from({ length: count }, () => []);
-  walk(event, wanted, { element: null, depth: 0 }, { found, effort, elements: 0 });
-  return found;
+export const fieldsOf = (wanted: Wanted, count: number, event: unknown, effort: Effort): Values => {
+  const search: Search = { found: new Array<Found[]>(count).fill(none), effort, elements: 0 };
+  walk(event, wanted, null, 0, search);
+  return search.found;
 };
 
-type Place = { element: Element | null; depth: number };
+/** Shared by all fields without a value: most events have few of the fields that many patterns want. */
+const none: Found[] = [];
+
 type Search = { found: Found[][]; effort: Effort; elements: number };
 
-const walk = (value: unknown, wanted: Wanted, place: Place, search: Search): void => {
-  if (place.depth > maxDepth || !spend(search.effort, 1)) return;
-  if (Array.isArray(value)) return walkList(value, wanted, place, search);
-  if (typeof value === 'object' && value !== null) return walkObject(value, wanted, place, search);
-  if (wanted.field !== null && isScalar(value)) search.found[wanted.field]?.push({ value, element: place.element });
+const walk = (value: unknown, wanted: Wanted, element: Element | null, depth: number, search: Search): void => {
+  if (depth > maxDepth || !spend(search.effort, 1)) return;
+  if (Array.isArray(value)) walkList(value, wanted, element, depth, search);
+  else if (typeof value === 'object' && value !== null) {
+    if (wanted.parts.size > 0) walkObject(value as Members, wanted, element, depth, search);
+  } else if (wanted.field !== null && isScalar(value)) add(search.found, wanted.field, { value, element });
 };
 
-const walkObject = (object: object, wanted: Wanted, { element, depth }: Place, search: Search): void => {
-  if (wanted.parts.size === 0) return;
-  for (const [name, value] of Object.entries(object)) {
+const add = (found: Found[][], field: number, one: Found): void => {
+  if (found[field] === none) found[field] = [one];
+  else found[field]?.push(one);
+};
+
+type Members = { [name: string]: unknown };
+
+const walkObject = (object: Members, wanted: Wanted, element: Element | null, depth: number, search: Search): void => {
+  // not Object.entries, which costs more than all the rest; what JSON.parse makes inherits no field
+  for (const name in object) {
     const next = wanted.parts.get(name) ?? (name.includes('.') ? partOf(wanted, name) : undefined);
-    if (next !== undefined) walk(value, next, { element, depth: depth + 1 }, search);
+    if (next !== undefined && Object.hasOwn(object, name)) walk(object[name], next, element, depth + 1, search);
   }
 };
 
@@ -64,10 +77,9 @@ const partOf = (wanted: Wanted, name: string): Wanted | undefined => {
 };
 
 /** A value directly in a list is in no element of it: only what has parts holds them together. */
-const walkList = (list: unknown[], wanted: Wanted, { element, depth }: Place, search: Search): void => {
+const walkList = (list: unknown[], wanted: Wanted, element: Element | null, depth: number, search: Search): void => {
   for (const item of list) {
-    const apart = typeof item === 'object' && item !== null && list.length > 1;
-    const within = apart ? { list, id: search.elements++, within: element } : element;
-    walk(item, wanted, { element: within, depth: depth + 1 }, search);
+    const apart = list.length > 1 && typeof item === 'object' && item !== null;
+    walk(item, wanted, apart ? { list, id: search.elements++, within: element } : element, depth + 1, search);
   }
 };

@@ -5,7 +5,11 @@ import type { Scalar, Test, Wrong } from './value.ts';
 import { matchesWildcard, readWildcard } from './wildcard.ts';
 
 /** What one alternative of a leaf asks: a value, an address however it is written, something of a value, or none. */
-export type Alternative = { literal: Scalar } | { address: Address } | { test: Test } | { absent: true };
+export type Alternative =
+  | { literal: Scalar }
+  | { address: Address }
+  | { test: Test; opening?: { begins: string } | { ends: string } }
+  | { absent: true };
 
 /**
  * Reads one alternative of a leaf: a literal, or an object with one operator.
@@ -39,7 +43,7 @@ const readText = (text: string): Alternative => {
 };
 
 /** Text alone can match an operator on text; a number has no prefix. */
-const ofText = (test: (text: string) => boolean): Alternative => ({
+const ofText = (test: (text: string) => boolean): { test: Test } => ({
   test: (value) => typeof value === 'string' && test(value),
 });
 
@@ -58,13 +62,14 @@ const readEqualsIgnoreCase: Read = (operand) => {
 };
 
 const readPrefix: Read = (operand) => {
-  if (typeof operand === 'string') return ofText((text) => text.startsWith(operand));
+  if (typeof operand === 'string')
+    return { ...ofText((text) => text.startsWith(operand)), opening: { begins: operand } };
   const folded = foldedIn(operand);
   return folded === null ? wrongEdge('prefix') : ofText((text) => beginsFolded(folded, text));
 };
 
 const readSuffix: Read = (operand) => {
-  if (typeof operand === 'string') return ofText((text) => text.endsWith(operand));
+  if (typeof operand === 'string') return { ...ofText((text) => text.endsWith(operand)), opening: { ends: operand } };
   const folded = foldedIn(operand);
   return folded === null ? wrongEdge('suffix') : ofText((text) => endsFolded(folded, text));
 };
@@ -84,7 +89,9 @@ const foldedIn = (operand: unknown): ReturnType<typeof readFolded> | null => {
 const readWildcardOperand: Read = (operand) => {
   if (typeof operand !== 'string') return { wrong: 'wildcard must be a string' };
   const parts = readWildcard(operand);
-  return 'wrong' in parts ? parts : ofText((text) => matchesWildcard(parts, text));
+  return 'wrong' in parts
+    ? parts
+    : { ...ofText((text) => matchesWildcard(parts, text)), opening: { begins: parts[0] ?? '' } };
 };
 
 const readCidrOperand: Read = (operand) => {

@@ -1,5 +1,5 @@
 import { type Effort, maxEffort, spend } from './effort.ts';
-import { fieldsOf, type Found, type Wanted, wantedOf } from './fields.ts';
+import { fieldsOf, type Found, type Values, type Wanted, wantedOf } from './fields.ts';
 import { accepts, type Leaf } from './leaf.ts';
 import { type Fields, type PatternMistake, readPattern } from './read.ts';
 import { holdTogether } from './together.ts';
@@ -9,8 +9,10 @@ export type { PatternMistake } from './read.ts';
 
 /** A pattern of the EventBridge language, checked and ready to be matched. */
 export type Matcher = {
-  wanted: Wanted;
-  fields: number;
+  /** the fields it asks for, sorted */
+  names: string[];
+  /** made when it is first matched by itself: an index has one tree for all */
+  wanted: Wanted | null;
   /** each leaf once, with the number of its field */
   leaves: { field: number; leaf: Leaf }[];
   /** combinations, one of which must hold: numbers of leaves in the order of their fields' names */
@@ -44,8 +46,8 @@ export const compilePattern = (pattern: unknown): Matcher => {
   const leaves = new Map<Leaf, { number: number; field: number }>();
   const combinations = either.map((fields) => combinationOf(fields, numberOf, leaves));
   return {
-    wanted: wantedOf(names),
-    fields: names.length,
+    names,
+    wanted: null,
     leaves: [...leaves].map(([leaf, { field }]) => ({ field, leaf })),
     either: combinations,
     remarks,
@@ -74,15 +76,15 @@ const combinationOf = (
  */
 export const matches = (matcher: Matcher, event: unknown, effort: Effort = { left: maxEffort }): boolean => {
   if (!isObject(event)) return false;
-  const values = fieldsOf(matcher.wanted, matcher.fields, event, effort);
+  const values = fieldsOf((matcher.wanted ??= wantedOf(matcher.names)), matcher.names.length, event, effort);
   const hits = matcher.leaves.map(({ field, leaf }) => hitsOf(leaf, values[field] ?? [], effort));
   return matcher.either.some((leaves) => holds(leaves, { matcher, values, hits, effort }));
 };
 
 /** An event, looked at with the eyes of one pattern. */
-type Look = { matcher: Matcher; values: Found[][]; hits: Found[][]; effort: Effort };
+type Look = { matcher: Matcher; values: Values; hits: Found[][]; effort: Effort };
 
-const hitsOf = (leaf: Leaf, values: Found[], effort: Effort): Found[] =>
+const hitsOf = (leaf: Leaf, values: readonly Found[], effort: Effort): Found[] =>
   values.filter(({ value }) => spend(effort, 1 + leaf.tests.length) && accepts(leaf, value));
 
 const holds = (leaves: number[], { matcher, values, hits, effort }: Look): boolean => {

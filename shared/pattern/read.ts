@@ -90,7 +90,14 @@ const readLeaf = (written: unknown[], place: Place): Leaf => {
       mistake(step(place, index), alternative.wrong);
       return [];
     }),
+    textOf(written),
   );
+};
+
+/** As JSON, which has no symbols: here they are numbers by their text. */
+const textOf = (written: unknown[]): string => {
+  const numbers = written.filter((item) => typeof item === 'symbol');
+  return `${JSON.stringify(written)} ${numbers.map(String).join(' ')}`;
 };
 
 /** Each branch goes on from all combinations so far, and what comes after `$or` from those of all branches. */

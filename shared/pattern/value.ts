@@ -10,7 +10,11 @@ export type Test = (value: Scalar) => boolean;
 export type Wrong = { wrong: string };
 
 export const isScalar = (value: unknown): value is Scalar =>
-  value === null || ['string', 'number', 'boolean', 'symbol'].includes(typeof value);
+  typeof value === 'string' ||
+  typeof value === 'number' ||
+  typeof value === 'boolean' ||
+  value === null ||
+  typeof value === 'symbol';
 
 export const isObject = (value: unknown): value is { [name: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
