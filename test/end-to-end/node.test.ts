@@ -2,7 +2,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, awsOf, type Product, startProduct, temporary } from '../harness/product.ts';
+import { type Answer, awsOf, type Product, root, run, startProduct, temporary } from '../harness/product.ts';
 
 /** The process ids of the shop that this product runs: those whose command line names its data directory. */
 const shopProcesses = (data: string): number[] =>
@@ -27,6 +27,18 @@ describe('the process of the shop is killed', { timeout: 120_000 }, () => {
     place.remove();
   });
 
+  /** What the command line answers to whoever tells the shop's ladder something. */
+  const tell = async (order: string, ...more: string[]): Promise<string> => {
+    const words = ['cli/main.ts', order, 'production/shop', '--by', 'Ben', ...more];
+    const env = { ...process.env, ESCALATOR_URL: product.ready.console };
+    return run(process.execPath, words, { cwd: root, env }).then(
+      ({ stdout }) => stdout,
+      (error: { stdout: string; stderr: string }) => {
+        throw new Error(`${error.stdout}${error.stderr}`);
+      },
+    );
+  };
+
   it('and a new node is started, then deployed to where that is not so already, and it converges', async () => {
     const killed = shopProcesses(data);
     expect(killed).not.toEqual([]);
@@ -40,6 +52,26 @@ describe('the process of the shop is killed', { timeout: 120_000 }, () => {
     expect(['already-so', 'done']).toContain(steps[1]?.[1]);
     expect((await fetch(new URL('/health', product.ready.services.shop))).status).toBe(200);
     expect(shopProcesses(data)).toHaveLength(1);
+  });
+
+  it('and nothing is done while a person holds it; when they resume it, it is restored', async () => {
+    const before = (await product.get('/api/incidents')).items[0].openedAt;
+    expect(await tell('hold', '--why', 'the sale')).toContain('Ben holds it: the sale');
+    for (const pid of shopProcesses(data)) process.kill(pid, 'SIGKILL');
+    const incident = await product.until('held', async () =>
+      (await product.get('/api/incidents')).items.find(
+        (item: Answer) => item.openedAt > before && item.status === 'held',
+      ),
+    );
+    expect(incident.reason).toBe('held by Ben: the sale');
+    expect(shopProcesses(data)).toEqual([]);
+    expect(await tell('resume', '--why', 'it is over')).toContain('Ben lets it go on: it is over');
+    await product.until('converged', async () => {
+      const { status } = await product.get(`/api/incidents/${incident.id}`);
+      return status === 'converged' ? true : null;
+    });
+    expect(shopProcesses(data)).toHaveLength(1);
+    await expect(tell('resume', '--why', 'again')).rejects.toThrow('nothing is held here');
   });
 
   it('and nothing is done while the kill switch is thrown: a person is called', async () => {

@@ -30,7 +30,7 @@ export type Ready = {
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Answer = any;
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const run = promisify(execFile);
 
 /** Starts the product and waits until it says that it is ready. */
