@@ -32,6 +32,8 @@ const trueSecrets: [pointer: RegExp, rule: string][] = [
   [/\/artifactCredentials\/(?:accessKeyId|sessionToken|secretAccessKey)$/, 'field-credentials'],
   [/\/approval\/token$/, 'field-token'],
   [/^\/detail\/beside\/resultToken$/, 'field-token'],
+  [/^\/detail\/beside\/Token$/, 'field-token'], // whoever has it can confirm a subscription
+  [/^\/detail\/event\/credentials\//, 'field-credentials'], // of a pipeline's job, whatever it is called
 ];
 
 const isTrue = ({ pointer, rule }: Redaction): boolean =>
