@@ -22,8 +22,8 @@ export type Sealed = { checkpoint: Checkpoint | null; added: number };
 
 const reader = 'seal-trail';
 const segmentsAtOnce = 10;
-/** Full tiles and bundles held in memory until they are written: some 10,000 entries, 10 MB of the usual ones. */
-const fullAtOnce = 80;
+/** Full tiles and bundles held in memory until they are written, in bytes: some 16,000 of the usual entries. */
+const heldAtMost = 16 * 1024 * 1024;
 const noEntry = '0'.repeat(64);
 
 /**
@@ -115,11 +115,13 @@ const addNew = async ({ lane, cursors, archive }: SealPorts, edge: Edge, size: n
       prev = addSegment(edge, segment, prev, written);
       next = segment.n + 1;
       dates.look(segment);
-      if (edge.size >= size || written.length >= fullAtOnce)
+      if (edge.size >= size || bytesIn(written) >= heldAtMost)
         return { last: segment, written, misdated: dates.misdated() };
     }
   }
 };
+
+const bytesIn = (written: Written[]): number => written.reduce((sum, { body }) => sum + body.length, 0);
 
 /** The segment that the first new entry stands in. The cursor is a hint from the table; what it leads to must be so. */
 const firstNew = async (lane: Lane, hint: number, size: number): Promise<number> => {
