@@ -1,3 +1,4 @@
+import type { Config } from '../../shared/config/config.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { type Faults, noFaults, weather } from './faults.ts';
@@ -14,6 +15,7 @@ export type Run = {
   /** how often which fault struck at each boundary */
   struck: Map<string, number>;
   entries: Entry[];
+  config: Config;
   /** what happened, a line each, with its time */
   story: string[];
 };
@@ -45,7 +47,7 @@ export const simulate = async (seed: number): Promise<Run> => {
   Object.assign(faults, noFaults satisfies Faults);
   await time.run(mended + quietWithin, invariants.step);
   invariants.end(product.pending());
-  return { seed, violations: invariants.violations, struck, entries: product.trail.entries, story };
+  return { seed, violations: invariants.violations, struck, config, entries: product.trail.entries, story };
 };
 
 const told =
