@@ -7,15 +7,16 @@ export type Element = { list: readonly unknown[]; id: number; within: Element | 
 /** A value of a field, and the innermost element it stands in. */
 export type Found = { value: Scalar; element: Element | null };
 
-/** The fields that patterns name, as a tree of the parts of their names. */
-export type Wanted = { field: number | null; parts: Map<string, Wanted> };
+/** The fields that patterns name, as a tree of the parts of their names, and their values where there are none. */
+export type Wanted = { root: Part; none: Found[][] };
+type Part = { field: number | null; parts: Map<string, Part> };
 
 /** No event of AWS's is nested deeper than this, and one from outside must not exhaust the stack. */
 const maxDepth = 1000;
 
 /** @param names of fields, with dots between their parts: `detail.state` */
 export const wantedOf = (names: readonly string[]): Wanted => {
-  const root: Wanted = { field: null, parts: new Map() };
+  const root: Part = { field: null, parts: new Map() };
   for (const [field, name] of names.entries()) {
     let at = root;
     for (const part of name.split('.')) {
@@ -25,7 +26,7 @@ export const wantedOf = (names: readonly string[]): Wanted => {
     }
     at.field = field;
   }
-  return root;
+  return { root, none: names.map(() => none) };
 };
 
 /** The values of each field that is wanted, by its number; none where the event has none. */
@@ -36,9 +37,9 @@ export type Values = readonly (readonly Found[])[];
  * good as a level: `{"a.b": 1}` and `{"a": {"b": 1}}` have the same field. Lists in lists are seen through; an object
  * is no value, and an empty list holds none.
  */
-export const fieldsOf = (wanted: Wanted, count: number, event: unknown, effort: Effort): Values => {
-  const search: Search = { found: new Array<Found[]>(count).fill(none), effort, elements: 0 };
-  walk(event, wanted, null, 0, search);
+export const fieldsOf = ({ root, none: found }: Wanted, event: unknown, effort: Effort): Values => {
+  const search: Search = { found: found.slice(), effort, elements: 0 };
+  walk(event, root, null, 0, search);
   return search.found;
 };
 
@@ -47,7 +48,7 @@ const none: Found[] = [];
 
 type Search = { found: Found[][]; effort: Effort; elements: number };
 
-const walk = (value: unknown, wanted: Wanted, element: Element | null, depth: number, search: Search): void => {
+const walk = (value: unknown, wanted: Part, element: Element | null, depth: number, search: Search): void => {
   if (depth > maxDepth || !spend(search.effort, 1)) return;
   if (Array.isArray(value)) walkList(value, wanted, element, depth, search);
   else if (typeof value === 'object' && value !== null) {
@@ -62,7 +63,7 @@ const add = (found: Found[][], field: number, one: Found): void => {
 
 type Members = { [name: string]: unknown };
 
-const walkObject = (object: Members, wanted: Wanted, element: Element | null, depth: number, search: Search): void => {
+const walkObject = (object: Members, wanted: Part, element: Element | null, depth: number, search: Search): void => {
   // not Object.entries, which costs more than all the rest; what JSON.parse makes inherits no field
   for (const name in object) {
     const next = wanted.parts.get(name) ?? (name.includes('.') ? partOf(wanted, name) : undefined);
@@ -70,14 +71,14 @@ const walkObject = (object: Members, wanted: Wanted, element: Element | null, de
   }
 };
 
-const partOf = (wanted: Wanted, name: string): Wanted | undefined => {
-  let at: Wanted | undefined = wanted;
+const partOf = (wanted: Part, name: string): Part | undefined => {
+  let at: Part | undefined = wanted;
   for (const part of name.split('.')) at = at?.parts.get(part);
   return at;
 };
 
 /** A value directly in a list is in no element of it: only what has parts holds them together. */
-const walkList = (list: unknown[], wanted: Wanted, element: Element | null, depth: number, search: Search): void => {
+const walkList = (list: unknown[], wanted: Part, element: Element | null, depth: number, search: Search): void => {
   for (const item of list) {
     const apart = list.length > 1 && typeof item === 'object' && item !== null;
     walk(item, wanted, apart ? { list, id: search.elements++, within: element } : element, depth + 1, search);

@@ -76,7 +76,7 @@ const combinationOf = (
  */
 export const matches = (matcher: Matcher, event: unknown, effort: Effort = { left: maxEffort }): boolean => {
   if (!isObject(event)) return false;
-  const values = fieldsOf((matcher.wanted ??= wantedOf(matcher.names)), matcher.names.length, event, effort);
+  const values = fieldsOf((matcher.wanted ??= wantedOf(matcher.names)), event, effort);
   const hits = matcher.leaves.map(({ field, leaf }) => hitsOf(leaf, values[field] ?? [], effort));
   return matcher.either.some((leaves) => holds(leaves, { matcher, values, hits, effort }));
 };

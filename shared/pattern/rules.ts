@@ -48,7 +48,7 @@ export const indexPatterns = (matchers: readonly Matcher[]): ((event: unknown) =
     const effort = { left: maxEffort };
     const look: Look = {
       number: ++looks,
-      values: fieldsOf(wanted, names.length, event, effort),
+      values: fieldsOf(wanted, event, effort),
       effort,
       matched: [],
     };
@@ -116,8 +116,10 @@ const open = (branches: Branches, opening: Opening, branch: Branch): void => {
 
 const ofLength = (lengths: ByLength[], { length }: string): ByLength['texts'] => {
   const known = lengths.find((one) => one.length === length);
-  if (known === undefined) lengths.push({ length, texts: new Map() });
-  return (known ?? (lengths.at(-1) as ByLength)).texts;
+  if (known !== undefined) return known.texts;
+  const texts: ByLength['texts'] = new Map();
+  lengths.push({ length, texts });
+  return texts;
 };
 
 const push = <Key>(branches: Map<Key, Branch[]>, key: Key, branch: Branch): void => {
