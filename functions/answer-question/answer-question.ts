@@ -1,8 +1,9 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { EscalatorError } from '../../shared/errors.ts';
 import type { Page } from '../../shared/question/answers.ts';
 import { type Asking, entriesAsking, pageSize, type Query, readQuery } from '../../shared/question/filters.ts';
 import { incidentOf } from '../../shared/question/incidents.ts';
+import { answerError } from '../support/http-errors.ts';
 import { oneChange } from './change.ts';
 import { itemOf, listEntries, type QuestionPorts } from './entries.ts';
 import { entryAt } from './one-entry.ts';
@@ -22,12 +23,15 @@ export const questionApi = (ports: QuestionPorts, about: () => { [field: string]
   api.get('/api/incidents/:id', async (context) => context.json(await oneIncident(ports, context.req.param('id'))));
   api.get('/api/changes/:commit', async (context) => context.json(await oneChange(ports, context.req.param('commit'))));
   api.get('/api/about', (context) => context.json(about()));
-  api.get('/api/*', (context) => refuse(context, unknownPath(context.req.path)));
+  api.get('/api/*', (context) => {
+    throw unknownPath(context.req.path);
+  });
   api.all('/api/*', (context) => {
     context.header('Allow', 'GET');
-    return refuse(context, new EscalatorError('ESC-012', `${context.req.method} is not answered here`, 'use GET'), 405);
+    const error = { code: 'ESC-012', message: `${context.req.method} is not answered here`, todo: 'use GET' };
+    return context.json({ error }, 405);
   });
-  api.onError((error, context) => refuse(context, error));
+  api.onError(answerError('answer-question'));
   return api;
 };
 
@@ -39,19 +43,6 @@ const unknownPath = (path: string): EscalatorError =>
     `there is nothing at ${path}`,
     'GET /api/entries, entries/SEQ, incidents, incidents/ID, releases, alerts, changes/COMMIT, about',
   );
-
-const refuse = (context: Context, error: unknown, status?: 405): Response => {
-  if (!(error instanceof EscalatorError)) {
-    console.error(JSON.stringify({ function: 'answer-question', error: String(error).slice(0, 500) }));
-    return context.json(
-      { error: { code: 'ESC-000', message: 'the question could not be answered', todo: 'ask again' } },
-      500,
-    );
-  }
-  const { code, message, todo } = error;
-  const usual = code === 'ESC-011' ? 404 : 400;
-  return context.json({ error: { code, message, todo: todo ?? null } }, status ?? usual);
-};
 
 /** Entries told at once about one incident, at most. */
 const storyLength = 500;

@@ -62,7 +62,7 @@ export const commandApi = (ports: CommandPorts): Hono => {
     const { by, ...command } = await bodyOf(context, RedriveBody);
     return context.json(await redriven(ports, command, actorOf(context, by)));
   });
-  api.onError((error, context) => answerError('take-command')(error, context));
+  api.onError(answerError('take-command'));
   return api;
 };
 
