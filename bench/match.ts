@@ -96,9 +96,7 @@ const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[
 const texts = Array.from({ length: events }, (_, at) => JSON.stringify(eventAt(at)));
 const bytes = Math.round(texts.reduce((sum, text) => sum + text.length, 0) / events);
 console.log(`${events} events of ${bytes} bytes, median of ${rounds} rounds; seed ${seed}`);
-console.log(
-  '| rules | build (ms) | JSON.parse (events/s) | parsed and matched | ratio | hits | as the plain loop |',
-);
+console.log('| rules | build (ms) | JSON.parse (events/s) | parsed and matched | ratio | hits | as the plain loop |');
 console.log('| --- | --- | --- | --- | --- | --- | --- |');
 
 const measure = (count: number): void => {
