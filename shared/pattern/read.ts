@@ -83,15 +83,14 @@ const overridden = 'the field is asked before as well, beside or within $or: wha
 
 const readLeaf = (written: unknown[], place: Place): Leaf => {
   if (written.length === 0) mistake(place, 'must have an alternative; an empty list matches nothing');
-  return leafOf(
-    written.flatMap((item, index) => {
-      const alternative = readAlternative(item);
-      if (!('wrong' in alternative)) return [alternative];
-      mistake(step(place, index), alternative.wrong);
-      return [];
-    }),
-    textOf(written),
-  );
+  const alternatives = written.flatMap((item, index) => {
+    const alternative = readAlternative(item);
+    if (!('wrong' in alternative)) return [alternative];
+    mistake(step(place, index), alternative.wrong);
+    return [];
+  });
+  // what was refused may be nested too deep for JSON.stringify, and needs no text
+  return leafOf(alternatives, alternatives.length === written.length ? textOf(written) : '');
 };
 
 /** As JSON, which has no symbols: here they are numbers by their text. */

@@ -160,6 +160,14 @@ describe('a pattern is refused', () => {
     for (let depth = 0; depth < 1100; depth += 1) pattern = { a: pattern };
     expect(mistakesOf(pattern)[0]?.message).toMatch(/nested deeper/);
   });
+
+  it('when lists within its lists are, or what an operator is given', () => {
+    const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as unknown;
+    expect(mistakesOf({ a: [deep] })[0]?.message).toMatch(/list within a list/);
+    for (const operator of ['prefix', 'numeric', 'anything-but', 'exists', 'cidr'])
+      expect(mistakesOf({ a: [{ [operator]: deep }] })).toHaveLength(1);
+    expect(mistakesOf({ a: [{ 'anything-but': { prefix: deep } }] })).toHaveLength(1);
+  });
 });
 
 describe('the language as a whole', () => {
@@ -185,6 +193,18 @@ describe('the language as a whole', () => {
         fc.pre(!written.includes('**'));
         const plain = new RegExp(`^${written.replaceAll('*', '.*')}$`).test(value);
         expect(holds({ a: [{ wildcard: written }] }, { a: value })).toBe(plain);
+      }),
+    );
+  });
+
+  it('agrees with it where a part of a wildcard is long and repeats itself', () => {
+    const word = fc.array(fc.constantFrom('ab', 'aab', 'a', 'b'), { minLength: 20, maxLength: 30 });
+    const around = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 80 });
+    fc.assert(
+      fc.property(word, around, around, fc.boolean(), (words, before, behind, there) => {
+        const part = words.join('');
+        const value = `${before}${there ? part : part.slice(1)}${behind}`;
+        expect(holds({ a: [{ wildcard: `*${part}*` }] }, { a: value })).toBe(value.includes(part));
       }),
     );
   });
