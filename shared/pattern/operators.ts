@@ -2,7 +2,7 @@ import { type Address, inCidr, readAddress, readCidr } from './cidr.ts';
 import { beginsFolded, endsFolded, readFolded } from './fold.ts';
 import { readNumeric } from './numeric.ts';
 import type { Scalar, Test, Wrong } from './value.ts';
-import { readWildcard, wildcardTest } from './wildcard.ts';
+import { readWildcard, type Wildcard, wildcardTest } from './wildcard.ts';
 
 /** What one alternative of a leaf asks: a value, an address however it is written, something of a value, or none. */
 export type Alternative =
@@ -89,8 +89,12 @@ const foldedIn = (operand: unknown): ReturnType<typeof readFolded> | null => {
 const readWildcardOperand: Read = (operand) => {
   if (typeof operand !== 'string') return { wrong: 'wildcard must be a string' };
   const parts = readWildcard(operand);
-  return 'wrong' in parts ? parts : { ...ofText(wildcardTest(parts)), opening: { begins: parts[0] ?? '' } };
+  return 'wrong' in parts ? parts : { ...ofText(wildcardTest(parts)), opening: openingOf(parts) };
 };
+
+/** One end of it is known, unless both are `*`: then it ends with nothing, as everything does. */
+const openingOf = (parts: Wildcard): { begins: string } | { ends: string } =>
+  parts[0] === '' ? { ends: parts.at(-1) ?? '' } : { begins: parts[0] ?? '' };
 
 const readCidrOperand: Read = (operand) => {
   const range = typeof operand === 'string' ? readCidr(operand) : null;
