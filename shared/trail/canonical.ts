@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Json } from './entry.ts';
 
 /**
@@ -54,7 +54,7 @@ const refuse = (value: unknown, at: string): never => {
   throw new TypeError(`cannot be put on record: ${found?.what} at ${found?.at || '/'}`);
 };
 
-export const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+export const sha256 = (bytes: string | Uint8Array): string => hash('sha256', bytes, 'hex');
 
 type Found = { at: string; what: string } | null;
 
