@@ -6,7 +6,7 @@ import type { LadderEvent } from './events.ts';
 import type { ActResult, Input, Readings } from './input.ts';
 import { mayAct } from './may-act.ts';
 import { onOrder } from './orders.ts';
-import { bake, isRefused, reachRelease, rootOf, running } from './releases.ts';
+import { bake, isRecent, isRefused, reachRelease, rootOf, running } from './releases.ts';
 import type { LadderState } from './state.ts';
 import {
   afterStep,
@@ -31,7 +31,7 @@ import { after, msBetween, openIncident, say, type Turn, wakeIn } from './turn.t
 export type Decision = { outcome: string; events: readonly LadderEvent[] };
 
 /** An alarm event older than this triggers nothing itself: the next reading of its source does. */
-const staleAfterMs = 10 * 60_000;
+export const staleAfterMs = 10 * 60_000;
 
 /**
  * Decides one input. Pure: the same state, input, readings, time and configuration give the same bytes.
@@ -149,17 +149,23 @@ const suspectOf = (turn: Turn, names: string[]): string | null => {
   const current = running(turn.state);
   if (current === null) return null;
   const root = rootOf(turn.state, current);
-  const lately = msBetween(root.reachedAt, turn.now) <= turn.config.suspectFor;
+  const lately = isRecent(root, turn.now, turn.config);
   return lately && names.some((name) => root.passedBefore.includes(name)) ? root.id : null;
 };
 
-/** After a hand-over the ladder is free when all checks passed for a while; after observing, when they pass. */
 const free = (turn: Turn): Turn => {
-  const { hold } = turn.state;
-  const since = passingSince(turn.state, turn.config);
-  if (hold === null || since === null) return turn;
-  const pause = hold.freeAfter === 'pause' ? turn.config.freeAfter : 0;
-  return msBetween(since, turn.now) < pause ? turn : say(turn, { type: 'ladder.freed', reason: 'all checks pass' });
+  const at = freeAt(turn.state, turn.config);
+  return at === null || turn.now < at ? turn : say(turn, { type: 'ladder.freed', reason: 'all checks pass' });
+};
+
+/**
+ * When a ladder that is held frees itself: after a hand-over when all checks passed for a while, after observing when
+ * they pass. Null where nothing holds it, or a check does not pass.
+ */
+export const freeAt = (state: LadderState, config: ServiceConfig): Instant | null => {
+  const since = passingSince(state, config);
+  if (state.hold === null || since === null) return null;
+  return after(since, state.hold.freeAfter === 'pause' ? config.freeAfter : 0);
 };
 
 const onSourced = (turn: Turn, { execution, commit }: Extract<Input, { type: 'sourced' }>): Turn => {

@@ -19,7 +19,8 @@ export type ActReadings = {
 
 export type Permission = { may: 'act' } | { may: 'wait'; reason: string } | { may: 'not'; reason: string };
 
-const freshForMs = 30_000;
+/** How old what was read may be when an act begins. */
+export const freshForMs = 30_000;
 
 /**
  * The last question before an act, asked of what was just read. Doubt, stale data, an unreadable kill switch:

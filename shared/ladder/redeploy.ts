@@ -1,10 +1,11 @@
 import { failing } from './checks.ts';
 import type { Cause, Release } from './events.ts';
-import { isRefused, lastGood, rootOf, running } from './releases.ts';
+import { isRecent, isRefused, lastGood, rootOf, running } from './releases.ts';
 import type { KeptRelease } from './state.ts';
-import { msBetween, openIncident, type Turn } from './turn.ts';
+import { openIncident, type Turn, within } from './turn.ts';
 
-const dayInMs = 86_400_000;
+/** Over how long rollbacks are counted. */
+export const rollbacksWithinMs = 86_400_000;
 
 /** What a redeploying level puts there, or why it puts nothing there. */
 export type Choice = { release: Release; forCause: Cause | null } | { refused: string };
@@ -30,7 +31,7 @@ const causeOf = (turn: Turn, level: string, suspect: KeptRelease): Cause | null 
   const redeployed = incident.redeployed === suspect.id;
   const known = suspect.contains !== null || isRefused(turn.state, suspect.commit, turn.now);
   if (!redeployed && !known) return null;
-  if (msBetween(suspect.reachedAt, incident.openedAt) > turn.config.suspectFor) return null;
+  if (!isRecent(suspect, incident.openedAt, turn.config)) return null;
   const check = failing(turn.state, turn.config).find(
     (candidate) => candidate.level === level && suspect.passedBefore.includes(candidate.name),
   )?.name;
@@ -46,7 +47,7 @@ const reasonKnown = (suspect: KeptRelease): string =>
     : `it contains ${suspect.contains.slice(0, 7)}, which was gone back from before`;
 
 const goBack = (turn: Turn, suspect: KeptRelease, cause: Cause): Choice => {
-  const lastDay = turn.state.rollbacks.filter((at) => msBetween(at, turn.now) < dayInMs).length;
+  const lastDay = within(turn.state.rollbacks, rollbacksWithinMs, turn.now).length;
   const { rollbacksPerDay } = turn.config.budgets;
   if (openIncident(turn).rolledBack) return { refused: 'this incident went back once already' };
   if (lastDay >= rollbacksPerDay) return { refused: `the budget of ${rollbacksPerDay} rollbacks a day is used up` };

@@ -7,6 +7,8 @@ import type { KeptRelease, LadderState } from './state.ts';
 import { msBetween, say, type Turn } from './turn.ts';
 
 const dayInMs = 86_400_000;
+/** How long a commit that was gone back from is not put there again, whatever else is forgotten of it. */
+export const refusedForMs = dayInMs;
 const servedAtMostMs = 30 * dayInMs;
 const releasesBackAtMost = 3;
 
@@ -19,9 +21,13 @@ export const running = (state: LadderState): KeptRelease | null => state.release
 export const rootOf = (state: LadderState, release: KeptRelease): KeptRelease =>
   state.releases.find(({ id }) => id === release.rebuiltFrom) ?? release;
 
+/** Whether a release went out lately enough, at `at`, to be what broke a check. */
+export const isRecent = (release: KeptRelease, at: Instant, { suspectFor }: ServiceConfig): boolean =>
+  msBetween(release.reachedAt, at) <= suspectFor;
+
 /** Whether a commit was gone back from within 24 h, or is quarantined. The robot never puts it there again. */
 export const isRefused = (state: LadderState, commit: string, now: Instant): boolean =>
-  state.wentBack.some((mark) => mark.commit === commit && msBetween(mark.at, now) < dayInMs) ||
+  state.wentBack.some((mark) => mark.commit === commit && msBetween(mark.at, now) < refusedForMs) ||
   state.releases.some((release) => release.commit === commit && release.quarantined !== null);
 
 /** Why a release may not be gone back to; null when it may. Each reason is shown to people. */

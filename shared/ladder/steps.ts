@@ -1,16 +1,17 @@
-import type { LevelConfig } from '../config/config.ts';
+import type { LevelConfig, ServiceConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import { allPass, failing, levelHolds, mostDrastic } from './checks.ts';
 import type { Closed, Intent, StepOutcome } from './events.ts';
 import { describeIntent } from './incident.ts';
 import { choose } from './redeploy.ts';
+import type { LadderState } from './state.ts';
 import { nameOf } from './who.ts';
-import { after, msBetween, openIncident, say, type Turn, wakeIn } from './turn.ts';
+import { after, msBetween, openIncident, say, type Turn, wakeIn, within } from './turn.ts';
 
 /** How often a step that never began is intended again before a person is called. */
-const retriesAtMost = 3;
+export const retriesAtMost = 3;
 /** How long an incident waits for something it does not do itself before a person is called. */
-const waitAtMostMs = 60 * 60_000;
+export const waitAtMostMs = 60 * 60_000;
 const hourInMs = 3_600_000;
 
 /** Ends the incident. Handed over always calls a person, and holds the ladder until it is freed. */
@@ -37,7 +38,7 @@ const untilLooked = (until: Instant | null, now: Instant): number =>
   until === null ? hourInMs : Math.min(hourInMs, Math.max(0, msBetween(now, until)));
 
 /** Why nothing is done here, where a person said so. */
-export const stopReason = ({ state }: Turn): string | null => {
+export const stopReason = ({ state }: Pick<Turn, 'state'>): string | null => {
   if (state.stop === null) return null;
   const { by, who, why, until } = state.stop;
   return by === 'hold' ? `held by ${nameOf(who)}: ${why}` : `claimed by ${nameOf(who)} until ${until}: ${why}`;
@@ -67,12 +68,16 @@ export const attemptFrom = (
   return say(turn, { type: 'attempt.started', incident, from: levels[0] ?? '', levels, ...how });
 };
 
-const overBudget = (turn: Turn): string | null => {
-  const { runsPerHour, runsPerDay } = turn.config.budgets;
-  const lastHour = turn.state.runs.filter((at) => msBetween(at, turn.now) < hourInMs).length;
-  if (lastHour >= runsPerHour) return `the budget of ${runsPerHour} runs an hour is used up`;
-  const lastDay = turn.state.runs.filter((at) => msBetween(at, turn.now) < 24 * hourInMs).length;
-  return lastDay >= runsPerDay ? `the budget of ${runsPerDay} runs a day is used up` : null;
+/** How many runs may begin within which time (ms). */
+export const runBudgets = ({ budgets }: ServiceConfig) =>
+  [
+    { per: 'an hour', ms: hourInMs, runs: budgets.runsPerHour },
+    { per: 'a day', ms: 24 * hourInMs, runs: budgets.runsPerDay },
+  ] as const;
+
+const overBudget = ({ state, config, now }: Turn): string | null => {
+  const over = runBudgets(config).find(({ ms, runs }) => within(state.runs, ms, now).length >= runs);
+  return over === undefined ? null : `the budget of ${over.runs} runs ${over.per} is used up`;
 };
 
 /** Takes the level whose turn it is; after the last one, settles. */
@@ -102,12 +107,17 @@ const alreadySo = (turn: Turn, { level }: LevelConfig): Turn =>
     }),
   );
 
+/** How many people must approve a level before it is taken. */
+export const approvalsWanted = ({ approvers }: ServiceConfig, { mode, drastic }: LevelConfig): number =>
+  drastic ? approvers : mode === 'ask' ? 1 : 0;
+
+/** How many have approved a level in this attempt. */
+export const approvalsGiven = ({ incident }: LadderState, { level }: LevelConfig): number =>
+  incident?.approvals.filter((approval) => approval.level === level).length ?? 0;
+
 /** How many approvals a level still wants in this attempt. */
-export const approvalsMissing = ({ state, config }: Turn, { level, mode, drastic }: LevelConfig): number => {
-  const wanted = drastic ? config.approvers : mode === 'ask' ? 1 : 0;
-  const given = state.incident?.approvals.filter((approval) => approval.level === level).length ?? 0;
-  return Math.max(0, wanted - given);
-};
+export const approvalsMissing = ({ state, config }: Turn, level: LevelConfig): number =>
+  Math.max(0, approvalsWanted(config, level) - approvalsGiven(state, level));
 
 /** Puts the plan to people, with what is about to be done, and waits for their answer. */
 const ask = (turn: Turn, level: LevelConfig): Turn => {

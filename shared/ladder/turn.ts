@@ -30,6 +30,10 @@ export const after = (instant: Instant, ms: number): Instant => new Date(Date.pa
 
 export const msBetween = (from: Instant, to: Instant): number => Date.parse(to) - Date.parse(from);
 
+/** Those of some instants that are less than `ms` ago: what a budget over that long counts. */
+export const within = (instants: Instant[], ms: number, now: Instant): Instant[] =>
+  instants.filter((at) => msBetween(at, now) < ms);
+
 /** The open incident of a turn that has one; asking without one is a mistake of ours, not of the world. */
 export const openIncident = (turn: Turn): Incident => {
   if (turn.state.incident === null) throw new Error(`${turn.config.ladder} has no open incident`);
