@@ -40,10 +40,12 @@ export type Key = { pk: string; sk: string };
 /** A client and the table it works on. */
 export type Table = { client: DynamoDBClient; name: string };
 
-export const tableOf = (environment: Environment, more: DynamoDBClientConfig = {}): Table => ({
-  client: new DynamoDBClient({ ...clientConfig(environment), ...more }),
-  name: environment.table,
-});
+/** The SDK's logging copies every item sent and received, even for a log that nobody reads: it is left out. */
+export const tableOf = (environment: Environment, more: DynamoDBClientConfig = {}): Table => {
+  const client = new DynamoDBClient({ ...clientConfig(environment), ...more });
+  client.middlewareStack.remove('loggerMiddleware');
+  return { client, name: environment.table };
+};
 
 export const toItem = (item: Item) => marshall(item, { removeUndefinedValues: true, convertClassInstanceToMap: true });
 export const fromItem = unmarshall;
