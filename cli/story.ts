@@ -79,6 +79,7 @@ const decidedOn = ({ detail }: EntryItem): string => {
   const input = detail['input'];
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return 'decided on its own';
   if (typeof input['seq'] === 'number') return `decided on entry ${input['seq']}`;
+  if (input['type'] === 'claim') return 'decided on what was read right before';
   return input['type'] === 'timer' ? 'decided when its time had come' : 'decided on a reading of the checks';
 };
 

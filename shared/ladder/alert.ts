@@ -1,5 +1,7 @@
+import type { Instant } from '../trail/entry.ts';
 import { failing } from './checks.ts';
 import type { Alert, LadderEvent } from './events.ts';
+import { runsHere } from './quarantine.ts';
 import { rootOf, running } from './releases.ts';
 import { describeIntent, type Incident, statusOf } from './incident.ts';
 import { evolve, type KeptRelease } from './state.ts';
@@ -30,6 +32,8 @@ type News = Extract<
       | 'ladder.held'
       | 'ladder.stopped'
       | 'ladder.resumed'
+      | 'quarantine.ordered'
+      | 'quarantine.lifted'
       | 'change.warned';
   }
 >;
@@ -46,6 +50,8 @@ const isNews = (event: LadderEvent): event is News =>
     'ladder.held',
     'ladder.stopped',
     'ladder.resumed',
+    'quarantine.ordered',
+    'quarantine.lifted',
     'change.warned',
   ].includes(event.type);
 
@@ -67,7 +73,7 @@ const compose = (before: Turn, after: Turn, event: News): Alert => {
     incident: event.type === 'change.warned' ? null : (incident?.id ?? null),
     environment,
     service,
-    severity: severityOf(event),
+    severity: severityOf(after, event),
     headline: headlineOf(after, event),
     change: about === null ? null : { repository: after.config.repository, commit: about.commit },
     author: about?.author ?? null,
@@ -88,18 +94,24 @@ const atClosing = (before: Turn, after: Turn): Incident | null =>
 const aboutOf = (turn: Turn, incident: Incident | null, event: News) => {
   if (event.type === 'change.warned')
     return turn.state.sourced.find(({ execution }) => execution === event.execution) ?? null;
+  if (event.type === 'quarantine.ordered' || event.type === 'quarantine.lifted') return knownOf(turn, event.commit);
   const suspect = turn.state.releases.find(({ id }) => id === incident?.suspect);
   return suspect ?? rootOfRunning(turn);
 };
+
+/** What is known of a commit, which may never have come here. */
+const knownOf = ({ state }: Turn, commit: string): Pick<KeptRelease, 'commit' | 'author' | 'subject'> =>
+  [...state.releases, ...state.sourced].find((one) => one.commit === commit) ?? { commit, author: null, subject: null };
 
 const rootOfRunning = (turn: Turn): KeptRelease | null => {
   const current = running(turn.state);
   return current === null ? null : rootOf(turn.state, current);
 };
 
-const severityOf = (event: News): Alert['severity'] => {
+const severityOf = (turn: Turn, event: News): Alert['severity'] => {
   if (event.type === 'incident.closed') return event.status === 'handed-over' ? 'page' : 'info';
   if (event.type === 'ladder.held' || event.type === 'incident.asking') return 'page';
+  if (event.type === 'quarantine.ordered') return runsHere(turn.state, event.commit) ? 'warning' : 'info';
   return event.type === 'incident.opened' || event.type === 'change.warned' ? 'warning' : 'info';
 };
 
@@ -126,8 +138,12 @@ const headlineOf = (turn: Turn, event: News): string => {
       return `${where}: ${event.by === 'hold' ? 'held' : 'claimed'} by ${nameOf(event.who)}, ${event.why}`;
     case 'ladder.resumed':
       return `${where}: goes on, ${event.why}`;
+    case 'quarantine.ordered':
+      return `${where}: ${nameOf(event.who)} quarantined ${event.commit.slice(0, 7)}, ${event.why}`;
+    case 'quarantine.lifted':
+      return `${where}: ${nameOf(event.who)} released ${event.commit.slice(0, 7)} from quarantine, ${event.why}`;
     case 'change.warned':
-      return `${where}: ${event.commit.slice(0, 7)} contains ${event.contains.slice(0, 7)}, which was rolled back`;
+      return `${where}: ${event.commit.slice(0, 7)} contains ${event.contains.slice(0, 7)}, which is quarantined here`;
   }
 };
 
@@ -142,7 +158,9 @@ const nextOf = (turn: Turn, event: News): string => {
     case 'incident.opened':
       return `nothing for ${seconds(event.until)}, then the most drastic level that a failing check asks for`;
     case 'incident.waiting':
-      return `look again in ${seconds(event.until)}`;
+      return turn.state.stop === null
+        ? `look again in ${seconds(event.until)}`
+        : nextOfStop(turn, turn.state.stop.until);
     case 'incident.asking':
       return `nothing until ${approvals(event.needs)}: escalator approve ${event.incident} --why TEXT; handed over in ${seconds(event.until)}`;
     case 'step.intended':
@@ -158,14 +176,24 @@ const nextOf = (turn: Turn, event: News): string => {
     case 'ladder.held':
       return 'Escalator does nothing here until all checks have passed for a while';
     case 'ladder.stopped':
-      return event.until === null
-        ? `nothing is done here until somebody resumes it: escalator resume ${turn.config.ladder} --why TEXT`
-        : `nothing is done here for ${seconds(event.until)}, or until it is resumed`;
+      return nextOfStop(turn, event.until);
     case 'ladder.resumed':
       return 'look at the checks, and go on';
+    case 'quarantine.ordered':
+      return runsHere(turn.state, event.commit)
+        ? 'it runs here and goes on running: put something else there'
+        : 'it is refused here until somebody releases it';
+    case 'quarantine.lifted':
+      return `it may come here again${event.goneBackFrom ? ', though it was gone back from within 24 h' : ''}`;
     case 'change.warned':
       return `it goes on; if the same check fails it is rolled back first. To take the bad commit out: ${event.advice}`;
   }
+};
+
+const nextOfStop = ({ config, now }: Turn, until: Instant | null): string => {
+  const resume = `escalator resume ${config.ladder} --why TEXT`;
+  if (until === null) return `nothing is done here until somebody resumes it: ${resume}`;
+  return `nothing is done here for ${Math.ceil(msBetween(now, until) / 60_000)} min, or until somebody resumes it: ${resume}`;
 };
 
 const approvals = (needs: number): string => (needs === 1 ? 'one person approves' : `${needs} people approve`);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LadderEvent } from '../../../shared/ladder/events.ts';
 import type { Order } from '../../../shared/ladder/input.ts';
 import type { Actor } from '../../../shared/trail/entry.ts';
 import { broken, healthy, intends, kinds, level, shop, type TestLadder } from '../../harness/ladder.ts';
@@ -37,6 +38,16 @@ describe('a hold', () => {
     expect(kinds(tell(test, { name: 'hold' }))).toEqual(['ladder.stopped']);
     for (let hour = 0; hour < 5; hour += 1) expect(kinds(test.timer())).toEqual(['incident.waiting']);
     expect(test.state().incident?.phase).toMatchObject({ reason: 'held by Ben: it must be' });
+  });
+
+  it('tells people what ends it', () => {
+    const test = broken();
+    const next = (events: readonly LadderEvent[]) =>
+      events.flatMap((event) => (event.type === 'alert.raised' ? [event.alert.next] : []))[0];
+    const resume = 'until somebody resumes it: escalator resume production/shop --why TEXT';
+    expect(next(tell(test, claim(test, 10)))).toBe(`nothing is done here for 10 min, or ${resume}`);
+    expect(next(tell(test, { name: 'hold' }))).toBe(`nothing is done here ${resume}`);
+    expect(next(test.timer())).toBe(`nothing is done here ${resume}`);
   });
 
   it('stops what was intended and is not claimed yet', () => {
