@@ -11,12 +11,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CreateTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, PutItemCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { handlerFor as indexTrail } from '../functions/index-trail/handler.ts';
 import { createRows } from '../functions/support/dynamo-rows.ts';
 import { type Table, tableDefinition, tableOf, toItem } from '../functions/support/dynamo-table.ts';
 import { createTrail } from '../functions/support/dynamo-trail.ts';
 import { type Environment, environmentFrom } from '../functions/support/environment.ts';
+import { wakeable } from '../local/runtime/wakeable.ts';
 import type { Group } from '../shared/trail/entry.ts';
 import { keys } from '../shared/trail/keys.ts';
 import { addLeaf, leafHash, rootOf } from '../shared/trail/merkle.ts';
@@ -74,7 +75,9 @@ const freshTable = async (): Promise<Environment> => {
     table: `trail-${(tables += 1)}`,
     endpoint: stores[store].endpoint,
   };
-  await tableOf(environment).client.send(new CreateTableCommand(tableDefinition(environment.table)));
+  const { client } = tableOf(environment);
+  await client.send(new CreateTableCommand(tableDefinition(environment.table)));
+  await waitUntilTableExists({ client, minDelay: 1, maxWaitTime: 10 }, { TableName: environment.table });
   return environment;
 };
 
@@ -128,16 +131,17 @@ const segmentPuts = async ({ client, name }: Table, batches: Group[][]): Promise
   return head;
 };
 
-/** All of it. The index follows as it does in the product: woken by each segment, beside the writer. */
+/** All of it. The index follows as it does in the product: woken by each segment, beside the writer, one run at a time. */
 const trailAppends = async (environment: Environment, batches: Group[][]): Promise<void> => {
   const index = indexTrail(environment);
-  let indexing = Promise.resolve();
-  const trail = createTrail(environment, { wake: () => void (indexing = indexing.then(index)) });
+  const indexer = wakeable('index-trail', index, console.error);
+  const trail = createTrail(environment, { wake: indexer.wake });
   for (const groups of batches) {
     const recorded = await trail.append(groups);
     if (recorded.some(({ status }) => status !== 'recorded')) throw new Error('a group was not recorded');
   }
-  await indexing;
+  await indexer.stop();
+  await index();
 };
 
 /** A fast wrong run is a failed run: every entry once, chain and tree right, and each found by its kind. */

@@ -51,6 +51,7 @@ const refused = { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFail
 
 const answers: { [operation: string]: (request: Request) => object } = {
   CreateTable: () => ({}),
+  DescribeTable: () => ({ Table: { TableStatus: 'ACTIVE' } }),
   PutItem: ({ TableName, Item: item, ConditionExpression }) => {
     if (ConditionExpression === 'attribute_not_exists(pk)' && get(TableName, item).length > 0) return refused;
     put(TableName, item);
