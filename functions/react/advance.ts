@@ -44,5 +44,4 @@ const gather = async (reads: Reads, service: ServiceConfig, state: LadderState, 
   };
 };
 
-const refusedCommits = (state: LadderState): string[] =>
-  state.releases.filter(({ quarantined }) => quarantined !== null).map(({ commit }) => commit);
+const refusedCommits = (state: LadderState): string[] => state.quarantines.map(({ commit }) => commit);

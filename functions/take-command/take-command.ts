@@ -32,12 +32,18 @@ const Asked = z.union([
   z.strictObject({ release: z.string().min(1).max(500) }),
 ]);
 const Export = z.strictObject({ id, by: name, asked: Asked, entries: z.int().nonnegative(), sums: sha256 });
+const Which = z.union([
+  z.strictObject({ release: z.string().min(1).max(500) }),
+  z.strictObject({ commit: z.string().regex(/^[0-9a-f]{7,64}$/, '7 to 64 hex digits') }),
+]);
 const Order = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('hold') }),
   z.strictObject({ name: z.literal('claim'), until: instant }),
   z.strictObject({ name: z.literal('resume') }),
   z.strictObject({ name: z.literal('approve'), incident: z.string().min(1).max(200) }),
   z.strictObject({ name: z.literal('force'), level: z.string().min(1).max(64) }),
+  z.strictObject({ name: z.literal('quarantine'), of: Which }),
+  z.strictObject({ name: z.literal('release'), of: Which }),
 ]);
 const why = z.string().trim().min(1, 'say why').max(500);
 const OrderBody = z.strictObject({ id, by: name, ladder: z.string().max(200), order: Order, why });

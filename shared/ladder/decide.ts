@@ -6,6 +6,7 @@ import type { LadderEvent } from './events.ts';
 import type { ActResult, Input, Readings } from './input.ts';
 import { mayAct } from './may-act.ts';
 import { onOrder } from './orders.ts';
+import { overtaken } from './redeploy.ts';
 import { bake, isRecent, isRefused, reachRelease, rootOf, running } from './releases.ts';
 import type { LadderState } from './state.ts';
 import {
@@ -199,6 +200,8 @@ const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, { type:
   if (intent.actKey !== actKey) return turn;
   const stopped = stopReason(turn);
   if (stopped !== null) return wait(turn, stopped);
+  const late = intent.action === 'redeploy' ? overtaken(turn, intent) : null;
+  if (late !== null) return wait(turn, late);
   const permission = mayAct(intent, act, turn.now, turn.config, incident.forced);
   if (permission.may === 'wait') return wait(turn, permission.reason);
   if (permission.may === 'not') return handOver(turn, permission.reason);

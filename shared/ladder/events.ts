@@ -18,6 +18,8 @@ export type LadderEvent =
   | { type: 'release.reached'; release: Release }
   | { type: 'release.good'; release: string; since: Instant }
   | ({ type: 'release.quarantined'; incident: string } & Cause)
+  | { type: 'quarantine.ordered'; commit: string; release: string | null; order: number; who: Actor; why: string }
+  | ({ type: 'quarantine.lifted'; commit: string; order: number; who: Actor; why: string } & Lifted)
   | { type: 'change.warned'; execution: string; commit: string; contains: string; advice: string }
   | { type: 'incident.opened'; incident: string; failing: string[]; suspect: string | null; until: Instant }
   | { type: 'incident.joined'; incident: string; check: string }
@@ -74,6 +76,12 @@ export type Sourced = {
   /** a quarantined commit among its ancestors */
   contains: string | null;
 };
+
+/**
+ * What a person's word ended: why the commit was quarantined, and whether it had also been gone back from within 24 h.
+ * Then "never put there again within 24 h" is over for it too.
+ */
+export type Lifted = { was: string; goneBackFrom: boolean };
 
 /** What an execution put into an environment. */
 export type Release = Sourced & {

@@ -24,7 +24,12 @@ export type Order =
   | { name: 'claim'; until: Instant }
   | { name: 'resume' }
   | { name: 'approve'; incident: string }
-  | { name: 'force'; level: string };
+  | { name: 'force'; level: string }
+  | { name: 'quarantine'; of: Which }
+  | { name: 'release'; of: Which };
+
+/** A release that is known here, by its id; or a commit, known here or not yet. */
+export type Which = { release: string } | { commit: string };
 
 /** What take-step found out about an act. */
 export type ActResult = {

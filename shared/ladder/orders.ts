@@ -1,5 +1,6 @@
 import { failing, noteReadings } from './checks.ts';
 import type { Input } from './input.ts';
+import { orderQuarantine, quarantineRefused } from './quarantine.ts';
 import { rootOf, running } from './releases.ts';
 import { approvalsMissing, attemptFrom, stopReason, takeStep } from './steps.ts';
 import { openIncident, say, type Turn } from './turn.ts';
@@ -29,6 +30,9 @@ const refusalOf = (turn: Turn, { order, who, why }: Given): string | null => {
       return approvalRefused(turn, order.incident, who);
     case 'force':
       return forceRefused(turn, order.level, who);
+    case 'quarantine':
+    case 'release':
+      return quarantineRefused(turn, order);
   }
 };
 
@@ -87,6 +91,9 @@ const carryOut = (turn: Turn, given: Given): Turn => {
       return approve(turn, given);
     case 'force':
       return force(turn, order.level, given);
+    case 'quarantine':
+    case 'release':
+      return orderQuarantine(turn, order, given);
   }
 };
 

@@ -1,6 +1,6 @@
 import { failing } from './checks.ts';
-import type { Cause, Release } from './events.ts';
-import { isRecent, isRefused, lastGood, rootOf, running } from './releases.ts';
+import type { Cause, Redeploy, Release } from './events.ts';
+import { isRecent, lastGood, refusal, rootOf, running } from './releases.ts';
 import type { KeptRelease } from './state.ts';
 import { openIncident, type Turn, within } from './turn.ts';
 
@@ -20,31 +20,48 @@ export const choose = (turn: Turn, level: string): Choice => {
   const suspect = rootOf(turn.state, current);
   const cause = causeOf(turn, level, suspect);
   if (cause !== null) return goBack(turn, suspect, cause);
-  if (isRefused(turn.state, suspect.commit, turn.now))
-    return { refused: `${suspect.commit.slice(0, 7)} was gone back from within 24 h and is not put there again` };
+  const reason = refusal(turn.state, suspect.commit, turn.now);
+  if (reason !== null) return { refused: `${short(suspect)} is not put there again: ${reason}` };
   return { release: bare(suspect), forCause: null };
+};
+
+/**
+ * Why a redeployment that was intended is no longer to be begun: a person quarantined what it would put there, or
+ * something else runs here by now. Null where it still is. Asked with the claim, in the ladder's own stream.
+ */
+export const overtaken = (turn: Turn, { release, forCause }: Redeploy): string | null => {
+  const current = running(turn.state);
+  const from = current === null ? null : rootOf(turn.state, current).id;
+  if (from !== (forCause?.release ?? release.id)) return 'another release runs here since it was intended';
+  const reason = refusal(turn.state, release.commit, turn.now);
+  return reason === null ? null : `${short(release)} is not put there: ${reason}`;
 };
 
 /** Why the running release is the cause; null when nothing says that it is. */
 const causeOf = (turn: Turn, level: string, suspect: KeptRelease): Cause | null => {
   const incident = openIncident(turn);
   const redeployed = incident.redeployed === suspect.id;
-  const known = suspect.contains !== null || isRefused(turn.state, suspect.commit, turn.now);
-  if (!redeployed && !known) return null;
+  const known = badKnown(turn, suspect);
+  if (!redeployed && known === null) return null;
   if (!isRecent(suspect, incident.openedAt, turn.config)) return null;
   const check = failing(turn.state, turn.config).find(
     (candidate) => candidate.level === level && suspect.passedBefore.includes(candidate.name),
   )?.name;
   if (check === undefined) return null;
-  const still = redeployed ? 'still fails after a redeploy' : `fails now, and ${reasonKnown(suspect)}`;
+  const still = redeployed ? 'still fails after a redeploy' : `fails now, and ${known}`;
   const reason = `check ${check} passed before this release and ${still}`;
   return { release: suspect.id, commit: suspect.commit, check, reason };
 };
 
-const reasonKnown = (suspect: KeptRelease): string =>
-  suspect.contains === null
-    ? 'the release was gone back from before'
-    : `it contains ${suspect.contains.slice(0, 7)}, which was gone back from before`;
+/** What is known against a release before it was redeployed: it is refused itself, or contains what is. */
+const badKnown = ({ state, now }: Turn, suspect: KeptRelease): string | null => {
+  const own = refusal(state, suspect.commit, now);
+  if (own !== null) return `the release is ${own}`;
+  const inside = suspect.contains === null ? null : refusal(state, suspect.contains, now);
+  return inside === null ? null : `it contains ${suspect.contains?.slice(0, 7)}, which is ${inside}`;
+};
+
+const short = ({ commit }: Release): string => commit.slice(0, 7);
 
 const goBack = (turn: Turn, suspect: KeptRelease, cause: Cause): Choice => {
   const lastDay = within(turn.state.rollbacks, rollbacksWithinMs, turn.now).length;
@@ -53,7 +70,7 @@ const goBack = (turn: Turn, suspect: KeptRelease, cause: Cause): Choice => {
   if (lastDay >= rollbacksPerDay) return { refused: `the budget of ${rollbacksPerDay} rollbacks a day is used up` };
   const good = lastGood(turn.state, suspect, turn.now);
   return good === null
-    ? { refused: `${suspect.commit.slice(0, 7)} is the cause, and no earlier release is eligible to be gone back to` }
+    ? { refused: `${short(suspect)} is the cause, and no earlier release is eligible to be gone back to` }
     : { release: bare(good), forCause: cause };
 };
 

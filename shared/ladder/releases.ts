@@ -5,12 +5,13 @@ import type { ExecutionReading, Input } from './input.ts';
 import { passingSince } from './checks.ts';
 import type { KeptRelease, LadderState } from './state.ts';
 import { msBetween, say, type Turn } from './turn.ts';
+import { nameOf } from './who.ts';
 
 const dayInMs = 86_400_000;
 /** How long a commit that was gone back from is not put there again, whatever else is forgotten of it. */
 export const refusedForMs = dayInMs;
-const servedAtMostMs = 30 * dayInMs;
-const releasesBackAtMost = 3;
+export const servedAtMostMs = 30 * dayInMs;
+export const releasesBackAtMost = 3;
 
 export const releaseId = (config: ServiceConfig, execution: string): string => `${config.ladder}@${execution}`;
 
@@ -27,31 +28,61 @@ export const isRecent = (release: KeptRelease, at: Instant, { suspectFor }: Serv
 
 /** Whether a commit was gone back from within 24 h, or is quarantined. The robot never puts it there again. */
 export const isRefused = (state: LadderState, commit: string, now: Instant): boolean =>
-  state.wentBack.some((mark) => mark.commit === commit && msBetween(mark.at, now) < refusedForMs) ||
-  state.releases.some((release) => release.commit === commit && release.quarantined !== null);
+  refusal(state, commit, now) !== null;
 
-/** Why a release may not be gone back to; null when it may. Each reason is shown to people. */
-export const ineligible = (state: LadderState, release: KeptRelease, suspect: KeptRelease, now: Instant) => {
-  if (release.byRollback) return 'reached by a rollback';
-  if (release.commit === suspect.commit) return 'the suspect itself';
-  if (isRefused(state, release.commit, now)) return 'quarantined';
-  if (!release.good) return 'never stayed with all checks passing for the bake time';
-  if (msBetween(lastServed(state, release, now), now) > servedAtMostMs) return 'last served more than 30 days ago';
-  return releasesBack(state, release) > releasesBackAtMost ? 'more than three releases back' : null;
+/** Why a commit is refused here, and by whose word; null where it is not. */
+export const refusal = (state: LadderState, commit: string, now: Instant): string | null => {
+  const known = state.quarantines.find((one) => one.commit === commit);
+  if (known !== undefined)
+    return known.by === null ? `quarantined: ${known.reason}` : `quarantined by ${nameOf(known.by)}: ${known.reason}`;
+  const marked = state.releases.find((release) => release.commit === commit && release.quarantined !== null);
+  if (marked !== undefined) return `quarantined: ${marked.quarantined}`;
+  return wentBackFrom(state, commit, now) ? 'gone back from within 24 h' : null;
 };
 
+export const wentBackFrom = (state: LadderState, commit: string, now: Instant): boolean =>
+  state.wentBack.some((mark) => mark.commit === commit && msBetween(mark.at, now) < refusedForMs);
+
+/**
+ * Every reason why a release may not be gone back to; none when it may. Each is shown to people.
+ * @param suspect the release that would be gone back from: what runs here. Null asks of each release by itself.
+ */
+export const reasonsAgainst = (
+  state: LadderState,
+  release: KeptRelease,
+  suspect: KeptRelease | null,
+  now: Instant,
+): string[] =>
+  [
+    release.byRollback ? 'reached by a rollback' : null,
+    release.commit === suspect?.commit ? 'the suspect itself' : null,
+    refusal(state, release.commit, now),
+    release.good ? null : 'never stayed with all checks passing for the bake time',
+    msBetween(lastServed(state, release, now), now) > servedAtMostMs ? 'last served more than 30 days ago' : null,
+    releasesBack(state, release) > releasesBackAtMost ? 'more than three releases back' : null,
+  ].filter((reason) => reason !== null);
+
+/** The first reason why a release may not be gone back to; null when it may. */
+export const ineligible = (
+  state: LadderState,
+  release: KeptRelease,
+  suspect: KeptRelease | null,
+  now: Instant,
+): string | null => reasonsAgainst(state, release, suspect, now)[0] ?? null;
+
 /** The newest release that is eligible to be gone back to. */
-export const lastGood = (state: LadderState, suspect: KeptRelease, now: Instant): KeptRelease | null =>
+export const lastGood = (state: LadderState, suspect: KeptRelease | null, now: Instant): KeptRelease | null =>
   state.releases.find((release) => ineligible(state, release, suspect, now) === null) ?? null;
 
 const servings = (state: LadderState, release: KeptRelease): KeptRelease[] =>
   state.releases.filter((other) => rootOf(state, other).id === release.id);
 
-const lastServed = (state: LadderState, release: KeptRelease, now: Instant): Instant =>
+/** When a release was last replaced; `now` while it runs. */
+export const lastServed = (state: LadderState, release: KeptRelease, now: Instant): Instant =>
   servings(state, release)[0]?.replacedAt ?? now;
 
 /** How many other releases went out since this one last served. */
-const releasesBack = (state: LadderState, release: KeptRelease): number => {
+export const releasesBack = (state: LadderState, release: KeptRelease): number => {
   const lastServing = state.releases.findIndex((other) => rootOf(state, other).id === release.id);
   return new Set(state.releases.slice(0, lastServing).map((other) => rootOf(state, other).id)).size;
 };

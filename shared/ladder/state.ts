@@ -16,6 +16,8 @@ export type LadderState = {
   sourced: (Sourced & { execution: string })[];
   /** newest first, at most `releasesKept` */
   releases: KeptRelease[];
+  /** newest last, at most `quarantinesKept`: commits that are refused here until a person releases them */
+  quarantines: Quarantine[];
   incident: Incident | null;
   /** set by a hand-over or an observed incident: the ladder opens nothing until it is freed */
   hold: { reason: string; freeAfter: 'pause' | 'pass' } | null;
@@ -37,7 +39,11 @@ export type Check = { value: CheckValue; at: Instant; since: Instant; reason: st
 
 export type KeptRelease = Release & { good: boolean; quarantined: string | null; replacedAt: Instant | null };
 
-const releasesKept = 20;
+/** `by` is the person whose word it is; null where the ladder went back from it for cause. */
+export type Quarantine = { commit: string; reason: string; by: Actor | null; at: Instant };
+
+export const releasesKept = 20;
+export const quarantinesKept = 100;
 const dayInMs = 86_400_000;
 
 export const initialState: LadderState = {
@@ -46,6 +52,7 @@ export const initialState: LadderState = {
   checks: {},
   sourced: [],
   releases: [],
+  quarantines: [],
   incident: null,
   hold: null,
   stop: null,
@@ -69,15 +76,18 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
     case 'release.sourced':
       return { ...state, sourced: [sourcedOf(event), ...state.sourced].slice(0, releasesKept) };
     case 'release.reached':
-      return { ...state, releases: reach(state.releases, event.release) };
+      return { ...state, releases: reach(state, event.release) };
     case 'release.good':
       return { ...state, releases: mark(state.releases, event.release, { good: true }) };
     case 'release.quarantined':
       return {
-        ...state,
-        releases: quarantine(state.releases, event.commit, event.reason),
+        ...quarantined(state, { commit: event.commit, reason: event.reason, by: null, at: now }),
         wentBack: [...lastDay(state.wentBack, now), { at: now, commit: event.commit }],
       };
+    case 'quarantine.ordered':
+      return quarantined(state, { commit: event.commit, reason: event.why, by: event.who, at: now });
+    case 'quarantine.lifted':
+      return lifted(state, event.commit);
     case 'timer.set':
       return { ...state, timer: { version, due: event.due } };
     case 'ladder.stopped':
@@ -137,16 +147,39 @@ const holdAfter = (event: Extract<LadderEvent, { type: 'incident.closed' }>): La
 const withIncident = (state: LadderState, change: (incident: Incident) => Incident): LadderState =>
   state.incident === null ? state : { ...state, incident: change(state.incident) };
 
-const reach = (releases: KeptRelease[], release: Release): KeptRelease[] => {
+const reach = ({ releases, quarantines }: LadderState, release: Release): KeptRelease[] => {
   const replaced = releases.map((old, index) => (index === 0 ? { ...old, replacedAt: release.reachedAt } : old));
-  return [{ ...release, good: false, quarantined: null, replacedAt: null }, ...replaced].slice(0, releasesKept);
+  const quarantined = quarantines.find(({ commit }) => commit === release.commit)?.reason ?? null;
+  return [{ ...release, good: false, quarantined, replacedAt: null }, ...replaced].slice(0, releasesKept);
 };
 
 const mark = (releases: KeptRelease[], id: string, as: Partial<KeptRelease>): KeptRelease[] =>
   releases.map((release) => (release.id === id ? { ...release, ...as } : release));
 
-/** The same revisions are refused however they came here: a redeployment of them too. */
-const quarantine = (releases: KeptRelease[], commit: string, reason: string): KeptRelease[] =>
+/**
+ * The same revisions are refused however they came here: a redeployment of them too. A person's word stands until a
+ * person takes it back. Where there are too many, the oldest that the ladder itself found makes room.
+ */
+const quarantined = (state: LadderState, added: Quarantine): LadderState => {
+  const known = state.quarantines.find(({ commit }) => commit === added.commit);
+  const kept = known?.by == null ? added : known;
+  const all = [...state.quarantines.filter(({ commit }) => commit !== added.commit), kept];
+  const oldest = all.length > quarantinesKept ? all.find(({ by }) => by === null) : undefined;
+  return {
+    ...state,
+    quarantines: all.filter((one) => one !== oldest),
+    releases: marked(state.releases, added.commit, kept.reason),
+  };
+};
+
+const lifted = (state: LadderState, commit: string): LadderState => ({
+  ...state,
+  quarantines: state.quarantines.filter((one) => one.commit !== commit),
+  releases: marked(state.releases, commit, null),
+  wentBack: state.wentBack.filter((mark) => mark.commit !== commit),
+});
+
+const marked = (releases: KeptRelease[], commit: string, reason: string | null): KeptRelease[] =>
   releases.map((release) => (release.commit === commit ? { ...release, quarantined: reason } : release));
 
 const sourcedOf = (event: Sourced & { execution: string }): LadderState['sourced'][number] => ({

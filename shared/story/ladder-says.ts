@@ -25,9 +25,14 @@ export const ladderSays: { [kind: string]: Say } = {
   'release.good': (detail) => `release ${text(detail, 'release')} is good: it may be gone back to`,
   'release.quarantined': (detail, { reason, environment }) =>
     `${short(text(detail, 'commit'))} is quarantined in ${environment}: ${reason}`,
+  'quarantine.ordered': (detail, { environment }) =>
+    `${whoOf(detail)} quarantined ${short(text(detail, 'commit'))} in ${environment}: ${text(detail, 'why')}`,
+  'quarantine.lifted': (detail, { environment }) =>
+    `${whoOf(detail)} released ${short(text(detail, 'commit'))} from quarantine in ${environment}: ${text(detail, 'why')}` +
+    (detail['goneBackFrom'] === true ? '; it may be put there again though it was gone back from within 24 h' : ''),
   'release.refused': (detail, { reason }) => `${short(text(detail, 'commit'))} was refused${because(reason)}`,
   'change.warned': (detail) =>
-    `${short(text(detail, 'commit'))} contains ${short(text(detail, 'contains'))}, which was rolled back; ` +
+    `${short(text(detail, 'commit'))} contains ${short(text(detail, 'contains'))}, which is quarantined; ` +
     `to take it out: ${text(detail, 'advice')}`,
   'incident.opened': (detail) =>
     `incident ${text(detail, 'incident')} opened: ${and(names(detail, 'failing'))} failing; ${suspectOf(detail)}`,

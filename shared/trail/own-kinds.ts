@@ -13,6 +13,9 @@ export const ownKinds = {
   'release.reached': 'A release reached an environment.',
   'release.good': 'A release stayed long enough with all checks passing: it may be gone back to.',
   'release.quarantined': 'A release was the cause of an incident and is refused in this environment from now on.',
+  'quarantine.ordered':
+    'Somebody quarantined a commit, which may not have come here yet: it is refused until released.',
+  'quarantine.lifted': 'Somebody released a commit from quarantine: it may come here again, and be gone back to.',
   'change.warned': 'A change on its way contains a commit whose release is quarantined; its author is told.',
   'incident.opened': 'A check failed and no incident was open.',
   'incident.joined': 'One more check failed while an incident was open.',
@@ -53,7 +56,8 @@ export const ownKinds = {
   'seal.refused': 'The trail was not signed, and why. A person is called.',
 
   // Commands
-  'order.given': 'Somebody told a ladder to do something: hold, claim, resume, approve or force, and why.',
+  'order.given':
+    'Somebody told a ladder to do something: hold, claim, resume, approve, force, quarantine or release, and why.',
   'dead-letters.redrive-asked': 'Somebody asked for the dead letters of a queue back.',
   'dead-letters.redriven': 'Dead letters went back to their queue, and how many.',
 } as const satisfies { [Kind in LadderEvent['type']]: string } & { [kind: string]: string };
