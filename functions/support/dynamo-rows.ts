@@ -1,6 +1,6 @@
 import type { Row, Rows } from '../../shared/ports.ts';
 import { keys } from '../../shared/trail/keys.ts';
-import { getAll, type Item, putAll, putIf, queryAll, tableOf, toItem } from './dynamo-table.ts';
+import { getAll, inBatches, type Item, putAll, putIf, queryAll, tableOf, toItem } from './dynamo-table.ts';
 import { type Environment, laneOf } from './environment.ts';
 
 /** Rows in the trail's table. The body is kept as text: numbers and nulls come back exactly as they went in. */
@@ -17,7 +17,10 @@ export const createRows = (environment: Environment): Rows => {
       });
       const versioned = rows.filter(({ version }) => version !== undefined);
       await putAll(table, rows.filter(({ version }) => version === undefined).map(itemOf));
-      for (const row of versioned) await putIf(table, itemOf(row), olderThan(row.version ?? 0));
+      // In no order: of two under one key the newer stays, whichever comes first.
+      await inBatches(versioned, 1, async (rows) => {
+        for (const row of rows) await putIf(table, itemOf(row), olderThan(row.version ?? 0));
+      });
     },
     newest: async (question, limit, after) => {
       const { pk } = keys.row(lane, question, '');

@@ -75,7 +75,8 @@ const writeBatch = async ({ client, name }: Table, requests: Writes): Promise<Wr
   return answer.UnprocessedItems?.[name] ?? [];
 };
 
-const inBatches = async <T>(all: T[], size: number, work: (batch: T[]) => Promise<void>): Promise<void> => {
+/** Works through all of them, so many in a batch, a few batches at a time and in no order. */
+export const inBatches = async <T>(all: T[], size: number, work: (batch: T[]) => Promise<void>): Promise<void> => {
   const starts = Array.from({ length: Math.ceil(all.length / size) }, (_, n) => n * size).values();
   const worker = async (): Promise<void> => {
     for (const start of starts) await work(all.slice(start, start + size));
