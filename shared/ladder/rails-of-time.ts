@@ -1,0 +1,107 @@
+import type { ServiceConfig } from '../config/config.ts';
+import type { Instant } from '../trail/entry.ts';
+import { passingSince } from './checks.ts';
+import { freeAt } from './decide.ts';
+import type { Incident, Phase } from './incident.ts';
+import { openRail, type Rail } from './rail.ts';
+import type { LadderState } from './state.ts';
+import { stopReason, waitAtMostMs } from './steps.ts';
+import { after, msBetween } from './turn.ts';
+
+/** The guard rails that are about how long something lasts. */
+export const timeRails = (state: LadderState, config: ServiceConfig, now: Instant): Rail[] => {
+  const incident = state.incident;
+  return [
+    quiescenceRail(incident, config, now),
+    waitingRail(state, now),
+    deadlineRail(
+      'step-deadline',
+      'until the outcome of a step must be known',
+      config.stepDeadline,
+      actsUntil,
+      incident,
+      now,
+    ),
+    deadlineRail('ask-for', 'until people must have answered', config.askFor, untilOf('asking'), incident, now),
+    deadlineRail(
+      'verify-within',
+      'until all checks must pass',
+      config.verify.within,
+      untilOf('verifying'),
+      incident,
+      now,
+    ),
+    stopRail(state),
+    freeRail(state, config, now),
+  ];
+};
+
+const msRail = { ...openRail, unit: 'ms', used: null } as const;
+
+/** Nothing is done in a quiescence, whatever arrives: that of the incident, then that of each step. */
+const quiescenceRail = (incident: Incident | null, config: ServiceConfig, now: Instant): Rail => {
+  const rail = { ...msRail, name: 'quiescence', is: 'nothing is done while it lasts', limit: config.quiescence };
+  const phase = incident?.phase;
+  if (phase?.name !== 'quiescing' && phase?.name !== 'quiet') return rail;
+  const taken = incident?.plan[incident.step - 1];
+  const step = config.levels.find(({ level }) => level === taken)?.quiescence ?? 0;
+  const limit = phase.name === 'quiet' ? step : config.quiescence;
+  const closed = now < phase.until;
+  const about = phase.name === 'quiet' ? (taken ?? null) : null;
+  return { ...rail, about, limit, used: usedOf(limit, phase.until, now), closed, frees: closed ? phase.until : null };
+};
+
+/** What a person stopped waits as long as the person wants; anything else not so long. */
+const waitingRail = ({ incident, stop }: LadderState, now: Instant): Rail => {
+  const rail = { ...msRail, name: 'waiting', is: 'how long it waits before a person is called', limit: waitAtMostMs };
+  const since = incident?.waitingSince ?? null;
+  if (since === null || stop !== null) return rail;
+  const used = msBetween(since, now);
+  return { ...rail, used, closed: used > waitAtMostMs, due: after(since, waitAtMostMs) };
+};
+
+type Until = (phase: Phase) => Instant | null;
+
+const actsUntil: Until = (phase) => (phase.name === 'acting' ? phase.intent.deadline : null);
+
+const untilOf =
+  (name: 'asking' | 'verifying'): Until =>
+  (phase) =>
+    phase.name === name ? phase.until : null;
+
+const deadlineRail = (
+  name: string,
+  is: string,
+  limit: number,
+  until: Until,
+  incident: Incident | null,
+  now: Instant,
+): Rail => {
+  const due = incident === null ? null : until(incident.phase);
+  if (due === null) return { ...msRail, name, is, limit };
+  return { ...msRail, name, is, limit, used: usedOf(limit, due, now), closed: now >= due, due };
+};
+
+/** How much of a time is gone that ends at `until`. */
+const usedOf = (limit: number, until: Instant, now: Instant): number =>
+  Math.min(limit, Math.max(0, limit - msBetween(now, until)));
+
+/** A hold is over when somebody resumes it, a claim also when its time is. */
+const stopRail = (state: LadderState): Rail => {
+  const is = 'nothing is done while a person holds or claims it';
+  const { stop } = state;
+  const about = stopReason({ state });
+  const frees = stop?.until ?? null;
+  return { ...openRail, name: 'person', is, unit: null, limit: null, used: null, about, closed: stop !== null, frees };
+};
+
+/** How long all checks pass, of how long they must before a ladder that called a person begins anything again. */
+const freeRail = (state: LadderState, config: ServiceConfig, now: Instant): Rail => {
+  const is = 'nothing is begun after a hand-over until all checks pass for so long, or a person resumes it';
+  const rail = { ...msRail, name: 'hand-over', is, limit: config.freeAfter };
+  if (state.hold === null) return rail;
+  const since = passingSince(state, config);
+  const limit = state.hold.freeAfter === 'pause' ? config.freeAfter : 0;
+  const used = since === null ? 0 : Math.min(limit, msBetween(since, now));
+  return { ...rail, about: state.hold.reason, limit, used, closed: true, frees: freeAt(state, config) };
+};

@@ -1,0 +1,148 @@
+import type { LevelConfig, ServiceConfig } from '../config/config.ts';
+import type { Instant } from '../trail/entry.ts';
+import { staleAfterMs } from './decide.ts';
+import { freshForMs } from './may-act.ts';
+import { openRail, type Rail } from './rail.ts';
+import { timeRails } from './rails-of-time.ts';
+import { rollbacksWithinMs } from './redeploy.ts';
+import {
+  isRecent,
+  isRefused,
+  lastGood,
+  lastServed,
+  refusedForMs,
+  releasesBack,
+  releasesBackAtMost,
+  rootOf,
+  running,
+  servedAtMostMs,
+} from './releases.ts';
+import type { LadderState } from './state.ts';
+import { approvalsGiven, approvalsWanted, retriesAtMost, runBudgets } from './steps.ts';
+import { after, msBetween, within } from './turn.ts';
+
+/**
+ * Every guard rail of a ladder as it stands at `now`: what it is, its limit, how much is used, and when it frees. Pure.
+ * Its limits are those that the deciders themselves use.
+ */
+export const railsOf = (state: LadderState, config: ServiceConfig, now: Instant): Rail[] => [
+  ...askedBeforeActing,
+  ...budgetRails(state, config, now),
+  ...incidentRails(state, config),
+  ...config.levels.flatMap((level) => approvalRails(state, config, level)),
+  ...timeRails(state, config, now),
+  suspectRail(state, config, now),
+  ...goneBackRails(state, now),
+  ...lastGoodRails(state, now),
+];
+
+const asked = { ...openRail, unit: null, limit: null, used: null } as const;
+
+/** What is asked anew right before each act, of what was just read: nothing of it is known before. */
+const askedBeforeActing: Rail[] = [
+  { ...asked, name: 'kill-switch', is: 'the kill switch lets act; one that cannot be read does not' },
+  { ...asked, name: 'fresh-reading', is: 'the checks were just read at their source', unit: 'ms', limit: freshForMs },
+  { ...asked, name: 'still-failing', is: 'a check still fails, unless a person chose the level' },
+  { ...asked, name: 'newer-change', is: 'no newer change is on its way: it is let through first' },
+  { ...asked, name: 'stage-busy', is: 'no other execution is in the stage' },
+  { ...asked, name: 'empty-target', is: 'there is something to act on: an empty target is refused' },
+  { ...asked, name: 'late-alarm', is: 'an older alarm event opens nothing by itself', unit: 'ms', limit: staleAfterMs },
+];
+
+const budgetRails = (state: LadderState, config: ServiceConfig, now: Instant): Rail[] => [
+  ...runBudgets(config).map(({ per, ms, runs }) => {
+    const name = `runs-${per.replace(' ', '-')}`;
+    return budgetRail({ name, is: `runs ${per}`, limit: runs, at: state.runs, ms }, now);
+  }),
+  budgetRail(
+    {
+      name: 'rollbacks-a-day',
+      is: 'rollbacks a day without a person',
+      limit: config.budgets.rollbacksPerDay,
+      at: state.rollbacks,
+      ms: rollbacksWithinMs,
+    },
+    now,
+  ),
+];
+
+type Budget = { name: string; is: string; limit: number; at: Instant[]; ms: number };
+
+/** Full, it frees when so many of what it counts are long enough ago that one more fits in. */
+const budgetRail = ({ name, is, limit, at, ms }: Budget, now: Instant): Rail => {
+  const counted = within(at, ms, now).toSorted();
+  const closed = counted.length >= limit;
+  const last = closed ? counted[counted.length - limit] : undefined;
+  const frees = last === undefined ? null : after(last, ms);
+  return { ...openRail, name, is, unit: 'times', limit, used: counted.length, closed, frees };
+};
+
+const incidentRails = ({ incident }: LadderState, { attempts }: ServiceConfig): Rail[] => [
+  counted('attempts', 'attempts in one incident', attempts, incident?.attempt ?? 0),
+  counted('restarts', 'a step that never began is begun again, in one incident', retriesAtMost, incident?.retries ?? 0),
+  counted('rollbacks-an-incident', 'rollbacks in one incident', 1, incident?.rolledBack === true ? 1 : 0),
+];
+
+/** What is counted within an incident is over with the incident, not with time. */
+const counted = (name: string, is: string, limit: number, used: number): Rail => ({
+  ...openRail,
+  name,
+  is,
+  unit: 'times',
+  limit,
+  used,
+  closed: used >= limit,
+});
+
+/** The other way round: closed until enough people have approved. */
+const approvalRails = (state: LadderState, config: ServiceConfig, level: LevelConfig): Rail[] => {
+  const limit = approvalsWanted(config, level);
+  if (limit === 0) return [];
+  const used = approvalsGiven(state, level);
+  const phase = state.incident?.phase;
+  const isAsked = phase?.name === 'asking' && phase.level === level.level;
+  const who = level.drastic ? ', by people who did not write the change' : '';
+  const is = `approvals before the level is taken${who}`;
+  return [{ ...openRail, name: 'approvals', is, about: level.level, unit: 'people', limit, used, closed: isAsked }];
+};
+
+/** An incident asks how old the running release was when it opened; without one it is asked of now. */
+const suspectRail = (state: LadderState, config: ServiceConfig, now: Instant): Rail => {
+  const current = running(state);
+  const limit = config.suspectFor;
+  const rail = { ...openRail, name: 'suspect-age', is: 'how old a release may be to be gone back from' } as const;
+  if (current === null) return { ...rail, unit: 'ms', limit, used: null };
+  const suspect = rootOf(state, current);
+  const at = state.incident?.openedAt ?? now;
+  const closed = !isRecent(suspect, at, config);
+  const due = state.incident === null && !closed ? after(suspect.reachedAt, limit) : null;
+  return { ...rail, about: suspect.commit, unit: 'ms', limit, used: msBetween(suspect.reachedAt, at), closed, due };
+};
+
+/** A row for each commit that was gone back from; one that is quarantined besides is not freed by time. */
+const goneBackRails = (state: LadderState, now: Instant): Rail[] => {
+  const is = 'since a commit was gone back from: before that is over it is not put there again';
+  const rail = { ...openRail, name: 'gone-back-from', is, unit: 'ms', limit: refusedForMs } as const;
+  const marks = new Map(state.wentBack.map(({ commit, at }) => [commit, at]));
+  const rails = [...marks].flatMap(([commit, at]): Rail[] => {
+    if (!isRefused(state, commit, now)) return [];
+    const over = after(at, refusedForMs);
+    const frees = isRefused(state, commit, over) ? null : over;
+    return [{ ...rail, about: commit, used: msBetween(at, now), closed: true, frees }];
+  });
+  return rails.length > 0 ? rails : [{ ...rail, used: null }];
+};
+
+/** How far back the release that would be gone back to is. Where none is eligible nothing is gone back to. */
+const lastGoodRails = (state: LadderState, now: Instant): Rail[] => {
+  const current = running(state);
+  const good = current === null ? null : lastGood(state, rootOf(state, current), now);
+  const rail = { ...openRail, about: good?.commit ?? null, closed: good === null };
+  const [far, old] = ['how many releases back is gone', 'how long ago what is gone back to may have served'];
+  const age = good === null ? null : msBetween(lastServed(state, good, now), now);
+  const back = good === null ? null : releasesBack(state, good);
+  return [
+    { ...rail, name: 'releases-back', is: far, unit: 'releases', limit: releasesBackAtMost, used: back },
+    { ...rail, name: 'last-served', is: old, unit: 'ms', limit: servedAtMostMs, used: age },
+  ];
+};
