@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EscalatorError } from '../shared/errors.ts';
 import { changeCommand } from './commands/change.ts';
+import { checkCommand, schemaCommand } from './commands/config.ts';
 import { keyCommand } from './commands/key.ts';
 import { exportCommand } from './commands/export.ts';
 import { incidentsCommand } from './commands/incidents.ts';
@@ -31,6 +32,8 @@ const commands = [
   verifyCommand,
   proofCommand,
   matchCommand,
+  checkCommand,
+  schemaCommand,
 ];
 
 /**

@@ -1,0 +1,66 @@
+import type { Config, ServiceConfig } from './config.ts';
+import { readDocument } from './document.ts';
+import { type Finding, type Mistake, type Path, sayFound } from './mistake.ts';
+import { parseDuration } from './duration.ts';
+
+/**
+ * What is allowed, but surely not meant: levels that nothing can start, and ladders that can do nothing.
+ *
+ * @param config as read from this text
+ * @returns a remark each, in the order of the text
+ */
+export const remarksOn = (config: Config, text: string, file: string): Mistake[] => {
+  const document = readDocument(text);
+  return config.services
+    .flatMap(remarksOnService)
+    .map(({ path, at, ...said }) => ({ ...said, path: path.join('.'), offset: document.offsetOf(path, at) }))
+    .toSorted((a, b) => a.offset - b.offset)
+    .map(({ offset, ...said }) => ({ file, ...document.positionOf(offset), ...said }));
+};
+
+const remarksOnService = (service: ServiceConfig): Finding[] => {
+  const path = ['environments', service.environment, 'services', service.service];
+  return [...unreachable(service, path), ...neverActs(service, path), ...lateBake(service, path)];
+};
+
+/** An attempt starts where a failing check asks for it and goes on to the last level: what is before is never taken. */
+const unreachable = ({ levels, checks }: ServiceConfig, path: Path): Finding[] => {
+  const asked = Object.values(checks).map(({ level }) => levels.findIndex((one) => one.level === level));
+  const first = Math.min(...asked);
+  return levels.slice(0, first).map(({ level }, index) => ({
+    path: [...path, 'ladder', index, 'level'],
+    at: 'value',
+    found: `level ${sayFound(level)}, which no check asks for, before all that one asks for`,
+    wanted: 'a level that can be reached',
+    todo: 'map a check to it, or force it by hand when it is needed',
+  }));
+};
+
+const neverActs = ({ levels }: ServiceConfig, path: Path): Finding[] =>
+  levels.some(({ mode }) => mode !== 'observe')
+    ? []
+    : [
+        {
+          path: [...path, 'ladder'],
+          at: 'key',
+          found: 'a ladder whose every level only observes',
+          wanted: 'nothing else, to begin with',
+          todo: 'it says what it would do; set mode to ask or act where it may do it',
+        },
+      ];
+
+/** A release that is replaced within this time was hardly tried. */
+const shortestBake = parseDuration('1m') ?? 0;
+
+const lateBake = ({ bake }: ServiceConfig, path: Path): Finding[] =>
+  bake >= shortestBake
+    ? []
+    : [
+        {
+          path: [...path, 'bake'],
+          at: 'value',
+          found: `a release that is good after ${bake / 1000} s`,
+          wanted: 'a time in which what is wrong with it would show',
+          todo: 'make bake longer, unless this is for trying things out',
+        },
+      ];
