@@ -7,16 +7,21 @@ import { EscalatorError } from '../../shared/errors.ts';
 import type { EntryItem, Page } from '../../shared/question/answers.ts';
 import { exitCodes, type ExitCode, type Terminal } from '../terminal.ts';
 
-type Options = { why: string; by: string; for?: string; from?: string };
+type Options = { why: string; by: string; for?: string; from?: string; commit?: string; release?: string };
 
 /** What somebody may tell a ladder: the words on the command line, and the order they make. */
 type Spoken = {
   name: string;
   about: string;
   target: 'ladder' | 'incident';
-  option?: [flags: string, about: string];
+  options?: [flags: string, about: string][];
   order: (target: string, options: Options) => object;
 };
+
+const which: Spoken['options'] = [
+  ['--commit <sha>', 'the commit; in full where it has not come here yet'],
+  ['--release <id>', 'the release, as escalator releases --json names it'],
+];
 
 const spoken: Spoken[] = [
   { name: 'hold', about: 'let nothing be done here until somebody resumes it', target: 'ladder', order: () => ({}) },
@@ -24,7 +29,7 @@ const spoken: Spoken[] = [
     name: 'claim',
     about: 'take it over for a while: nothing is done here meanwhile',
     target: 'ladder',
-    option: ['--for <duration>', 'how long, such as 30m or 2h (1h)'],
+    options: [['--for <duration>', 'how long, such as 30m or 2h (1h)']],
     order: (_, options) => ({ until: new Date(Date.now() + durationOf(options.for ?? '1h')).toISOString() }),
   },
   { name: 'resume', about: 'let it go on, also after a hand-over', target: 'ladder', order: () => ({}) },
@@ -38,21 +43,35 @@ const spoken: Spoken[] = [
     name: 'force',
     about: 'take a level and every one after it, whatever the checks say',
     target: 'ladder',
-    option: ['--from <level>', 'the level'],
+    options: [['--from <level>', 'the level']],
     order: (_, { from }) => ({ level: given('--from LEVEL', from) }),
+  },
+  {
+    name: 'quarantine',
+    about: 'refuse a commit or release here, whether or not it came yet, until somebody releases it',
+    target: 'ladder',
+    options: which,
+    order: (_, options) => ({ of: whichOf(options) }),
+  },
+  {
+    name: 'release',
+    about: 'release a commit or release from quarantine: it may come here again, and be gone back to',
+    target: 'ladder',
+    options: which,
+    order: (_, options) => ({ of: whichOf(options) }),
   },
 ];
 
-/** `escalator hold|claim|resume|approve|force`: a person tells a ladder what to do, on record, with a reason. */
+/** `escalator hold|claim|resume|approve|force|quarantine|release`: a person tells a ladder what to do, on record, with a reason. */
 export const orderCommands = spoken.map(
-  ({ name, about, target, option, order }) =>
+  ({ name, about, target, options: own = [], order }) =>
     (terminal: Terminal, done: (code: ExitCode) => void): Command => {
       const command = new Command(name)
         .description(about)
         .argument(`<${target}>`, target === 'ladder' ? 'as production/shop' : 'as production.shop.5')
         .requiredOption('--why <text>', 'the reason, for the record')
         .option('--by <name>', 'who says so', userInfo().username);
-      if (option !== undefined) command.option(...option);
+      for (const option of own) command.option(...option);
       return command.action(async (said: string, options: Options) => {
         const ladder = target === 'ladder' ? said : ladderOf(said);
         const body = { id: randomUUID(), by: options.by, ladder, why: options.why };
@@ -70,6 +89,12 @@ export const orderCommands = spoken.map(
 const given = (what: string, value: string | undefined): string => {
   if (value === undefined) throw new EscalatorError('ESC-007', `${what} is missing`);
   return value;
+};
+
+const whichOf = ({ commit, release }: Options): object => {
+  if ((commit === undefined) === (release === undefined))
+    throw new EscalatorError('ESC-007', 'one of --commit SHA and --release ID is wanted', 'such as --commit a1b2c3d');
+  return commit === undefined ? { release } : { commit };
 };
 
 const durationOf = (written: string): number => {

@@ -12,6 +12,8 @@ export type World = {
   answers: { [path: string]: unknown };
   /** the questions that were asked */
   asked: URL[];
+  /** the commands that were given, oldest first */
+  given: { path: string; body: { [field: string]: unknown } }[];
   run: (...args: string[]) => Promise<Said>;
   /** how the terminal is: by default no terminal at all */
   terminal: Partial<Terminal>;
@@ -20,7 +22,14 @@ export type World = {
 
 /** A command line over HTTP against answers written by hand. Time moves by itself only where a command pauses. */
 export const startWorld = async (): Promise<World> => {
-  const world: World = { answers: {}, asked: [], terminal: {}, run: () => Promise.reject(new Error('not yet')), close };
+  const world: World = {
+    answers: {},
+    asked: [],
+    given: [],
+    terminal: {},
+    run: () => Promise.reject(new Error('not yet')),
+    close,
+  };
   const server = serve({ fetch: apiOf(world).fetch, hostname: '127.0.0.1', port: 0 });
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -33,17 +42,22 @@ export const startWorld = async (): Promise<World> => {
 };
 
 const apiOf = (world: World): Hono =>
-  new Hono().get('/api/*', (context) => {
-    const url = new URL(context.req.url);
-    world.asked.push(url);
-    const answer = world.answers[decodeURIComponent(url.pathname)];
-    if (answer === undefined)
-      return context.json(
-        { error: { code: 'ESC-011', message: `there is nothing at ${url.pathname}`, todo: null } },
-        404,
-      );
-    return context.json((typeof answer === 'function' ? answer(url.searchParams) : answer) as object);
-  });
+  new Hono()
+    .post('/api/*', async (context) => {
+      world.given.push({ path: context.req.path, body: await context.req.json() });
+      return context.json({ seq: world.given.length });
+    })
+    .get('/api/*', (context) => {
+      const url = new URL(context.req.url);
+      world.asked.push(url);
+      const answer = world.answers[decodeURIComponent(url.pathname)];
+      if (answer === undefined)
+        return context.json(
+          { error: { code: 'ESC-011', message: `there is nothing at ${url.pathname}`, todo: null } },
+          404,
+        );
+      return context.json((typeof answer === 'function' ? answer(url.searchParams) : answer) as object);
+    });
 
 const runIn = async (world: World, url: string, args: string[]): Promise<Said> => {
   const said: Said = { code: -1, out: [], err: [] };

@@ -39,6 +39,9 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
     { claimed: boolean; ended: boolean; mode: string; level: string; approvals: number; forCause: boolean }
   >();
   const acted = new Map<string, string[]>();
+  /** what was said to be good, and what to be refused, by ladder */
+  const good = new Set<string>();
+  const quarantined = new Set<string>();
   const lastRead = new WeakMap<Process, { alarms: number; killSwitch: string | null }>();
   const published = new Set<string>();
   let looked = 0;
@@ -143,7 +146,12 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
         forCause,
       });
     }
+    if (event.type === 'release.good') good.add(event.release);
+    if (event.type === 'release.quarantined' || event.type === 'quarantine.ordered')
+      quarantined.add(`${ladder} ${event.commit}`);
+    if (event.type === 'quarantine.lifted') quarantined.delete(`${ladder} ${event.commit}`);
     if (event.type === 'step.claimed') claimed(event.actKey, before);
+    if (event.type === 'step.claimed') goesBack(ladder, before);
     if (event.type === 'incident.waiting' && before.incident?.phase.name === 'acting')
       ends(before.incident.phase.intent.actKey);
     if (event.type === 'step.ended' && event.actKey !== null) ends(event.actKey);
@@ -183,6 +191,16 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
     const intent = intents.get(actKey);
     if (intent?.claimed === true) broken('I3', `${actKey} is claimed twice`);
     if (intent !== undefined) intent.claimed = true;
+  };
+
+  /** What a redeployment puts there is not refused at that moment; what is gone back to is good, and came by itself. */
+  const goesBack = (ladder: string, { incident }: LadderState): void => {
+    if (incident?.phase.name !== 'acting' || incident.phase.intent.action !== 'redeploy') return;
+    const { actKey, release, forCause } = incident.phase.intent;
+    if (quarantined.has(`${ladder} ${release.commit}`)) broken('I11', `${actKey} puts there what is quarantined`);
+    if (forCause === null) return;
+    if (!good.has(release.id) || release.byRollback) broken('I11', `${actKey} goes back to what is not eligible`);
+    if (forCause.commit === release.commit) broken('I11', `${actKey} goes back to what it goes back from`);
   };
 
   const took = (entry: Entry): void => {

@@ -126,8 +126,28 @@ const happenings: { [what: string]: (world: World, service: Service) => void } =
     const until = new Date(world.time.now() + world.chance.between(minute, 60 * minute)).toISOString();
     world.order(service.name, { name: 'claim', until });
   },
+  'somebody quarantines what runs': (world, service) => quarantine(world, service, service.release),
+  'somebody quarantines what ran before': (world, service) => {
+    const before = world.pipeline(service.name).executions.map(({ commit }) => commit);
+    quarantine(world, service, before.findLast((commit) => commit !== service.release) ?? null);
+  },
+  'somebody quarantines a commit that never came': (world, service) => quarantine(world, service, world.chance.id()),
+  'somebody releases what was bad': (world, service) => {
+    const commit = [...world.broken].at(-1);
+    if (commit !== undefined) world.order(service.name, { name: 'release', of: { commit } });
+  },
   'somebody forces a level': (world, service) =>
     world.order(service.name, { name: 'force', level: world.chance.of(['node', 'deploy']) }),
+};
+
+/** Some take it back later, and some do not. */
+const quarantine = (world: World, service: Service, commit: string | null): void => {
+  if (commit === null) return;
+  world.order(service.name, { name: 'quarantine', of: { commit } });
+  if (world.chance.is(0.5))
+    world.time.at(world.time.now() + world.chance.spread(10_000, 60 * minute), () =>
+      world.order(service.name, { name: 'release', of: { commit } }),
+    );
 };
 
 /** A person makes it whole: nodes up, and a release that works. */

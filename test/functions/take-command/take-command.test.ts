@@ -5,6 +5,7 @@ import { memoryTrail } from '../../harness/memory-trail.ts';
 const source = { name: 'escalator', account: '000000000000', region: 'us-east-1', id: null, digest: null };
 const sums = 'ab'.repeat(32);
 const exported = { id: 'export-0001', by: 'ada', asked: { everything: true }, entries: 7, sums };
+const order = { id: 'order-00001', by: 'ada', ladder: 'production/shop', why: 'it leaks' };
 const redrive = { id: 'redrive-0001', by: 'ada', queue: 'bulk', limit: 100 };
 
 describe('a command', () => {
@@ -169,6 +170,11 @@ describe('a command', () => {
     ['/api/exports', { ...exported, asked: { everything: true, change: 'abcdef1' } }, 'asked'],
     ['/api/exports', { ...exported, more: 1 }, 'more'],
     ['/api/exports', { ...exported, by: 'x'.repeat(70_000) }, 'at most 65536'],
+    ['/api/orders', { ...order, order: { name: 'quarantine' } }, 'order.of'],
+    ['/api/orders', { ...order, order: { name: 'quarantine', of: { commit: 'abc' } } }, 'order.of'],
+    ['/api/orders', { ...order, order: { name: 'release', of: { commit: 'A'.repeat(40) } } }, 'order.of'],
+    ['/api/orders', { ...order, order: { name: 'release', of: { commit: 'a'.repeat(40), release: 'x' } } }, 'order.of'],
+    ['/api/orders', { ...order, order: { name: 'release', of: { release: '' } } }, 'order.of'],
     ['/api/redrives', { ...redrive, limit: 0 }, 'limit'],
     ['/api/redrives', { ...redrive, limit: 1e9 }, 'limit'],
     ['/api/redrives', { ...redrive, limit: '5' }, 'limit'],
