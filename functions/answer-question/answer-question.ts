@@ -18,7 +18,7 @@ export const questionApi = (ports: QuestionPorts, about: () => { [field: string]
   list('/api/incidents', byPlace, (query) => listViews(ports.rows, incidentViews, query));
   list('/api/alerts', byPlace, (query) => listViews(ports.rows, alertViews, query));
   // Few are on record, and most who ask want to see what stands: all of them.
-  list('/api/releases', { ...byPlace, usual: pageSize.most }, (query) => listReleases(ports.rows, query));
+  list('/api/releases', { ...byPlace, usual: pageSize.most }, (query) => listReleases(ports, query));
   api.get('/api/entries/:seq', async (context) => context.json(itemOf(await entryAt(ports, context.req.param('seq')))));
   api.get('/api/incidents/:id', async (context) => context.json(await oneIncident(ports, context.req.param('id'))));
   api.get('/api/changes/:commit', async (context) => context.json(await oneChange(ports, context.req.param('commit'))));
@@ -41,7 +41,7 @@ const unknownPath = (path: string): EscalatorError =>
   new EscalatorError(
     'ESC-011',
     `there is nothing at ${path}`,
-    'GET /api/entries, entries/SEQ, incidents, incidents/ID, releases, alerts, changes/COMMIT, about',
+    'GET /api/entries, entries/SEQ, incidents, incidents/ID, releases, alerts, changes/COMMIT, ladders, ladders/ENVIRONMENT/SERVICE, about',
   );
 
 /** Entries told at once about one incident, at most. */

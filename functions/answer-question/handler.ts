@@ -1,11 +1,15 @@
 import { handle } from 'hono/aws-lambda';
 import { Hono } from 'hono';
+import type { Config } from '../../shared/config/config.ts';
 import { createLane } from '../support/dynamo-lane.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTrail } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom } from '../support/environment.ts';
+import { ladderReader } from '../support/ladders.ts';
+import { loadConfig } from '../support/load-config.ts';
 import { createObjects } from '../support/s3-objects.ts';
 import { archiveOf, signerOf } from '../support/seals.ts';
+import { ladderApi, type LadderPorts } from './ladder.ts';
 import { proofApi, type ProofPorts } from './proofs.ts';
 import { questionApi } from './answer-question.ts';
 
@@ -13,7 +17,17 @@ import { questionApi } from './answer-question.ts';
 export const handlerFor = (environment: Environment, about: () => { [field: string]: unknown }): Hono =>
   new Hono()
     .route('/', proofApi(proofPorts(environment)))
+    .route('/', ladderApi(ladderPorts(environment)))
     .route('/', questionApi({ trail: createTrail(environment), rows: createRows(environment) }, about));
+
+const ladderPorts = (environment: Environment): LadderPorts => {
+  let config: Config | undefined;
+  return {
+    stateOf: ladderReader(createTrail(environment), createRows(environment)),
+    config: () => (config ??= loadConfig(environment.configFile)),
+    now: () => new Date(),
+  };
+};
 
 const proofPorts = (environment: Environment): ProofPorts => ({
   lane: createLane(environment),

@@ -17,8 +17,7 @@ const snapshotOf = (ladder: string): string => `snapshot:${ladder}`;
 
 export const createLadders = (trail: Trail, rows: Rows, source: Source): Ladders => ({
   load: async (ladder) => {
-    const [snapshot] = await rows.newest(snapshotOf(ladder), 1);
-    const start: LadderState = { ...initialState, ...(snapshot?.body as LadderState | undefined) };
+    const start = await snapshotIn(rows, ladder);
     const state = await foldOn(trail, ladder, start);
     if (state.version > start.version + snapshotEvery) await save(rows, ladder, state);
     return state;
@@ -31,6 +30,17 @@ export const createLadders = (trail: Trail, rows: Rows, source: Source): Ladders
     return true;
   },
 });
+
+/** Reads the state of a ladder, and writes nothing: for whoever only asks. */
+export const ladderReader =
+  (trail: Trail, rows: Rows): Ladders['load'] =>
+  async (ladder) =>
+    foldOn(trail, ladder, await snapshotIn(rows, ladder));
+
+const snapshotIn = async (rows: Rows, ladder: string): Promise<LadderState> => {
+  const [snapshot] = await rows.newest(snapshotOf(ladder), 1);
+  return { ...initialState, ...(snapshot?.body as LadderState | undefined) };
+};
 
 /** How many versions a load may fold before it leaves a snapshot behind. */
 const snapshotEvery = 10;

@@ -4,6 +4,7 @@ import { staleAfterMs } from './decide.ts';
 import { freshForMs } from './may-act.ts';
 import { openRail, type Rail } from './rail.ts';
 import { timeRails } from './rails-of-time.ts';
+import { orderedAtMost } from './quarantine.ts';
 import { rollbacksWithinMs } from './redeploy.ts';
 import {
   isRecent,
@@ -33,6 +34,7 @@ export const railsOf = (state: LadderState, config: ServiceConfig, now: Instant)
   ...timeRails(state, config, now),
   suspectRail(state, config, now),
   ...goneBackRails(state, now),
+  quarantineRail(state),
   ...lastGoodRails(state, now),
 ];
 
@@ -46,6 +48,11 @@ const askedBeforeActing: Rail[] = [
   { ...asked, name: 'newer-change', is: 'no newer change is on its way: it is let through first' },
   { ...asked, name: 'stage-busy', is: 'no other execution is in the stage' },
   { ...asked, name: 'empty-target', is: 'there is something to act on: an empty target is refused' },
+  {
+    ...asked,
+    name: 'overtaken',
+    is: 'a redeployment still is of what runs here, and of nothing that was refused since',
+  },
   { ...asked, name: 'late-alarm', is: 'an older alarm event opens nothing by itself', unit: 'ms', limit: staleAfterMs },
 ];
 
@@ -131,6 +138,13 @@ const goneBackRails = (state: LadderState, now: Instant): Rail[] => {
     return [{ ...rail, about: commit, used: msBetween(at, now), closed: true, frees }];
   });
   return rails.length > 0 ? rails : [{ ...rail, used: null }];
+};
+
+/** What the ladder itself quarantines has room besides. */
+const quarantineRail = ({ quarantines }: LadderState): Rail => {
+  const is = 'commits that people quarantined: more are not kept';
+  const used = quarantines.filter(({ by }) => by !== null).length;
+  return { ...counted('quarantines', is, orderedAtMost, used), unit: 'commits' };
 };
 
 /** How far back the release that would be gone back to is. Where none is eligible nothing is gone back to. */

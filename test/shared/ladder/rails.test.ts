@@ -65,6 +65,7 @@ describe('every guard rail', () => {
       'newer-change',
       'stage-busy',
       'empty-target',
+      'overtaken',
       'late-alarm',
       'runs-an-hour',
       'runs-a-day',
@@ -81,6 +82,7 @@ describe('every guard rail', () => {
       'hand-over',
       'suspect-age',
       'gone-back-from',
+      'quarantines',
       'releases-back',
       'last-served',
     ]);
@@ -382,6 +384,17 @@ describe('what may be gone back from', () => {
     const frees = Date.parse(shown?.frees ?? '');
     expect(isRefused(forgotten, 'bad', new Date(frees - 1).toISOString())).toBe(true);
     expect(isRefused(forgotten, 'bad', new Date(frees).toISOString())).toBe(false);
+  });
+});
+
+describe('what people quarantine', () => {
+  it('is kept, so many at most', () => {
+    const test = healthy();
+    const { limit } = rail(test, 'quarantines');
+    const quarantine = (n: number) => tell(test, { name: 'quarantine', of: { commit: String(n).padStart(40, '0') } });
+    for (let n = 0; n < (limit ?? 0); n += 1) expect(kinds(quarantine(n))).toEqual(['quarantine.ordered']);
+    expect(rail(test, 'quarantines')).toMatchObject({ used: limit, closed: true, frees: null });
+    expect(quarantine(99)).toMatchObject([{ type: 'order.refused' }]);
   });
 });
 

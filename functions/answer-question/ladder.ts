@@ -1,0 +1,52 @@
+import { Hono } from 'hono';
+import type { Config, ServiceConfig } from '../../shared/config/config.ts';
+import { EscalatorError } from '../../shared/errors.ts';
+import type { LadderState } from '../../shared/ladder/state.ts';
+import type { Clock } from '../../shared/ports.ts';
+import type { Page } from '../../shared/question/answers.ts';
+import { ladderAnswer, type LadderAnswer } from '../../shared/question/ladders.ts';
+import { answerError } from '../support/http-errors.ts';
+
+export type LadderPorts = {
+  /** the state of a ladder; that of one which never took anything in is the initial one */
+  stateOf: (ladder: string) => Promise<LadderState>;
+  /** read when it is first asked for: most questions do not need it */
+  config: () => Config;
+  now: Clock;
+};
+
+/** Ladders read at once. */
+const atOnce = 10;
+
+/** Answers how ladders stand: all that the configuration names, or one. */
+export const ladderApi = (ports: LadderPorts): Hono => {
+  const api = new Hono();
+  api.get('/api/ladders', async (context) => {
+    const page: Page<LadderAnswer> = { items: await answersOf(ports, ports.config().services), next: null };
+    return context.json(page);
+  });
+  api.get('/api/ladders/:environment/:service', async (context) => {
+    const { environment, service } = context.req.param();
+    const [answer] = await answersOf(ports, [oneOf(ports.config(), `${environment}/${service}`)]);
+    return context.json(answer);
+  });
+  api.onError(answerError('answer-question'));
+  return api;
+};
+
+const answersOf = async ({ stateOf, now }: LadderPorts, services: ServiceConfig[]): Promise<LadderAnswer[]> => {
+  const answers: LadderAnswer[] = [];
+  for (let from = 0; from < services.length; from += atOnce) {
+    const some = services.slice(from, from + atOnce);
+    const states = await Promise.all(some.map(async (config) => ({ config, state: await stateOf(config.ladder) })));
+    answers.push(...states.map(({ state, config }) => ladderAnswer(state, config, now().toISOString())));
+  }
+  return answers;
+};
+
+const oneOf = ({ services }: Config, ladder: string): ServiceConfig => {
+  const found = services.find((service) => service.ladder === ladder);
+  if (found !== undefined) return found;
+  const known = services.map((service) => service.ladder).join(', ');
+  throw new EscalatorError('ESC-011', `there is no ladder ${JSON.stringify(ladder)}`, `there are ${known}`);
+};

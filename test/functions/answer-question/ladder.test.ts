@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { questionApi } from '../../../functions/answer-question/answer-question.ts';
+import { ladderApi } from '../../../functions/answer-question/ladder.ts';
+import { createLadders, ladderReader } from '../../../functions/support/ladders.ts';
+import type { Rows } from '../../../shared/ports.ts';
+import type { ServiceConfig } from '../../../shared/config/config.ts';
+import type { LadderAnswer } from '../../../shared/question/ladders.ts';
+import type { Page } from '../../../shared/question/answers.ts';
+import { Hono } from 'hono';
+import { broken, healthy, ladder, shop, type TestLadder } from '../../harness/ladder.ts';
+import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
+
+const source = { name: 'escalator', account: '1', region: 'r', id: null, digest: null };
+const site = shop({ service: 'site', ladder: 'production/site' });
+
+/** What a ladder of a test decided, on record; and what is asked of it, at that ladder's time. */
+const world = async (test: TestLadder, services: ServiceConfig[] = [test.config]) => {
+  const [trail, rows] = [memoryTrail(), memoryRows()];
+  const ladders = createLadders(trail, rows, source);
+  for (const { before, on, decision } of test.versions) await ladders.record(test.config, before, on, decision);
+  const written: unknown[] = [];
+  const readOnly: Rows = { ...rows, put: (some) => Promise.resolve(void written.push(some)) };
+  const config = () => ({ digest: '', text: '', services, routes: [], topics: {} });
+  const ports = { stateOf: ladderReader(trail, readOnly), config, now: () => new Date(test.now()) };
+  const api = new Hono().route('/', ladderApi(ports)).route(
+    '/',
+    questionApi({ trail, rows }, () => ({})),
+  );
+  const get = async <T>(path: string): Promise<T> => (await api.request(path)).json() as Promise<T>;
+  return { api, get, written };
+};
+
+describe('a ladder', () => {
+  it('stands as its versions on the trail say, and asking writes nothing', async () => {
+    const { get, written } = await world(broken());
+    const answer = await get<LadderAnswer>('/api/ladders/production/shop');
+    expect(answer).toMatchObject({
+      ladder: 'production/shop',
+      status: 'quiescing',
+      incident: { failing: ['smoke'], next: 'the most drastic level that a failing check asks for' },
+      running: { commit: 'bad', author: 'Ada', subject: 'work of bad' },
+      lastGood: { commit: 'good' },
+    });
+    expect(answer.checks.map(({ check, value }) => `${check} ${value}`)).toEqual(['node pass', 'smoke fail']);
+    expect(written).toEqual([]);
+  });
+
+  it('that never took anything in is answered as well', async () => {
+    const { get } = await world(ladder());
+    expect(await get<LadderAnswer>('/api/ladders/production/shop')).toMatchObject({
+      version: 0,
+      status: 'at-rest',
+      checks: [
+        { check: 'node', value: 'unknown', since: null },
+        { check: 'smoke', value: 'unknown', since: null },
+      ],
+      levels: [
+        { level: 'node', mode: 'act', does: 'replace-instances shop-asg', checks: ['node'] },
+        { level: 'deploy', mode: 'act', does: 'redeploy shop/Deploy', checks: ['smoke'] },
+      ],
+      running: null,
+      lastGood: null,
+      quarantined: [],
+    });
+  });
+
+  it('is one of the list, in the order of the configuration', async () => {
+    const services = [site, ...Array.from({ length: 20 }, (_, n) => shop({ ladder: `production/s${n}` })), shop()];
+    const { get } = await world(healthy(), services);
+    const { items } = await get<Page<LadderAnswer>>('/api/ladders');
+    expect(items.map((item) => item.ladder)).toEqual(services.map((service) => service.ladder));
+    expect(items.map(({ running }) => running?.commit).filter(Boolean)).toEqual(['good']);
+  });
+
+  it('that the configuration does not name is refused, with those that it names', async () => {
+    const { api } = await world(healthy(), [shop(), site]);
+    const answer = await api.request('/api/ladders/production/shed');
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toEqual({
+      error: {
+        code: 'ESC-011',
+        message: 'there is no ladder "production/shed"',
+        todo: 'there are production/shop, production/site',
+      },
+    });
+  });
+
+  it('is only asked: nothing is told to it here', async () => {
+    const { api } = await world(healthy());
+    expect((await api.request('/api/ladders/production/shop', { method: 'POST' })).status).toBe(405);
+  });
+});
