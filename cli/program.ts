@@ -5,6 +5,7 @@ import { checkCommand, schemaCommand } from './commands/config.ts';
 import { keyCommand } from './commands/key.ts';
 import { exportCommand } from './commands/export.ts';
 import { incidentsCommand } from './commands/incidents.ts';
+import { ladderCommand } from './commands/ladder.ts';
 import { matchCommand } from './commands/match.ts';
 import { orderCommands } from './commands/orders.ts';
 import { proofCommand } from './commands/proof.ts';
@@ -20,6 +21,7 @@ import { plain } from './text.ts';
 const commands = [
   trailCommand,
   incidentsCommand,
+  ladderCommand,
   releasesCommand,
   whyCommand,
   changeCommand,
@@ -57,7 +59,7 @@ const programOf = (terminal: Terminal, done: (code: ExitCode) => void): Command 
     .description('Every change on the record, every failing check answered.')
     .addHelpText('after', '\nIt asks the product at ESCALATOR_URL, else at http://127.0.0.1:4400.');
   for (const command of commands) program.addCommand(command(terminal, done));
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),
       writeErr: () => {},
