@@ -46,7 +46,7 @@ const askedBeforeActing: Rail[] = [
   { ...asked, name: 'fresh-reading', is: 'the checks were just read at their source', unit: 'ms', limit: freshForMs },
   { ...asked, name: 'still-failing', is: 'a check still fails, unless a person chose the level' },
   { ...asked, name: 'newer-change', is: 'no newer change is on its way: it is let through first' },
-  { ...asked, name: 'stage-busy', is: 'no other execution is in the stage' },
+  { ...asked, name: 'stage-busy', is: 'no other execution is in the stage, or the pipeline, that a level would run' },
   { ...asked, name: 'empty-target', is: 'there is something to act on: an empty target is refused' },
   {
     ...asked,
@@ -152,7 +152,8 @@ const lastGoodRails = (state: LadderState, now: Instant): Rail[] => {
   const current = running(state);
   const good = current === null ? null : lastGood(state, rootOf(state, current), now);
   const rail = { ...openRail, about: good?.commit ?? null, closed: good === null };
-  const [far, old] = ['how many releases back is gone', 'how long ago what is gone back to may have served'];
+  const far = 'how many releases back it goes at most';
+  const old = 'how long ago a release may have been replaced that it goes back to';
   const age = good === null ? null : msBetween(lastServed(state, good, now), now);
   const back = good === null ? null : releasesBack(state, good);
   return [
