@@ -7,10 +7,9 @@ import {
   PipelineExecutionNotFoundException,
   type StageState,
 } from '@aws-sdk/client-codepipeline';
-import type { ServiceConfig } from '../../shared/config/config.ts';
 import { withoutSecrets } from '../../shared/event/redact.ts';
 import type { ExecutionReading } from '../../shared/ladder/input.ts';
-import type { Redeploy } from '../../shared/ladder/events.ts';
+import type { Redeploy, StartPipeline } from '../../shared/ladder/events.ts';
 import type { Traffic } from '../../shared/ladder/reads.ts';
 
 /** What an execution is: a rollback, and to what, or an ordinary one, and of which commit. Null when there is none. */
@@ -41,8 +40,7 @@ export const readRedeploy = async (client: CodePipelineClient, intent: Redeploy,
   const status =
     latest?.pipelineExecutionId === execution ? latest.status : await readStatus(client, intent, execution);
   if (status === 'Succeeded') return { status: 'done' as const, reason: 'the stage succeeded' };
-  const over = ['Failed', 'Stopped', 'Cancelled', 'Superseded'].includes(status ?? '');
-  return over
+  return isOver(status)
     ? { status: 'failed' as const, reason: failureOf(stage) ?? `the stage is ${status}` }
     : { status: 'running' as const, reason: status ?? 'not begun' };
 };
@@ -52,9 +50,21 @@ const readStage = async (client: CodePipelineClient, name: string, stageName: st
     (stage) => stage.stageName === stageName,
   );
 
-const readStatus = async (client: CodePipelineClient, intent: Redeploy, pipelineExecutionId: string) =>
+const readStatus = async (client: CodePipelineClient, intent: { pipeline: string }, pipelineExecutionId: string) =>
   (await client.send(new GetPipelineExecutionCommand({ pipelineName: intent.pipeline, pipelineExecutionId })))
     .pipelineExecution?.status;
+
+/** How a run of a pipeline stands. */
+export const readRun = async (client: CodePipelineClient, intent: StartPipeline, execution: string) => {
+  const status = await readStatus(client, intent, execution);
+  if (status === 'Succeeded') return { status: 'done' as const, reason: 'the pipeline succeeded' };
+  return isOver(status)
+    ? { status: 'failed' as const, reason: `the execution is ${status}` }
+    : { status: 'running' as const, reason: status ?? 'not begun' };
+};
+
+const isOver = (status: string | undefined): boolean =>
+  ['Failed', 'Stopped', 'Cancelled', 'Superseded'].includes(status ?? '');
 
 /** The stage itself says no reason; its failing action does. */
 const failureOf = (stage: StageState | undefined): string | null => {
@@ -69,14 +79,12 @@ const failureOf = (stage: StageState | undefined): string | null => {
  */
 export const readTraffic = async (
   client: CodePipelineClient,
-  service: ServiceConfig,
+  { pipeline, stage: stageName }: { pipeline: string; stage: string | null },
   running: string | null,
 ): Promise<Traffic | null> => {
   try {
-    const listed = await client.send(
-      new ListPipelineExecutionsCommand({ pipelineName: service.pipeline, maxResults: 100 }),
-    );
-    const stage = await readStage(client, service.pipeline, service.stage);
+    const listed = await client.send(new ListPipelineExecutionsCommand({ pipelineName: pipeline, maxResults: 100 }));
+    const stage = stageName === null ? undefined : await readStage(client, pipeline, stageName);
     const busy = stage?.latestExecution?.status === 'InProgress' ? stage.latestExecution.pipelineExecutionId : null;
     return { newer: newerThan(listed.pipelineExecutionSummaries ?? [], running), stageBusy: busy ?? null };
   } catch {

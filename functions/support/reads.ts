@@ -10,7 +10,7 @@ import { createCommits } from './codecommit.ts';
 import type { Environment } from './environment.ts';
 import { readInstances, readReplacement } from './instances.ts';
 import { readKillSwitch } from './kill-switch.ts';
-import { readExecution, readRedeploy, readTraffic } from './pipelines.ts';
+import { readExecution, readRedeploy, readRun, readTraffic } from './pipelines.ts';
 
 /** Everything the ladder reads, from AWS. */
 export const createReads = (environment: Environment): Reads => {
@@ -29,7 +29,10 @@ export const createReads = (environment: Environment): Reads => {
     released: () => readKillSwitch(parameters, environment.killSwitch),
     outcome: async ({ intent, execution, instances }) => {
       if (intent.action === 'replace-instances') return readReplacement(groups, intent, instances);
-      return execution === null ? null : readRedeploy(pipelines, intent, execution);
+      if (execution === null) return null;
+      return intent.action === 'redeploy'
+        ? readRedeploy(pipelines, intent, execution)
+        : readRun(pipelines, intent, execution);
     },
   };
 };

@@ -1,5 +1,5 @@
 import type { ServiceConfig } from '../../shared/config/config.ts';
-import type { Claim as Claimed, Intent, Redeploy, ReplaceInstances } from '../../shared/ladder/events.ts';
+import type { Claim as Claimed, Intent } from '../../shared/ladder/events.ts';
 import type { ActResult } from '../../shared/ladder/input.ts';
 import type { ActReadings } from '../../shared/ladder/may-act.ts';
 
@@ -19,20 +19,17 @@ export type Action<Of extends Intent> = {
   readBack(service: ServiceConfig, intent: Of, claim: Claim): Promise<ActResult>;
 };
 
-export const createActions = (redeploy: Action<Redeploy>, replace: Action<ReplaceInstances>): Actions => ({
-  start: (service, intent, readings) =>
-    orUnknown(() =>
-      intent.action === 'redeploy'
-        ? redeploy.start(service, intent, readings)
-        : replace.start(service, intent, readings),
-    ),
-  readBack: (service, intent, claim) =>
-    orUnknown(() =>
-      intent.action === 'redeploy'
-        ? redeploy.readBack(service, intent, claim)
-        : replace.readBack(service, intent, claim),
-    ),
-});
+/** An action of each kind, by the name that the configuration uses. */
+export type ActionsByName = { [Of in Intent as Of['action']]: Action<Of> };
+
+export const createActions = (actions: ActionsByName): Actions => {
+  // TypeScript does not see that an intent and the action of its name belong together.
+  const of = (intent: Intent) => actions[intent.action] as Action<Intent>;
+  return {
+    start: (service, intent, readings) => orUnknown(() => of(intent).start(service, intent, readings)),
+    readBack: (service, intent, claim) => orUnknown(() => of(intent).readBack(service, intent, claim)),
+  };
+};
 
 /** A call that broke may have had its effect: that is not known, so it is not tried again. */
 const orUnknown = async (call: () => Promise<ActResult>): Promise<ActResult> => {

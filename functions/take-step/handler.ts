@@ -13,6 +13,7 @@ import { createReads } from '../support/reads.ts';
 import { type Claim, createActions } from './actions.ts';
 import { createRedeploy } from './redeploy.ts';
 import { createReplaceInstances } from './replace-instances.ts';
+import { createStartPipeline } from './start-pipeline.ts';
 import { takeStep } from './take-step.ts';
 
 /** The function's own timeout; a claim older than this and a half minute has nobody at work behind it. */
@@ -26,14 +27,16 @@ export const handlerFor = (environment: Environment, options: Options = {}) => {
   const reads = createReads(environment);
   // One call for one intent: an answer that is lost is read back, never asked for again by the SDK.
   const once = { ...clientConfig(environment), maxAttempts: 1 };
+  const pipelines = new CodePipelineClient(once);
   const step = takeStep({
     trail,
     ladders: createLadders(trail, createRows(environment), sourceOf(environment)),
     reads,
-    actions: createActions(
-      createRedeploy(new CodePipelineClient(once)),
-      createReplaceInstances(new AutoScalingClient(once), reads),
-    ),
+    actions: createActions({
+      redeploy: createRedeploy(pipelines),
+      'replace-instances': createReplaceInstances(new AutoScalingClient(once), reads),
+      'start-pipeline': createStartPipeline(pipelines),
+    }),
     config: loadConfig(environment.configFile),
     source: sourceOf(environment),
     now: () => new Date(),

@@ -1,7 +1,6 @@
 import {
   type CodePipelineClient,
   GetPipelineStateCommand,
-  ListPipelineExecutionsCommand,
   type PipelineExecutionSummary,
   RollbackStageCommand,
   StartPipelineExecutionCommand,
@@ -9,21 +8,10 @@ import {
 import type { Redeploy } from '../../shared/ladder/events.ts';
 import type { ActResult } from '../../shared/ladder/input.ts';
 import { type Action, result } from './actions.ts';
+import { isSureRefusal, messageOf, nameOf, newest, startedSince, tokenOf } from './executions.ts';
 
 /** The execution the release came from cannot be rolled back to: its revisions are built again instead. */
 const cannotRollBack = ['UnableToRollbackStageException', 'PipelineExecutionOutdatedException'];
-/** Refusals that are sure: nothing was started. */
-const sureRefusals = [
-  'ConflictException',
-  'PipelineNotFoundException',
-  'StageNotFoundException',
-  'PipelineExecutionNotFoundException',
-  'ValidationException',
-  'InvalidArgumentException',
-  'ConcurrentPipelineExecutionsLimitExceededException',
-  'ThrottlingException',
-];
-
 /**
  * Puts a release into its stage again: RollbackStage to the execution it came from, where CodePipeline takes that;
  * else StartPipelineExecution with its source revision. RollbackStage takes no token (contract `none`): it is called
@@ -35,7 +23,7 @@ export const createRedeploy = (client: CodePipelineClient): Action<Redeploy> => 
       return await rollBack(client, intent);
     } catch (error) {
       if (cannotRollBack.includes(nameOf(error) ?? '')) return rebuildUnlessBusy(client, intent);
-      if (sureRefusals.includes(nameOf(error) ?? '')) return result('failed', messageOf(error));
+      if (isSureRefusal(error)) return result('failed', messageOf(error));
       throw error;
     }
   },
@@ -83,25 +71,8 @@ const rebuild = async (client: CodePipelineClient, intent: Redeploy): Promise<Ac
   });
 };
 
-/** AWS takes letters, digits and hyphens. */
-const tokenOf = (intent: Redeploy): string => intent.actKey.replaceAll(/[^a-zA-Z0-9]/g, '-');
-
-const newest = async (client: CodePipelineClient, pipelineName: string): Promise<PipelineExecutionSummary[]> => {
-  const answer = await client.send(new ListPipelineExecutionsCommand({ pipelineName, maxResults: 50 }));
-  return answer.pipelineExecutionSummaries ?? [];
-};
-
-/** CodePipeline's clock and ours may differ by this much. */
-const clockSlackMs = 2_000;
-
-const startedSince = (execution: PipelineExecutionSummary, claimedAt: string): boolean =>
-  (execution.startTime?.getTime() ?? 0) >= Date.parse(claimedAt) - clockSlackMs;
-
 const isFor = (execution: PipelineExecutionSummary, intent: Redeploy): boolean =>
   execution.executionType === 'ROLLBACK'
     ? execution.rollbackMetadata?.rollbackTargetPipelineExecutionId === intent.release.execution
     : (execution.sourceRevisions ?? []).some(({ revisionId }) => revisionId === intent.release.commit) &&
       execution.trigger?.triggerType === 'StartPipelineExecution';
-
-const nameOf = (error: unknown): string | null => (error instanceof Error ? error.name : null);
-const messageOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : 'unknown');

@@ -1,4 +1,4 @@
-import type { Config } from '../../shared/config/config.ts';
+import type { Config, ServiceConfig } from '../../shared/config/config.ts';
 import { decide } from '../../shared/ladder/decide.ts';
 import type { Intent } from '../../shared/ladder/events.ts';
 import { type ActResult, type Input, noReadings } from '../../shared/ladder/input.ts';
@@ -96,12 +96,18 @@ const settle = async (ports: TakeStepPorts, step: Step, result: ActResult): Prom
 const read = async (ports: TakeStepPorts, { service, intent }: Step, state: LadderState): Promise<ActReadings> => {
   const current = running(state);
   const root = current === null ? null : rootOf(state, current).execution;
-  const traffic = isRedeploy(intent) ? await ports.reads.traffic(service, root) : null;
-  const instances = isRedeploy(intent) ? null : await ports.reads.instances(intent.group);
+  const traffic = await trafficFor(ports.reads, service, intent, root);
+  const instances = intent.action === 'replace-instances' ? await ports.reads.instances(intent.group) : null;
   const released = await ports.reads.released();
   const readAt = ports.now().toISOString();
   const alarms = await ports.reads.alarms(Object.values(service.checks).map(({ alarm }) => alarm));
   return { released, alarms, readAt, traffic, instances };
 };
 
-const isRedeploy = (intent: Intent): intent is Extract<Intent, { action: 'redeploy' }> => intent.action === 'redeploy';
+/** What moves in the pipeline that an act uses: the service's own, or the one that is to be run. */
+const trafficFor = (reads: Reads, service: ServiceConfig, intent: Intent, running: string | null) => {
+  if (intent.action === 'replace-instances') return null;
+  return intent.action === 'redeploy'
+    ? reads.traffic(service, running)
+    : reads.traffic({ pipeline: intent.pipeline, stage: null }, null);
+};

@@ -6,7 +6,7 @@ import type { HouseFunction } from './house-function.ts';
 /** Lets a function read what ladders decide on: the pipelines, commits, alarms and groups of the configuration. */
 export const letReadTargets = (reader: HouseFunction, config: Config): void => {
   const stack = Stack.of(reader);
-  const pipelines = config.services.map(({ pipeline }) => pipelineArn(reader, pipeline));
+  const pipelines = config.services.flatMap(pipelinesOf).map((pipeline) => pipelineArn(reader, pipeline));
   const repositories = config.services.map(({ repository }) =>
     stack.formatArn({ service: 'codecommit', resource: repository }),
   );
@@ -24,6 +24,12 @@ export const letActOnTargets = (actor: HouseFunction, config: Config): void => {
   for (const [service, level] of config.services.flatMap(actingLevels)) letAct(actor, service, level);
 };
 
+/** The service's own, and those that its levels run. */
+const pipelinesOf = ({ pipeline, levels }: ServiceConfig): string[] => [
+  pipeline,
+  ...levels.flatMap(({ do: action }) => (action.type === 'start-pipeline' ? [action.pipeline] : [])),
+];
+
 const actingLevels = (service: ServiceConfig): [ServiceConfig, LevelConfig][] =>
   service.levels.filter(({ mode }) => mode !== 'observe').map((level) => [service, level]);
 
@@ -32,6 +38,8 @@ const letAct = (actor: HouseFunction, { pipeline, stage }: ServiceConfig, { do: 
     case 'redeploy':
       actor.letCall(['codepipeline:RollbackStage'], [`${pipelineArn(actor, pipeline)}/${stage}`]);
       return actor.letCall(['codepipeline:StartPipelineExecution'], [pipelineArn(actor, pipeline)]);
+    case 'start-pipeline':
+      return actor.letCall(['codepipeline:StartPipelineExecution'], [pipelineArn(actor, action.pipeline)]);
     case 'replace-instances':
       return actor.letCall(['autoscaling:SetInstanceHealth'], [groupArn(actor, action.group)]);
   }

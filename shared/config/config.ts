@@ -60,8 +60,9 @@ export type Mode = 'observe' | 'ask' | 'act';
 /** A `drastic` level needs people to approve it who did not write the change, whatever its mode. */
 export type LevelConfig = { level: string; do: ActionConfig; quiescence: number; mode: Mode; drastic: boolean };
 
-/** What a level does: `redeploy` of the release, or new instances for an Auto Scaling group. */
-export type ActionConfig = { type: 'redeploy' } | { type: 'replace-instances'; group: string };
+/** What a level does: `redeploy` of the release, new instances for an Auto Scaling group, or a run of another pipeline. */
+export type ActionConfig =
+  { type: 'redeploy' } | { type: 'replace-instances'; group: string } | { type: 'start-pipeline'; pipeline: string };
 
 /** `match` is a pattern in the EventBridge pattern language over the alert's fields. */
 export type Route = { match: { [field: string]: unknown }; to: string };

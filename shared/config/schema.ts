@@ -61,8 +61,11 @@ const action = z.union(
     mapping({ 'replace-instances': group }, 'a mapping').transform(
       (written) => ({ type: 'replace-instances', group: written['replace-instances'] }) as const,
     ),
+    mapping({ 'start-pipeline': pipeline }, 'a mapping').transform(
+      (written) => ({ type: 'start-pipeline', pipeline: written['start-pipeline'] }) as const,
+    ),
   ],
-  'redeploy, or { replace-instances: NAME-OF-AN-AUTO-SCALING-GROUP }',
+  'redeploy, { replace-instances: NAME-OF-AN-AUTO-SCALING-GROUP } or { start-pipeline: NAME-OF-A-PIPELINE }',
 );
 
 const level = mapping(

@@ -98,7 +98,7 @@ export type Release = Sourced & {
 };
 
 /** What we are about to do. Durable before anything is done; carried out by take-step and by nothing else. */
-export type Intent = Redeploy | ReplaceInstances;
+export type Intent = Redeploy | ReplaceInstances | StartPipeline;
 
 type IntentBase = {
   /** `<ladder>#<version>.<n>`: also the FIFO deduplication id and the API's token */
@@ -127,6 +127,9 @@ export type Claim = { holder: string; attempt: string; instances: string[] };
 export type Cause = { release: string; commit: string; check: string; reason: string };
 
 export type ReplaceInstances = IntentBase & { action: 'replace-instances'; group: string };
+
+/** Runs a pipeline that builds what is below the service: a network, a cluster, an account's foundation. */
+export type StartPipeline = IntentBase & { action: 'start-pipeline'; pipeline: string };
 
 /** One message to people about an incident or a change, everything they need to act. */
 export type Alert = {

@@ -164,6 +164,7 @@ const stepLine = (event: Extract<LadderEvent, { type: 'step.ended' }>, intent: I
 /** What an intent does, in words: `roll back to 9f8e7d6`. */
 export const describeIntent = (intent: Intent): string => {
   if (intent.action === 'replace-instances') return `replace the instances of ${intent.target}`;
+  if (intent.action === 'start-pipeline') return `run pipeline ${intent.pipeline}`;
   const commit = intent.release.commit.slice(0, 7);
   return intent.forCause === null ? `redeploy ${commit}` : `roll back to ${commit}`;
 };

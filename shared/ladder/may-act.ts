@@ -40,7 +40,14 @@ export const mayAct = (
   if (readings.alarms === null || msBetween(readings.readAt, now) > freshForMs)
     return wait('the checks cannot be read');
   if (!forced && !anyFails(readings.alarms, config)) return wait('no check fails any more');
-  return intent.action === 'redeploy' ? mayRedeploy(readings) : mayReplace(readings);
+  switch (intent.action) {
+    case 'redeploy':
+      return mayRedeploy(readings);
+    case 'replace-instances':
+      return mayReplace(readings);
+    case 'start-pipeline':
+      return mayStart(intent.pipeline, readings);
+  }
 };
 
 const anyFails = (alarms: { [alarm: string]: AlarmReading }, config: ServiceConfig): boolean =>
@@ -55,6 +62,14 @@ const mayRedeploy = ({ traffic }: ActReadings): Permission => {
 const mayReplace = ({ instances }: ActReadings): Permission => {
   if (instances === null) return wait('the instances cannot be read');
   return instances.length === 0 ? not('there is no instance to replace: an empty target is refused') : { may: 'act' };
+};
+
+/** A run that is under way may be the very one that helps; two at once would race. */
+const mayStart = (pipeline: string, { traffic }: ActReadings): Permission => {
+  if (traffic === null) return wait(`pipeline ${pipeline} cannot be read`);
+  return traffic.newer === null
+    ? { may: 'act' }
+    : wait(`pipeline ${pipeline} runs already (execution ${traffic.newer})`);
 };
 
 const wait = (reason: string): Permission => ({ may: 'wait', reason });

@@ -1,4 +1,3 @@
-import type { ServiceConfig } from '../config/config.ts';
 import type { Intent, Sourced } from './events.ts';
 import type { AlarmReading, ExecutionReading } from './input.ts';
 
@@ -14,8 +13,8 @@ export interface Reads {
   sourced(repository: string, commit: string, refused: string[]): Promise<Sourced>;
   /** how a step under way stands */
   outcome(step: StepUnderWay): Promise<{ status: 'running' | 'done' | 'failed'; reason: string } | null>;
-  /** what moves in the service's pipeline besides the release that runs */
-  traffic(service: ServiceConfig, running: string | null): Promise<Traffic | null>;
+  /** what moves in a pipeline besides the execution that put there what runs; the stage, where one is asked about */
+  traffic(of: { pipeline: string; stage: string | null }, running: string | null): Promise<Traffic | null>;
   /** ids of the instances in service in an Auto Scaling group */
   instances(group: string): Promise<string[] | null>;
   /** true only when the kill switch was read and says that acting is allowed */

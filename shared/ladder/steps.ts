@@ -159,6 +159,8 @@ const intentFor = (turn: Turn, level: LevelConfig): Intent | { refused: string }
   };
   if (level.do.type === 'replace-instances')
     return { ...base, action: 'replace-instances', target: level.do.group, group: level.do.group };
+  if (level.do.type === 'start-pipeline')
+    return { ...base, action: 'start-pipeline', target: level.do.pipeline, pipeline: level.do.pipeline };
   const chosen = choose(turn, level.level);
   if ('refused' in chosen) return chosen;
   const { pipeline, stage } = config;

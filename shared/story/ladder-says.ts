@@ -81,6 +81,7 @@ const fromBefore = (release: Detail): string => {
 
 const deed = (intent: Detail): string => {
   if (text(intent, 'action') === 'replace-instances') return `replace the instances of ${text(intent, 'group')}`;
+  if (text(intent, 'action') === 'start-pipeline') return `run pipeline ${text(intent, 'pipeline')}`;
   const commit = short(text(intent, 'release', 'commit'));
   const cause = text(intent, 'forCause', 'reason');
   return cause === null ? `redeploy ${commit}` : `roll back to ${commit}, for cause: ${cause}`;

@@ -160,6 +160,7 @@ export const intends = (events: readonly LadderEvent[]): string | null => {
   if (intended?.type !== 'step.intended') return null;
   const { intent } = intended;
   if (intent.action === 'replace-instances') return `replace ${intent.group}`;
+  if (intent.action === 'start-pipeline') return `run ${intent.pipeline}`;
   return `${intent.forCause === null ? 'redeploy' : 'go back to'} ${intent.release.commit}`;
 };
 

@@ -10,11 +10,12 @@ import { readSourced } from '../../functions/support/ancestry.ts';
 import { readInstances, readReplacement } from '../../functions/support/instances.ts';
 import { readKillSwitch } from '../../functions/support/kill-switch.ts';
 import { createLadders } from '../../functions/support/ladders.ts';
-import { readExecution, readRedeploy, readTraffic } from '../../functions/support/pipelines.ts';
+import { readExecution, readRedeploy, readRun, readTraffic } from '../../functions/support/pipelines.ts';
 import { ordered } from '../../functions/take-command/record-order.ts';
 import { createActions } from '../../functions/take-step/actions.ts';
 import { createRedeploy } from '../../functions/take-step/redeploy.ts';
 import { createReplaceInstances } from '../../functions/take-step/replace-instances.ts';
+import { createStartPipeline } from '../../functions/take-step/start-pipeline.ts';
 import { takeStep } from '../../functions/take-step/take-step.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { queueSettings } from '../../shared/queues.ts';
@@ -137,10 +138,11 @@ export const startProduct = (machine: Machine, world: World, config: Config, wat
         trail: trailFor(process),
         ladders: createLadders(trailFor(process), rowsFor(process), source),
         reads,
-        actions: createActions(
-          createRedeploy(client as unknown as CodePipelineClient),
-          createReplaceInstances(client as unknown as AutoScalingClient, reads),
-        ),
+        actions: createActions({
+          redeploy: createRedeploy(client as unknown as CodePipelineClient),
+          'replace-instances': createReplaceInstances(client as unknown as AutoScalingClient, reads),
+          'start-pipeline': createStartPipeline(client as unknown as CodePipelineClient),
+        }),
         config,
         source,
         now: process.now,
@@ -266,7 +268,10 @@ const readsFrom = (world: World, process: Process, client: Client): Reads => {
     released: () => readKillSwitch(client as unknown as SSMClient, '/escalator/acting'),
     outcome: async ({ intent, execution, instances }) => {
       if (intent.action === 'replace-instances') return readReplacement(autoScaling, intent, instances);
-      return execution === null ? null : readRedeploy(codePipeline, intent, execution);
+      if (execution === null) return null;
+      return intent.action === 'redeploy'
+        ? readRedeploy(codePipeline, intent, execution)
+        : readRun(codePipeline, intent, execution);
     },
   };
 };

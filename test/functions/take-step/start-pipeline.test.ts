@@ -1,0 +1,83 @@
+import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { describe, expect, it } from 'vitest';
+import { createActions } from '../../../functions/take-step/actions.ts';
+import { createStartPipeline } from '../../../functions/take-step/start-pipeline.ts';
+import { readRun } from '../../../functions/support/pipelines.ts';
+import type { StartPipeline } from '../../../shared/ladder/events.ts';
+import type { ActReadings } from '../../../shared/ladder/may-act.ts';
+import { shop } from '../../harness/ladder.ts';
+import { chanceOf } from '../../simulation/chance.ts';
+import { virtualTime } from '../../simulation/time.ts';
+import { createWorld } from '../../simulation/world.ts';
+
+const begin = Date.parse('2026-11-21T12:00:00.000Z');
+const intent: StartPipeline = {
+  action: 'start-pipeline',
+  actKey: 'production/shop#4.1',
+  level: 'network',
+  target: 'network',
+  pipeline: 'network',
+  deadline: '2026-11-21T13:00:00.000Z',
+};
+
+/** CodePipeline as the simulation has it, with a pipeline `network`; its answers can be lost. */
+const world = () => {
+  const time = virtualTime(begin);
+  const nobody = { tell: () => {}, superseded: () => {}, order: () => {} };
+  const there = createWorld(time, chanceOf(5), ['network'], nobody);
+  let loses = false;
+  const client = {
+    send: async (command: unknown) => {
+      const answer = there.answer(command);
+      if (loses) throw new Error('socket hang up');
+      return Promise.resolve(answer);
+    },
+  } as unknown as CodePipelineClient;
+  const started = createStartPipeline(client);
+  const actions = createActions({ redeploy: never, 'replace-instances': never, 'start-pipeline': started });
+  return { there, time, client, actions, lose: (yes: boolean) => void (loses = yes) };
+};
+const never = { start: () => Promise.reject(new Error('no')), readBack: () => Promise.reject(new Error('no')) };
+const readings: ActReadings = { released: true, alarms: {}, readAt: '', traffic: null, instances: null };
+const claim = { holder: 'me', attempt: '1', instances: [], at: new Date(begin).toISOString() };
+
+describe('running a pipeline', () => {
+  it('starts one execution, however often it is told under one intent', async () => {
+    const { there, actions } = world();
+    const first = await actions.start(shop(), intent, readings);
+    expect(first).toMatchObject({ outcome: 'started', reason: 'StartPipelineExecution of network' });
+    expect((await actions.start(shop(), intent, readings)).execution).toBe(first.execution);
+    expect(there.pipeline('network').executions).toHaveLength(1);
+  });
+
+  it('whose answer is lost is not known, and is found by reading back', async () => {
+    const { actions, lose } = world();
+    lose(true);
+    expect(await actions.start(shop(), intent, readings)).toMatchObject({ outcome: 'unknown' });
+    lose(false);
+    expect(await actions.readBack(shop(), intent, claim)).toMatchObject({ outcome: 'started' });
+  });
+
+  it('that never began is told apart from one that did', async () => {
+    const { actions } = world();
+    expect(await actions.readBack(shop(), intent, claim)).toMatchObject({ outcome: 'not-started' });
+  });
+
+  it('that CodePipeline refuses for sure failed, with what it said', async () => {
+    const refused = Object.assign(new Error('no such pipeline'), { name: 'PipelineNotFoundException' });
+    const client = { send: () => Promise.reject(refused) } as unknown as CodePipelineClient;
+    expect(await createStartPipeline(client).start(shop(), intent, readings)).toMatchObject({
+      outcome: 'failed',
+      reason: 'PipelineNotFoundException: no such pipeline',
+    });
+  });
+
+  it('is done when the execution succeeded', async () => {
+    const { time, client, actions } = world();
+    const { execution } = await actions.start(shop(), intent, readings);
+    const stand = () => readRun(client, intent, execution ?? '');
+    expect((await stand()).status).toBe('running');
+    await time.run(begin + 3_600_000, () => {});
+    expect((await stand()).status).toBe('done');
+  });
+});
