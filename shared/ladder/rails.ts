@@ -7,6 +7,7 @@ import { timeRails } from './rails-of-time.ts';
 import { orderedAtMost } from './quarantine.ts';
 import { rollbacksWithinMs } from './redeploy.ts';
 import {
+  bakesSince,
   isRecent,
   isRefused,
   lastGood,
@@ -35,6 +36,7 @@ export const railsOf = (state: LadderState, config: ServiceConfig, now: Instant)
   suspectRail(state, config, now),
   ...goneBackRails(state, now),
   quarantineRail(state),
+  bakeRail(state, config, now),
   ...lastGoodRails(state, now),
 ];
 
@@ -145,6 +147,18 @@ const quarantineRail = ({ quarantines }: LadderState): Rail => {
   const is = 'commits that people quarantined: more are not kept';
   const used = quarantines.filter(({ by }) => by !== null).length;
   return { ...counted('quarantines', is, orderedAtMost, used), unit: 'commits' };
+};
+
+/** How long what runs has stayed with all checks passing; until it is long enough it is nothing to go back to. */
+const bakeRail = (state: LadderState, config: ServiceConfig, now: Instant): Rail => {
+  const is = 'how long a release stays with all checks passing before it may be gone back to';
+  const rail = { ...openRail, name: 'bake', is, unit: 'ms', limit: config.bake } as const;
+  const current = running(state);
+  if (current === null || current.good) return { ...rail, used: null };
+  const since = bakesSince(state, config);
+  const due = since === null ? null : after(since, config.bake);
+  const used = since === null ? 0 : msBetween(since, now);
+  return { ...rail, about: current.commit, used, closed: true, frees: due };
 };
 
 /** How far back the release that would be gone back to is. Where none is eligible nothing is gone back to. */

@@ -87,13 +87,20 @@ export const releasesBack = (state: LadderState, release: KeptRelease): number =
   return new Set(state.releases.slice(0, lastServing).map((other) => rootOf(state, other).id)).size;
 };
 
+/** Since when the running release bakes: it is here and all checks pass. Null where it does not, or is good already. */
+export const bakesSince = (state: LadderState, config: ServiceConfig): Instant | null => {
+  const release = running(state);
+  const passing = passingSince(state, config);
+  if (release === null || release.good || release.quarantined !== null || passing === null) return null;
+  return passing > release.reachedAt ? passing : release.reachedAt;
+};
+
 /** A release becomes good when it stayed for the bake time with all checks passing. */
 export const bake = (turn: Turn, ms: number): Turn => {
   const release = running(turn.state);
-  const passing = passingSince(turn.state, turn.config);
-  if (release === null || release.good || release.quarantined !== null || passing === null) return turn;
-  const since = passing > release.reachedAt ? passing : release.reachedAt;
-  return msBetween(since, turn.now) < ms ? turn : say(turn, { type: 'release.good', release: release.id, since });
+  const since = bakesSince(turn.state, turn.config);
+  if (release === null || since === null || msBetween(since, turn.now) < ms) return turn;
+  return say(turn, { type: 'release.good', release: release.id, since });
 };
 
 type StageInput = Extract<Input, { type: 'stage' }>;

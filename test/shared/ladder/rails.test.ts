@@ -83,6 +83,7 @@ describe('every guard rail', () => {
       'suspect-age',
       'gone-back-from',
       'quarantines',
+      'bake',
       'releases-back',
       'last-served',
     ]);
@@ -407,6 +408,26 @@ describe('what may be gone back to', () => {
     test.carryOut('r-1');
     return intends(verifyAll(test)) ?? handedOver(test);
   };
+
+  it('is a release that stayed with all checks passing for the bake time', () => {
+    const test = healthy();
+    expect(rail(test, 'bake')).toMatchObject({ about: null, used: null, closed: false });
+    test.deliver('new');
+    const { frees, ...rest } = rail(test, 'bake');
+    expect(rest).toMatchObject({ about: 'new', used: 0, limit: 3_600_000, closed: true });
+    test.alarm('smoke', 'unknown');
+    expect(rail(test, 'bake')).toMatchObject({ used: 0, closed: true, frees: null });
+    test.forward(1_000);
+    test.alarm('smoke', 'pass');
+    const { frees: later } = rail(test, 'bake');
+    expect(Date.parse(later ?? '') - Date.parse(frees ?? '')).toBe(1_000);
+    goTo(test, later, -1);
+    expect(kinds(test.read())).toEqual([]);
+    goTo(test, later);
+    expect(rail(test, 'bake')).toMatchObject({ used: 3_600_000, closed: true });
+    expect(kinds(test.read())).toEqual(['release.good']);
+    expect(rail(test, 'bake')).toMatchObject({ closed: false, frees: null });
+  });
 
   it('is at most so many releases back', () => {
     const after = (...commits: string[]): TestLadder => {
