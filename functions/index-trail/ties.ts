@@ -40,9 +40,13 @@ export const tieEarlier = async (rows: Rows, ties: Ties): Promise<void> => {
   const fresh = ties.told.filter(({ tie }) => !isTold(ties.stored.get(tie.of)?.ties ?? [], tie));
   if (fresh.length === 0) return;
   await rows.put(fresh.filter(({ tie }) => !tie.to.startsWith('change:')).map(({ tie }) => belowRow(tie)));
-  for (const { tie } of fresh) await listEarlier(rows, ties, tie);
+  for (let from = 0; from < fresh.length; from += tiesAtOnce)
+    await Promise.all(fresh.slice(from, from + tiesAtOnce).map(({ tie }) => listEarlier(rows, ties, tie)));
   await rows.put([...new Set(fresh.map(({ tie }) => tie.of))].flatMap((thing) => tiesRow(ties, thing)));
 };
+
+/** Ties looked after at the same time: none of them asks what another has written. */
+const tiesAtOnce = 8;
 
 /** What belongs to an execution, for when that is tied to a commit later. */
 const belowRow = (tie: Tie): Row => ({
