@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { takeStep, type TakeStepPorts } from '../../../functions/take-step/take-step.ts';
+import type { Config } from '../../../shared/config/config.ts';
+import type { ActResult } from '../../../shared/ladder/input.ts';
+import type { DecidedOn } from '../../../shared/ladder/record.ts';
+import { actKeyOf, broken, healthy, type TestLadder } from '../../harness/ladder.ts';
+import { memoryTrail } from '../../harness/memory-trail.ts';
+
+const config: Config = { digest: 'd', text: '', services: [healthy().config], routes: [], topics: {} };
+const source = { name: 'escalator', account: '1', region: 'r', id: null, digest: null };
+const done: ActResult = { outcome: 'started', reason: '', execution: 'r-1', instances: [] };
+
+/** A ladder at which others may always be first, and an account of what is asked of the world for it. */
+const asking = (test: TestLadder, isFirst: () => boolean, over: Partial<TakeStepPorts> = {}) => {
+  test.timer();
+  const asked: unknown[][] = [];
+  const note = <A>(what: unknown[], answer: A): Promise<A> => (asked.push(what), Promise.resolve(answer));
+  const recorded: DecidedOn[] = [];
+  const failing = { value: 'fail' as const, at: test.now(), reason: '' };
+  const ports: TakeStepPorts = {
+    trail: memoryTrail(),
+    ladders: {
+      load: (ladder) => note(['load', ladder], test.state()),
+      record: (_config, _state, on) => (recorded.push(on), Promise.resolve(isFirst())),
+    },
+    reads: {
+      alarms: (names) => note(['alarms', names], { 'shop-smoke': failing, 'shop-node': failing }),
+      execution: () => note(['execution'], null),
+      sourced: (_repository, commit) => note(['sourced'], { commit, author: null, subject: null, contains: null }),
+      outcome: () => note(['outcome'], null),
+      traffic: (_service, execution) => note(['traffic', execution], { newer: null, stageBusy: null }),
+      instances: (group) => note(['instances', group], ['i-1']),
+      released: () => note(['released'], true),
+    },
+    actions: { start: () => note(['start'], done), readBack: () => note(['readBack'], done) },
+    config,
+    source,
+    now: () => new Date(test.now()),
+    holder: 'me',
+    newId: () => '1',
+    isAbandoned: () => true,
+    ...over,
+  };
+  const message = { ladder: 'production/shop', version: test.state().version, actKey: actKeyOf(test.state()), seq: 0 };
+  const times = (what: string): number => asked.filter(([name]) => name === what).length;
+  return { ports, message, asked, recorded, times, step: () => takeStep(ports)(message) };
+};
+
+const nodeDown = (): TestLadder => {
+  const test = healthy();
+  test.alarm('node', 'fail');
+  return test;
+};
+
+describe('asking a ladder for an act', () => {
+  it('gives the message back when others were first five times, and does nothing', async () => {
+    const test = asking(broken(), () => false);
+    expect(await test.step()).toBe(false);
+    expect([test.times('load'), test.times('start')]).toEqual([5, 0]);
+  });
+
+  it('that is refused is not asked again', async () => {
+    const test = asking(broken(), () => true);
+    const reads = { ...test.ports.reads, released: () => Promise.resolve(null) };
+    expect(await takeStep({ ...test.ports, reads })(test.message)).toBe(true);
+    expect([test.times('load'), test.times('start')]).toEqual([1, 0]);
+  });
+
+  it('reads what moves in the pipeline besides what runs, and no instances, for a redeployment', async () => {
+    const test = asking(broken(), () => true);
+    expect(await test.step()).toBe(true);
+    expect(test.asked.slice(1)).toEqual([
+      ['traffic', 'x-bad'],
+      ['released'],
+      ['alarms', ['shop-node', 'shop-smoke']],
+      ['start'],
+    ]);
+  });
+
+  it('reads the instances of the group, and no pipeline, for new instances', async () => {
+    const test = asking(nodeDown(), () => true);
+    expect(await test.step()).toBe(true);
+    expect(test.asked.slice(1, 3)).toEqual([['instances', 'shop-asg'], ['released']]);
+    expect(test.times('start')).toBe(1);
+  });
+
+  it('records what it was decided on, and says what was not read', async () => {
+    const test = asking(broken(), () => true);
+    await test.step();
+    expect(test.recorded).toMatchObject([
+      { input: { type: 'claim', holder: 'me', attempt: '1' }, config: 'd', readings: { alarms: null, outcome: null } },
+    ]);
+    expect(test.recorded[0]?.readings.act?.released).toBe(true);
+  });
+});
+
+describe('an act that was claimed before', () => {
+  const claimed = (over: Partial<TakeStepPorts> = {}) => {
+    const test = broken();
+    const world = asking(test, () => true, over);
+    const failing = { 'shop-smoke': { value: 'fail' as const, at: test.now(), reason: '' } };
+    const traffic = { newer: null, stageBusy: null };
+    const act = { released: true, alarms: failing, readAt: test.now(), traffic, instances: null };
+    test.take({ type: 'claim', actKey: world.message.actKey, holder: 'gone', attempt: '0' }, { act });
+    return world;
+  };
+
+  it('is read back, once, and never begun again', async () => {
+    const test = claimed();
+    expect(await test.step()).toBe(true);
+    expect([test.times('readBack'), test.times('start')]).toEqual([1, 0]);
+    expect(await test.step()).toBe(true);
+    expect(test.times('readBack')).toBe(1); // its result stands by now, though the ladder has not seen it yet
+  });
+
+  it('and may still be under way is left alone', async () => {
+    const test = claimed({ isAbandoned: () => false });
+    expect(await test.step()).toBe(false);
+    expect([test.times('readBack'), test.times('start')]).toEqual([0, 0]);
+  });
+});
