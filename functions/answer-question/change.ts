@@ -9,6 +9,7 @@ import { movedOn, type RowBody } from '../../shared/question/rows.ts';
 import { releaseAnswers, releasesIn, type ReleasesView, rollbacksOf } from '../../shared/question/releases.ts';
 import { whenOf } from '../../shared/question/things.ts';
 import { findCommit, listEntries, type QuestionPorts } from './entries.ts';
+import { machineClock } from './views.ts';
 
 /** Entries told about one change, and about one of its pull requests, at most; the newest where there are more. */
 const storyLength = 500;
@@ -84,11 +85,17 @@ const pullsMergedBy = async (ports: QuestionPorts, commit: string, entries: Entr
 type Reached = { releases: ReleaseAnswer[]; rolledBack: ChangeAnswer['rolledBack'] };
 
 /** The environments that a change reached: as the lists of their services say, or else as it was told then. */
-const releasesOf = async ({ rows }: QuestionPorts, commit: string, entries: EntryItem[]): Promise<Reached> => {
+const releasesOf = async (
+  { rows, now = machineClock }: QuestionPorts,
+  commit: string,
+  entries: EntryItem[],
+): Promise<Reached> => {
   const told = releasesIn(entries).filter((release) => release.commit === commit);
   const places = [...new Set(told.map(({ environment, service }) => `releases:${environment}/${service}`))];
   const views = (await rows.states(places)).map(({ body }) => body as ReleasesView);
-  const listed = views.flatMap(releaseAnswers).filter((release) => release.commit === commit);
+  const listed = views
+    .flatMap((view) => releaseAnswers(view, now().toISOString()))
+    .filter((release) => release.commit === commit);
   const forgotten = told.filter(({ id }) => !listed.some((release) => release.id === id));
   return {
     releases: [...listed, ...forgotten].toSorted((a, b) => b.reachedAt.localeCompare(a.reachedAt)),

@@ -1,5 +1,5 @@
 import { EscalatorError } from '../../shared/errors.ts';
-import type { Rows, SegmentEntries, Trail } from '../../shared/ports.ts';
+import type { Clock, Rows, SegmentEntries, Trail } from '../../shared/ports.ts';
 import type { EntryItem, Page } from '../../shared/question/answers.ts';
 import { type Cursor, isAt, readCursor, refusedCursor, writeCursor } from '../../shared/question/cursor.ts';
 import { type Filters, isWithin, type Paging } from '../../shared/question/filters.ts';
@@ -10,7 +10,8 @@ import type { Entry } from '../../shared/trail/entry.ts';
 import { allOf, anyOf, type Effort, type Hit, type List, listOf, roughListOf } from './lists.ts';
 import { farthest, misdatedQuestions, rangeOf } from './range.ts';
 
-export type QuestionPorts = { trail: Trail; rows: Rows };
+/** `now` is what eligibility is asked at: the machine's own clock where none is given. */
+export type QuestionPorts = { trail: Trail; rows: Rows; now?: Clock };
 
 /** Segments opened for one page, at most: what is left goes on behind the cursor. */
 const segmentsAtMost = 500;

@@ -1,11 +1,20 @@
-import type { Row, Rows } from '../../shared/ports.ts';
-import type { AlertAnswer, IncidentAnswer, Page, ReleaseAnswer } from '../../shared/question/answers.ts';
+import type { Clock, Row, Rows } from '../../shared/ports.ts';
+import type {
+  AlertAnswer,
+  IncidentAnswer,
+  Page,
+  QuarantineAnswer,
+  ReleaseAnswer,
+  ReleasesAnswer,
+} from '../../shared/question/answers.ts';
 import { type Cursor, isAt, readCursor, refusedCursor, writeCursor } from '../../shared/question/cursor.ts';
 import type { Filters, Query } from '../../shared/question/filters.ts';
 import { incidentOf } from '../../shared/question/incidents.ts';
-import { releaseAnswers, type ReleasesView } from '../../shared/question/releases.ts';
+import { quarantineAnswers, releaseAnswers, type ReleasesView } from '../../shared/question/releases.ts';
 import { atPlace } from '../../shared/question/rows.ts';
+import type { Instant } from '../../shared/trail/entry.ts';
 import { pad } from '../../shared/trail/keys.ts';
+import type { QuestionPorts } from './entries.ts';
 
 /** Views that are listed: in which list they all stand, under which question each stands alone, how one is told. */
 export type Views<Item> = { list: string; one: string; itemOf: (row: Row) => Item };
@@ -55,18 +64,20 @@ const placeOf = async (rows: Rows, question: string, cursor: Cursor): Promise<st
 /** Services whose releases are listed, at most; each keeps the newest of them. */
 const servicesAtMost = 500;
 
-/** A page of the releases that may still matter, newest first. */
+export const machineClock: Clock = () => new Date();
+
+/** A page of the releases that may still matter, newest first, and all that is quarantined in these places. */
 export const listReleases = async (
-  rows: Rows,
+  { rows, now = machineClock }: QuestionPorts,
   { filters, paging: { limit, cursor } }: Query,
-): Promise<Page<ReleaseAnswer>> => {
+): Promise<ReleasesAnswer> => {
   const asked = `releases?${JSON.stringify(filters)}`;
-  const all = await releasesOf(rows, filters);
+  const { all, quarantined } = await releasesOf(rows, filters, now().toISOString());
   const start = cursor === undefined ? 0 : behind(all, readCursor(cursor, asked));
   const items = all.slice(start, start + limit);
   const last = items.at(-1);
-  if (last === undefined || start + limit >= all.length) return { items, next: null };
-  return { items, next: writeCursor({ segment: 0, seq: 0 }, asked, last.id) };
+  if (last === undefined || start + limit >= all.length) return { items, next: null, quarantined };
+  return { items, next: writeCursor({ segment: 0, seq: 0 }, asked, last.id), quarantined };
 };
 
 /** A release is found again by its mark: newer ones come before it, and its own service may reach it again. */
@@ -76,18 +87,28 @@ const behind = (all: ReleaseAnswer[], cursor: Cursor): number => {
   return index + 1;
 };
 
-const releasesOf = async (rows: Rows, { environment, service }: Filters): Promise<ReleaseAnswer[]> => {
+type Listed = { all: ReleaseAnswer[]; quarantined: QuarantineAnswer[] };
+
+const releasesOf = async (rows: Rows, { environment, service }: Filters, now: Instant): Promise<Listed> => {
   const services = (await rows.newest('services', servicesAtMost)).filter(
     ({ sort }) =>
       (environment === undefined || sort.startsWith(`${environment}/`)) &&
       (service === undefined || sort.endsWith(`/${service}`)),
   );
-  const views = await rows.states(services.map(({ sort }) => `releases:${sort}`));
-  return views
-    .toSorted((a, b) => (a.question < b.question ? -1 : 1))
-    .flatMap(({ body }) => releaseAnswers(body as ReleasesView))
-    .filter(
-      (item) => (environment ?? item.environment) === item.environment && (service ?? item.service) === item.service,
-    )
-    .toSorted((a, b) => b.reachedAt.localeCompare(a.reachedAt));
+  const views = (await rows.states(services.map(({ sort }) => `${list}${sort}`))).toSorted((a, b) =>
+    a.question < b.question ? -1 : 1,
+  );
+  const isAsked = (item: { environment: string; service: string }): boolean =>
+    (environment ?? item.environment) === item.environment && (service ?? item.service) === item.service;
+  return {
+    all: views
+      .flatMap(({ body }) => releaseAnswers(body as ReleasesView, now))
+      .filter(isAsked)
+      .toSorted((a, b) => b.reachedAt.localeCompare(a.reachedAt)),
+    quarantined: views
+      .flatMap(({ question, body }) => quarantineAnswers(body as ReleasesView, question.slice(list.length)))
+      .filter(isAsked),
+  };
 };
+
+const list = 'releases:';

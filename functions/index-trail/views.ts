@@ -8,7 +8,7 @@ import { pad } from '../../shared/trail/keys.ts';
 /** Takes one entry into the views that it changes: of the releases of a service, of an incident, of an alert. */
 export const evolveViews = async (rows: Rows, entry: Entry): Promise<void> => {
   if (entry.source.name !== 'escalator') return;
-  if (entry.kind.startsWith('release.')) await evolveReleaseView(rows, entry);
+  if (/^(?:release|quarantine)\./.test(entry.kind)) await evolveReleaseView(rows, entry);
   if (entry.kind === 'alert.raised' || entry.kind === 'alert.sent') await evolveAlertView(rows, entry);
   const { incident } = entry.detail;
   if (typeof incident === 'string') await evolveIncidentView(rows, entry, incident);

@@ -55,7 +55,7 @@ export const reasonsAgainst = (
 ): string[] =>
   [
     release.byRollback ? 'reached by a rollback' : null,
-    release.commit === suspect?.commit ? 'the suspect itself' : null,
+    release.commit === suspect?.commit ? 'it is what runs here' : null,
     refusal(state, release.commit, now),
     release.good ? null : 'never stayed with all checks passing for the bake time',
     msBetween(lastServed(state, release, now), now) > servedAtMostMs ? 'last served more than 30 days ago' : null,

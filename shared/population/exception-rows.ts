@@ -143,12 +143,12 @@ export const rollbackException = ({ from, reached, at, by, why, to, seqs }: Roll
   };
 };
 
-export const quarantineException = ({ seq, at, incident, reason, ...about }: Quarantined): ExceptionRow => ({
+export const quarantineException = ({ seq, at, by, incident, reason, ...about }: Quarantined): ExceptionRow => ({
   kind: 'quarantine',
   at,
-  who: 'escalator',
+  who: whoIs(by),
   ...about,
-  what: `${about.release} is not put into ${about.environment} again${incident === null ? '' : `, from incident ${incident}`}`,
+  what: `${about.release || about.commit} is not put into ${about.environment} again${incident === null ? '' : `, from incident ${incident}`}`,
   why: reason,
   entries: [seq],
 });

@@ -123,6 +123,9 @@ export type Reached = {
 };
 
 export type Quarantined = Pick<Reached, 'seq' | 'at' | 'environment' | 'service' | 'repository'> & {
+  /** the ladder, or the person who ordered it */
+  by: Actor;
+  /** empty where the commit never came */
   release: string;
   commit: string | null;
   reason: string;

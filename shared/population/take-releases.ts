@@ -1,4 +1,5 @@
 import { object, text } from '../event/fields.ts';
+import type { Actor } from '../trail/entry.ts';
 import type { Take } from './facts.ts';
 import { whenOf } from './facts.ts';
 
@@ -21,6 +22,7 @@ export const takeReached: Take = (population, record) => {
   });
 };
 
+/** By the ladder, which says its reason, or by a person, who says why. */
 export const takeQuarantined: Take = (population, record) => {
   population.quarantined.push({
     seq: record.seq,
@@ -28,9 +30,10 @@ export const takeQuarantined: Take = (population, record) => {
     environment: record.environment ?? '',
     service: record.service ?? '',
     repository: record.change?.repository ?? null,
+    by: (record.detail['who'] as Actor | undefined) ?? { type: 'service', name: 'escalator' },
     release: text(record.detail, 'release') ?? record.release ?? '',
     commit: text(record.detail, 'commit') ?? record.change?.commit ?? null,
-    reason: text(record.detail, 'reason') ?? '',
+    reason: text(record.detail, 'reason') ?? text(record.detail, 'why') ?? '',
     incident: text(record.detail, 'incident'),
   });
 };

@@ -8,6 +8,7 @@ import { takeIntended, takeQuarantined, takeReached, takeStepStarted } from './t
 const takes: { source: string | null; kind: string; take: Take }[] = [
   { source: 'escalator', kind: 'release.reached', take: takeReached },
   { source: 'escalator', kind: 'release.quarantined', take: takeQuarantined },
+  { source: 'escalator', kind: 'quarantine.ordered', take: takeQuarantined },
   { source: 'escalator', kind: 'step.intended', take: takeIntended },
   { source: 'escalator', kind: 'step.started', take: takeStepStarted },
   { source: 'escalator', kind: 'commit.described', take: takeDescribed },

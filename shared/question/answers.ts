@@ -51,7 +51,25 @@ export type ReleaseAnswer = {
   byRollback: boolean;
   rebuiltFrom: string | null;
   reason: string | null;
+  /** whose word quarantined it; null where the ladder went back from it, and where it is not quarantined */
+  quarantinedBy: string | null;
+  /** it is what runs there now; a quarantined one may */
+  running: boolean;
+  /** every reason why it may not be gone back to from what runs there now; none where it may */
+  whyNot: string[];
 };
+
+/** A commit that is refused in an environment, whether or not it ever came there. `by` is null where the ladder found it bad. */
+export type QuarantineAnswer = {
+  environment: string;
+  service: string;
+  commit: string;
+  by: string | null;
+  reason: string;
+  since: Instant;
+};
+
+export type ReleasesAnswer = Page<ReleaseAnswer> & { quarantined: QuarantineAnswer[] };
 
 export type AlertAnswer = Alert & { seq: number; at: Instant; sent: boolean };
 

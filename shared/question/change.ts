@@ -111,13 +111,14 @@ const whereIs = (
 ): Where => {
   const open = incidents.find(({ closedAt }) => closedAt === null);
   if (open !== undefined) return { status: 'on-its-way', reason: `suspect of ${open.id}, which is ${open.status}` };
-  const quarantined = releases.find(({ status }) => status === 'quarantined');
+  // What a person quarantined may run still, and need not have been gone back from.
+  const quarantined = releases.find(({ status, quarantinedBy }) => status === 'quarantined' && quarantinedBy == null);
   if (quarantined !== undefined) return { status: 'rolled-back', reason: quarantined.reason };
   if (executions.some(({ endedAt }) => endedAt === null)) return { status: 'on-its-way', reason: null };
   // What the ladder put there again says nothing of how far the change itself came.
   const again = releases.filter(({ byRollback }) => byRollback).map(({ execution }) => execution);
   const latest = executions.findLast(({ execution }) => !again.includes(execution));
-  if (releases.some(({ status }) => status === 'running')) return whereItRuns(latest, incidents);
+  if (releases.some(({ status, running }) => running || status === 'running')) return whereItRuns(latest, incidents);
   if (latest === undefined) return otherwise;
   if (latest.outcome === 'superseded') return { status: 'superseded', reason: 'a newer change overtook it' };
   if (latest.outcome !== 'succeeded') return { status: 'stopped', reason: latest.reason };

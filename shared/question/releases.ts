@@ -1,10 +1,19 @@
 import { eventOf } from '../ladder/record.ts';
 import type { LadderEvent, Release } from '../ladder/events.ts';
-import type { Entry } from '../trail/entry.ts';
-import type { EntryItem, ReleaseAnswer, RolledBackAnswer } from './answers.ts';
+import { lastGood, reasonsAgainst, rootOf, running } from '../ladder/releases.ts';
+import { evolve, initialState, type LadderState, type Quarantine, releasesKept } from '../ladder/state.ts';
+import { nameOf } from '../ladder/who.ts';
+import type { Entry, Instant } from '../trail/entry.ts';
+import type { EntryItem, QuarantineAnswer, ReleaseAnswer, RolledBackAnswer } from './answers.ts';
 
-/** The releases of one service in one environment, newest first; `seq` is the last entry folded in. */
-export type ReleasesView = { seq: number; items: Omit<ReleaseAnswer, 'lastGood'>[] };
+/**
+ * The releases of one service in one environment, newest first; `seq` is the last entry folded in. `ladder` is what the
+ * ladder itself remembers of them, folded as it folds: what may be gone back to has one rule.
+ */
+export type ReleasesView = { seq: number; items: Item[]; ladder?: Remembered };
+
+type Item = Omit<ReleaseAnswer, 'lastGood' | 'running' | 'whyNot'>;
+type Remembered = Pick<LadderState, 'releases' | 'quarantines' | 'wentBack'>;
 
 export const noReleases: ReleasesView = { seq: -1, items: [] };
 
@@ -15,28 +24,39 @@ const kept = 100;
 export const evolveReleases = (view: ReleasesView, entry: Entry): ReleasesView => {
   if (entry.seq <= view.seq) return view;
   const event = eventOf(entry);
-  const items = view.items;
+  const items = evolveItems(view.items, event, entry);
+  if (items === null) return view;
+  const state = evolve({ ...initialState, ...view.ladder }, event, 0, entry.occurredAt ?? entry.observedAt);
+  const { releases, quarantines, wentBack } = state;
+  return { seq: entry.seq, items, ladder: { releases, quarantines, wentBack } };
+};
+
+/** Null where the event says nothing of releases that the list shows. */
+const evolveItems = (items: Item[], event: LadderEvent, entry: Entry): Item[] | null => {
   switch (event.type) {
     case 'release.reached':
-      return { seq: entry.seq, items: [reached(event.release, entry), ...items.map(replaced)].slice(0, kept) };
+      return [reached(event.release, entry), ...items.map(replaced)].slice(0, kept);
     case 'release.good':
-      return {
-        seq: entry.seq,
-        items: items.map((item) => (item.id === event.release ? { ...item, good: true } : item)),
-      };
+      return items.map((item) => (item.id === event.release ? { ...item, good: true } : item));
     case 'release.quarantined':
-      return {
-        seq: entry.seq,
-        items: items.map((item) =>
-          item.commit === event.commit ? { ...item, status: 'quarantined', reason: event.reason } : item,
-        ),
-      };
+      return quarantined(items, event.commit, event.reason, null);
+    case 'quarantine.ordered':
+      return quarantined(items, event.commit, `by ${nameOf(event.who)}: ${event.why}`, nameOf(event.who));
+    case 'quarantine.lifted':
+      return items.map((item, index) =>
+        item.commit === event.commit
+          ? { ...item, status: index === 0 ? 'running' : 'replaced', reason: null, quarantinedBy: null }
+          : item,
+      );
     default:
-      return view;
+      return null;
   }
 };
 
-const reached = (release: Release, entry: Pick<Entry, 'environment' | 'service'>): ReleasesView['items'][number] => ({
+const quarantined = (items: Item[], commit: string, reason: string, quarantinedBy: string | null): Item[] =>
+  items.map((item) => (item.commit === commit ? { ...item, status: 'quarantined', reason, quarantinedBy } : item));
+
+const reached = (release: Release, entry: Pick<Entry, 'environment' | 'service'>): Item => ({
   id: release.id,
   environment: entry.environment ?? '',
   service: entry.service ?? '',
@@ -50,23 +70,47 @@ const reached = (release: Release, entry: Pick<Entry, 'environment' | 'service'>
   byRollback: release.byRollback,
   rebuiltFrom: release.rebuiltFrom,
   reason: null,
+  quarantinedBy: null,
 });
 
-const replaced = (item: ReleasesView['items'][number]): ReleasesView['items'][number] =>
-  item.status === 'running' ? { ...item, status: 'replaced' } : item;
+const replaced = (item: Item): Item => (item.status === 'running' ? { ...item, status: 'replaced' } : item);
 
-/** The list as it is shown: with the one release that may be gone back to marked. */
-export const releaseAnswers = ({ items }: ReleasesView): ReleaseAnswer[] => {
-  const last = items.find((item) => item.good && item.status !== 'quarantined' && !item.byRollback);
-  return items.map((item) => ({ ...item, lastGood: item.id === last?.id }));
+/**
+ * The list as it is shown at `now`: what runs, the newest that is good whatever runs, and of each why it may not be gone
+ * back to from what runs, by the rule that the ladder itself goes by.
+ */
+export const releaseAnswers = ({ items, ladder }: ReleasesView, now: Instant): ReleaseAnswer[] => {
+  const state: LadderState = { ...initialState, ...ladder };
+  const runs = running(state);
+  const suspect = runs === null ? null : rootOf(state, runs);
+  const last = lastGood(state, null, now);
+  return items.map((item) => {
+    const known = state.releases.find(({ id }) => id === item.id);
+    const whyNot = known === undefined ? [forgotten] : reasonsAgainst(state, known, suspect, now);
+    return { ...item, lastGood: item.id === last?.id, running: item.id === runs?.id, whyNot };
+  });
+};
+
+const forgotten = `not among the ${releasesKept} newest, which the ladder goes by`;
+
+/** What is refused in an environment, also what never came there; the newest first. */
+export const quarantineAnswers = ({ ladder }: ReleasesView, place: string): QuarantineAnswer[] => {
+  const [environment = '', service = ''] = place.split('/');
+  const answer = ({ commit, reason, by, at }: Quarantine): QuarantineAnswer => {
+    return { environment, service, commit, by: by === null ? null : nameOf(by), reason, since: at };
+  };
+  return (ladder?.quarantines ?? []).map(answer).toReversed();
 };
 
 /** The releases that entries tell of, newest first: those that the list of their service has forgotten too. */
 export const releasesIn = (entries: EntryItem[]): ReleaseAnswer[] =>
   entries
     .filter(({ kind, source }) => kind === 'release.reached' && source.name === 'escalator')
-    .map((entry) => ({ ...reached((eventOf(entry) as Reached).release, entry), status: 'replaced', lastGood: false }))
-    .toReversed() as ReleaseAnswer[];
+    .map((entry): ReleaseAnswer => {
+      const item = reached((eventOf(entry) as Reached).release, entry);
+      return { ...item, status: 'replaced', lastGood: false, running: false, whyNot: [forgotten] };
+    })
+    .toReversed();
 
 type Reached = Extract<LadderEvent, { type: 'release.reached' }>;
 

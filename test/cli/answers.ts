@@ -33,6 +33,9 @@ export const release = (more: Partial<ReleaseAnswer> = {}): ReleaseAnswer => ({
   byRollback: false,
   rebuiltFrom: null,
   reason: null,
+  quarantinedBy: null,
+  running: true,
+  whyNot: ['it is what runs here'],
   ...more,
 });
 
@@ -47,6 +50,8 @@ export const badRelease = release({
   good: false,
   lastGood: false,
   reason: 'smoke failed with it, and passed before it',
+  running: false,
+  whyNot: ['quarantined: smoke failed with it', 'never stayed with all checks passing for the bake time'],
 });
 
 export const incident = (more: Partial<IncidentAnswer> = {}): IncidentAnswer => ({

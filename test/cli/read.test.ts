@@ -18,7 +18,7 @@ beforeEach(() => {
     '/api/entries': page(story.toReversed(), 'CURSOR'),
     '/api/incidents': page([incident()]),
     '/api/incidents/production.shop.5': { ...incident(), story },
-    '/api/releases': page([release(), badRelease]),
+    '/api/releases': { ...page([release(), badRelease]), quarantined: [] },
   };
 });
 
@@ -147,6 +147,27 @@ describe('escalator incidents and releases', () => {
     const releases = await world.run('releases');
     expect(releases.out[1]).toMatch(/^production\/shop +9f8e7d6 +running .* yes +e-good +A good change/);
     expect(releases.out[2]).toMatch(/^production\/shop +a1b2c3d +quarantined .* e-bad +smoke failed with it/);
+  });
+
+  it('with --why say of each release whether it may be gone back to, every reason why not, and what never came', async () => {
+    const never = {
+      environment: 'production',
+      service: 'shop',
+      commit: 'c'.repeat(40),
+      by: 'ben',
+      reason: hostile,
+      since: '2026-11-21T12:00:00.000Z',
+    };
+    const older = release({ id: 'o', commit: 'd'.repeat(40), execution: 'e-old', running: false, whyNot: [] });
+    world.answers['/api/releases'] = { ...page([release(), badRelease, older]), quarantined: [never] };
+    const { out } = await world.run('releases', '--why');
+    expect(out[1]).toMatch(/^production\/shop +9f8e7d6 +Grace Hopper .* e-good +it runs *$/);
+    expect(out[2]).toMatch(
+      /a1b2c3d +Ada Lovelace .* e-bad +no +quarantined: smoke failed with it; never stayed with all/,
+    );
+    expect(out[3]).toMatch(/ddddddd .* e-old +yes *$/);
+    expect(out[4]).toMatch(/^production\/shop refuses ccccccc since .*: quarantined by ben: Answer 500/);
+    expect(out[4]).not.toContain('\u001b');
   });
 
   it('say in words that there are none', async () => {

@@ -213,6 +213,31 @@ describe('a change', () => {
 });
 
 describe('incidents, releases and alerts', () => {
+  it('say what people quarantined, also what never came, and forget it when it is released', async () => {
+    const who = { type: 'person', id: 'ben', name: 'Ben', verified: true };
+    const word = (kind: string, sha: string) =>
+      said(kind, { version: 9, incident: null, commit: sha, order: 3, who, why: 'it leaks' });
+    const never = 'c'.repeat(40);
+    const before = [...ladder, word('quarantine.ordered', 'good'), word('quarantine.ordered', never)];
+    const { get } = await world(memoryRows(), before);
+    const { items, quarantined } = (await get('/api/releases')).body;
+    expect(items[1]).toMatchObject({ status: 'quarantined', lastGood: false, quarantinedBy: 'Ben' });
+    expect(items[1].whyNot).toEqual(['quarantined by Ben: it leaks']);
+    expect(quarantined.map((one: Answer) => [one.commit, one.by, one.reason])).toEqual([
+      [never, 'Ben', 'it leaks'],
+      ['good', 'Ben', 'it leaks'],
+      [commit, null, 'bad'],
+    ]);
+    const after = await world(memoryRows(), [
+      ...before,
+      word('quarantine.lifted', 'good'),
+      word('quarantine.lifted', never),
+    ]);
+    const now = (await after.get('/api/releases')).body;
+    expect(now.items[1]).toMatchObject({ status: 'replaced', lastGood: true, quarantinedBy: null, whyNot: [] });
+    expect(now.quarantined.map((one: Answer) => one.commit)).toEqual([commit]);
+  });
+
   const release = (execution: string, sha: string) => ({
     id: `production/shop@${execution}`,
     execution,
@@ -268,6 +293,10 @@ describe('incidents, releases and alerts', () => {
     expect(releases.map((item: Answer) => [item.commit, item.status, item.lastGood])).toEqual([
       [commit, 'quarantined', false],
       ['good', 'replaced', true],
+    ]);
+    expect(releases.map((item: Answer) => [item.running, item.whyNot])).toEqual([
+      [true, ['it is what runs here', 'quarantined: bad', 'never stayed with all checks passing for the bake time']],
+      [false, []],
     ]);
     expect((await get('/api/alerts')).body.items).toMatchObject([{ headline: 'failing', sent: true }]);
     expect((await get('/api/incidents?service=other')).body.items).toEqual([]);

@@ -45,7 +45,7 @@ describe('a release may be gone back to', () => {
 
   it.each<[string, Partial<KeptRelease>]>([
     ['reached by a rollback', { byRollback: true }],
-    ['the suspect itself', { commit: 'bad' }],
+    ['it is what runs here', { commit: 'bad' }],
     ['quarantined: smoke', { quarantined: 'smoke' }],
     ['never stayed with all checks passing for the bake time', { good: false }],
     ['last served more than 30 days ago', { replacedAt: at(-30 * day - 1) }],

@@ -262,7 +262,7 @@ describe('why a release may not be gone back to', () => {
     const suspect = kept(test, 'good');
     expect(reasonsAgainst(test.state(), last, suspect, test.now())).toEqual([
       'reached by a rollback',
-      'the suspect itself',
+      'it is what runs here',
       'never stayed with all checks passing for the bake time',
     ]);
     expect(reasonsAgainst(test.state(), bad, suspect, test.now())).toEqual([

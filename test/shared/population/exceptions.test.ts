@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { populationOf } from '../../../shared/population/population.ts';
 import type { Draft } from '../../../shared/trail/entry.ts';
+import { whoIs } from '../../../shared/population/who.ts';
 import * as given from './given.ts';
 
 const { at, sha, user, session } = given;
@@ -242,6 +243,14 @@ describe('going back', () => {
         entries: [1, 2, 3, 4, 5],
       },
       { kind: 'quarantine', who: 'escalator', release: 'production/shop@2', entries: [5] },
+    ]);
+  });
+
+  it('a quarantine that a person ordered is an exception by that person, also of a commit that never came', () => {
+    const who = { type: 'person', id: 'arn:aws:iam::1:user/ben', name: 'ben', verified: true } as const;
+    const rows = exceptionsOf(first, given.quarantineOrdered(6, b, who, 'it leaks'));
+    expect(rows.filter(({ kind }) => kind === 'quarantine')).toMatchObject([
+      { who: whoIs(who), commit: b, why: 'it leaks', what: `${b} is not put into production again` },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { nowhere } from '../../../shared/event/locate.ts';
 import { normalise } from '../../../shared/event/normalise.ts';
-import type { Draft, Json, TrailRecord } from '../../../shared/trail/entry.ts';
+import type { Actor, Draft, Json, TrailRecord } from '../../../shared/trail/entry.ts';
 import { draftOf } from '../../harness/drafts.ts';
 
 /** Entries for tests of the population: what AWS says comes through the normalisers, as it does in the product. */
@@ -211,6 +211,19 @@ export const intended = (minute: number, actKey: string, execution: string, reas
     draftOf({ ...base, kind: 'step.started', execution, detail: { actKey, execution } }),
   ];
 };
+
+export const quarantineOrdered = (minute: number, commit: string, who: Actor, why: string): Draft =>
+  draftOf({
+    kind: 'quarantine.ordered',
+    occurredAt: at(minute),
+    actor: { type: 'service', name: 'escalator' },
+    source,
+    environment: 'production',
+    service: 'shop',
+    change: { repository: 'shop', commit },
+    release: null,
+    detail: { incident: null, release: null, commit, order: 1, who, why },
+  });
 
 export const quarantined = (minute: number, release: string, commit: string, reason: string): Draft =>
   draftOf({
