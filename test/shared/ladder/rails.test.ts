@@ -11,9 +11,11 @@ import type { Actor } from '../../../shared/trail/entry.ts';
 import { begin, broken, healthy, intends, kinds, level, shop, verifyAll, wide } from '../../harness/ladder.ts';
 import type { TestLadder } from '../../harness/ladder.ts';
 
+const columns = ['about', 'closed', 'due', 'frees', 'is', 'limit', 'name', 'unit', 'used'];
 const rail = (test: TestLadder, name: string): Rail => {
   const found = railsOf(test.state(), test.config, test.now()).find((one) => one.name === name);
   if (found === undefined) throw new Error(`there is no rail ${name}`);
+  expect(Object.keys(found).toSorted()).toEqual(columns);
   return found;
 };
 const goTo = (test: TestLadder, at: string | null, later = 0): void =>
@@ -86,6 +88,18 @@ describe('every guard rail', () => {
       'bake',
       'releases-back',
       'last-served',
+    ]);
+    for (const row of rails) expect([row.name, ...Object.keys(row).toSorted()]).toEqual([row.name, ...columns]);
+    for (const row of rails) expect(row).toMatchObject({ used: row.unit === 'ms' ? null : row.used, due: null });
+    const none = rails.filter(({ used }) => used === 0).map(({ name }) => name);
+    expect(none).toEqual([
+      'runs-an-hour',
+      'runs-a-day',
+      'rollbacks-a-day',
+      'attempts',
+      'restarts',
+      'rollbacks-an-incident',
+      'quarantines',
     ]);
     expect(rails.filter(({ closed }) => closed).map(({ name }) => name)).toEqual(['releases-back', 'last-served']);
   });
@@ -182,6 +196,26 @@ describe('what is counted in an incident', () => {
     }
     expect(rail(test, 'approvals')).toMatchObject({ used: wanted, limit: wanted, closed: false });
   });
+
+  it('are the approvals of each level that wants some, and only the one that asks is closed', () => {
+    const levels = [level('node', { drastic: true }), level('deploy', { mode: 'ask' })];
+    const test = broken(healthy(shop({ levels })));
+    const approvals = () =>
+      railsOf(test.state(), test.config, test.now())
+        .filter(({ name }) => name === 'approvals')
+        .map(({ about, closed, is }) => [about, closed, is]);
+    const mine = 'approvals before the level is taken';
+    const theirs = `${mine}, by people who did not write the change`;
+    expect(approvals()).toEqual([
+      ['node', false, theirs],
+      ['deploy', false, mine],
+    ]);
+    test.timer();
+    expect(approvals()).toEqual([
+      ['node', false, theirs],
+      ['deploy', true, mine],
+    ]);
+  });
 });
 
 describe('what lasts', () => {
@@ -204,6 +238,8 @@ describe('what lasts', () => {
     const { frees, ...rest } = rail(test, 'quiescence');
     expect(rest).toMatchObject({ about: 'deploy', limit: 60_000, used: 0, closed: true });
     expect(frees).toBe(test.state().timer?.due);
+    goTo(test, frees, 5_000);
+    expect(rail(test, 'quiescence')).toMatchObject({ limit: 60_000, used: 60_000, closed: false });
   });
 
   it('is waiting: longer than its limit calls a person', () => {
@@ -370,12 +406,19 @@ describe('what may be gone back from', () => {
     };
     expect(openedAt(0)).toMatchObject([{ used: 7_200_000, closed: false }, 'go back to good']);
     expect(openedAt(1)).toMatchObject([{ closed: true, frees: null, due: null }, 'redeploy more']);
+    expect(openedAt(0)[0].due).toBeNull();
+    const old = suspicious();
+    goTo(old, due, 1);
+    expect(rail(old, 'suspect-age')).toMatchObject({ closed: true, due: null });
   });
 
   it('is not put there again for a day, and while it is quarantined not at all', () => {
     const test = wentBack();
     expect(rail(healthy(), 'gone-back-from')).toMatchObject({ about: null, used: null, closed: false });
     expect(rail(test, 'gone-back-from')).toMatchObject({ about: 'bad', closed: true, frees: null });
+    const released = wentBack();
+    tell(released, { name: 'release', of: { commit: 'bad' } });
+    expect(rail(released, 'gone-back-from')).toMatchObject({ about: null, used: null, closed: false });
     const { wentBack: marks, releases } = test.state();
     const known = releases.map((release) => ({ ...release, quarantined: null }));
     const forgotten: LadderState = Object.assign({}, test.state(), { releases: known, quarantines: [] });
