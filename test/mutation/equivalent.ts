@@ -1,4 +1,60 @@
 /** A mutant that no test can notice, because the program does the same with it; named by its line's own text. */
 export type Equivalent = { file: string; text: string; change: string; why: string };
 
-export const equivalents: Equivalent[] = [];
+const guard = (file: string, text: string, why: string): Equivalent => ({
+  file,
+  text,
+  change: `guard deleted: ${text} -> nothing`,
+  why,
+});
+
+export const equivalents: Equivalent[] = [
+  guard(
+    'shared/ladder/decide.ts',
+    "if (phase.name !== 'acting') return turn;",
+    'only asked in that phase: the guard tells the type, not the world',
+  ),
+  guard(
+    'shared/ladder/steps.ts',
+    "if (phase.name !== 'asking') return turn;",
+    'only asked in that phase: the guard tells the type, not the world',
+  ),
+  guard(
+    'shared/ladder/steps.ts',
+    "if (incident.phase.name !== 'acting') return turn;",
+    'every caller has seen that a step is under way',
+  ),
+  guard(
+    'shared/ladder/steps.ts',
+    "if (incident.phase.name !== 'verifying') return turn;",
+    'only asked in that phase: the guard tells the type, not the world',
+  ),
+  guard(
+    'shared/ladder/steps.ts',
+    "if ('refused' in chosen) return chosen;",
+    'without it the refusal is spread into what is returned, and is found there all the same',
+  ),
+  {
+    file: 'shared/ladder/steps.ts',
+    text: 'incident?.approvals.filter((approval) => approval.level === level).length ?? 0;',
+    change: 'literal: 0 -> 1',
+    why: 'approvals are only counted where an incident is open',
+  },
+  guard(
+    'functions/take-step/take-step.ts',
+    "if (decision.events.length === 0) return 'refused';",
+    'an intent that is wanted and not claimed always gets an answer',
+  ),
+  {
+    file: 'functions/take-step/take-step.ts',
+    text: "if (decision.events.length === 0) return 'refused';",
+    change: "refusal dropped: 'refused' -> null",
+    why: 'an intent that is wanted and not claimed always gets an answer',
+  },
+  {
+    file: 'shared/ladder/state.ts',
+    text: 'seen: -1,',
+    change: 'literal: 1 -> 2',
+    why: 'a seq is never negative',
+  },
+];

@@ -3,7 +3,6 @@ import { copyFileSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Vitest } from 'vitest/node';
 import { equivalents } from './equivalent.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
 import { start, tryMutants } from './try.ts';
@@ -86,12 +85,15 @@ const staleIn = (root: string): string[] =>
     })
     .map(({ file, text, change }) => `no longer there: ${file}  ${text}  ${change}`);
 
-const scoreOf = async (vitest: Vitest, task: Task): Promise<Score> => {
+/** A file has a Vitest of its own: nothing of the file before is left in its worker. */
+const scoreOf = async (root: string, task: Task): Promise<Score> => {
   const score = { file: task.file, killed: 0, survived: 0, equivalent: task.equivalent };
+  const vitest = await start(root);
   for await (const { mutant, killed } of tryMutants(vitest, task)) {
     score[killed ? 'killed' : 'survived'] += 1;
     console.log(`${killed ? 'killed  ' : 'SURVIVED'}  ${task.file}:${mutant.line}  ${mutant.change}`);
   }
+  await vitest.close();
   return score;
 };
 
@@ -106,10 +108,8 @@ const root = copyTracked(process.cwd());
 try {
   const tasks = tasksIn(root, readArguments());
   process.chdir(root); // Vitest looks for test files from where it stands
-  const vitest = await start(root);
   const scores: Score[] = [];
-  for (const task of tasks) scores.push(await scoreOf(vitest, task));
-  await vitest.close();
+  for (const task of tasks) scores.push(await scoreOf(root, task));
   for (const line of [...staleIn(root), ...scores.map(lineOf)]) console.log(line);
   const sum = (of: 'killed' | 'survived' | 'equivalent') => scores.reduce((total, score) => total + score[of], 0);
   const all = { killed: sum('killed'), survived: sum('survived'), equivalent: sum('equivalent') };
