@@ -52,6 +52,12 @@ export const equivalents: Equivalent[] = [
     why: 'an intent that is wanted and not claimed always gets an answer',
   },
   {
+    file: 'functions/take-step/take-step.ts',
+    text: "if (!(await ports.ladders.record(service, state, on, decision))) return 'overtaken';",
+    change: "refusal dropped: 'overtaken' -> null",
+    why: 'what is neither granted nor refused is asked again, by whatever name',
+  },
+  {
     file: 'shared/ladder/state.ts',
     text: 'seen: -1,',
     change: 'literal: 1 -> 2',
