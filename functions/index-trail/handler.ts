@@ -9,7 +9,7 @@ import { indexSegment } from './index-trail.ts';
  * Counts what the index is made of. Whoever changes that counts on: a reader of a new name begins at the start of the
  * lane, and so a table whose rows were made before is made complete.
  */
-const reader = 'index-trail.2';
+const reader = 'index-trail.3';
 
 /** One pass to the end of the lane; the stream, or on one machine the append itself, says when there is something. */
 export const handlerFor = (environment: Environment): (() => Promise<void>) => {
