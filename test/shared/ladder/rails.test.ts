@@ -428,6 +428,8 @@ describe('what may be gone back from', () => {
     const frees = Date.parse(shown?.frees ?? '');
     expect(isRefused(forgotten, 'bad', new Date(frees - 1).toISOString())).toBe(true);
     expect(isRefused(forgotten, 'bad', new Date(frees).toISOString())).toBe(false);
+    const over = railsOf(forgotten, test.config, new Date(frees).toISOString());
+    expect(over.find(({ name }) => name === 'gone-back-from')).toMatchObject({ about: null, closed: false });
   });
 });
 
