@@ -56,7 +56,7 @@ describe('the budget of runs', () => {
     const began = Date.parse(test.now());
     test.carryOut('r-1');
     test.silently('smoke', 'pass');
-    while (test.state().incident !== null) test.timer();
+    for (let turn = 0; turn < 99 && test.state().incident !== null; turn += 1) test.timer();
     test.forward(began + ms - 30_000 - Date.parse(test.now()));
     test.alarm('smoke', 'fail');
     test.timer();
@@ -212,14 +212,14 @@ describe('verifying', () => {
     const test = acting();
     test.carryOut('r-1');
     test.silently('smoke', 'unknown');
-    while (test.state().incident?.phase.name !== 'verifying') test.timer();
+    for (let turn = 0; turn < 99 && test.state().incident?.phase.name !== 'verifying'; turn += 1) test.timer();
     return test;
   };
 
   it('is over at its deadline, not after it', () => {
     const test = verifying();
     const phase = test.state().incident?.phase;
-    while (test.state().incident !== null) test.timer();
+    for (let turn = 0; turn < 99 && test.state().incident !== null; turn += 1) test.timer();
     expect(phase).toMatchObject({ until: test.now() });
   });
 
