@@ -20,13 +20,16 @@ export type Strain = {
   lost: number;
 };
 
+/** `refused` counts the requests that were refused. */
+type MemoryTable = { table: Table; items: () => Item[]; refused: () => number };
+
 type Attributes = { [attribute: string]: AttributeValue };
 
 /**
  * DynamoDB in memory, as far as the trail asks it: conditional puts of one item, batches that may be left in part,
  * queries of one partition, forwards and backwards. Each request is answered in a later turn, so that writers interleave.
  */
-export const memoryTable = (random: () => number, strain: Strain): { table: Table; items: () => Item[] } => {
+export const memoryTable = (random: () => number, strain: Strain): MemoryTable => {
   const partitions = new Map<string, Map<string, Attributes>>();
   const at = (key: Attributes): [string, string] => [key['pk']?.S ?? '', key['sk']?.S ?? ''];
   const get = (key: Attributes): Attributes | undefined => partitions.get(at(key)[0])?.get(at(key)[1]);
@@ -35,6 +38,7 @@ export const memoryTable = (random: () => number, strain: Strain): { table: Tabl
     if (!partitions.has(pk)) partitions.set(pk, new Map());
     partitions.get(pk)?.set(sk, item);
   };
+  let refused = 0;
   const happens = (chance: number): boolean => random() < chance;
   /** How many of a batch are done: all, or some of them. */
   const done = (count: number): number => (happens(strain.unprocessed) ? Math.floor(random() * count) : count);
@@ -86,13 +90,16 @@ export const memoryTable = (random: () => number, strain: Strain): { table: Tabl
   };
   const send = async (command: unknown): Promise<object> => {
     for (let turns = Math.floor(random() * 4); turns >= 0; turns -= 1) await Promise.resolve();
-    if (happens(strain.throttled))
+    if (happens(strain.throttled)) {
+      refused += 1;
       throw Object.assign(new Error('The level of configured throughput was exceeded'), {
         name: 'ProvisionedThroughputExceededException',
       });
+    }
     return answer(command);
   };
   return {
+    refused: () => refused,
     table: { client: { send } as unknown as DynamoDBClient, name: 'memory' },
     items: () =>
       [...partitions.values()].flatMap((partition) => [...partition.values()].map((item) => unmarshall(item))),
