@@ -2,6 +2,7 @@ import { cut } from '../../shared/event/fields.ts';
 import { type Digest, redact } from '../../shared/event/redact.ts';
 import type { DescribeMessage, Trail } from '../../shared/ports.ts';
 import type { Json, Source } from '../../shared/trail/entry.ts';
+import { ownDraft } from '../../shared/trail/own-draft.ts';
 import type { OwnDraft, OwnGroup } from '../../shared/trail/own-kinds.ts';
 import type { CommitDescription, Commits } from '../support/codecommit.ts';
 
@@ -66,23 +67,16 @@ const draft = (
     '/detail',
   );
   const detail = cutTo(clean, kept) as { [field: string]: Json };
-  return {
+  return ownDraft({
     kind: 'commit.described',
-    occurredAt: null,
     // Who wrote a commit is a claim in its detail; who pushed it is the actor of the push.
-    actor: { type: 'service', name: 'escalator' },
     subject: `escalator:commit/${repository}/${commit}`,
-    environment: null,
-    service: null,
     change: { repository, commit },
-    execution: null,
-    release: null,
     outcome: about['gone'] === true ? 'gone' : null,
-    reason: null,
     source: ports.source,
     detail,
     redactions,
-  };
+  });
 };
 
 /**

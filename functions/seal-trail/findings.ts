@@ -1,6 +1,7 @@
 import type { Alert } from '../../shared/ladder/events.ts';
 import type { SealRefused } from '../../shared/seal/refusals.ts';
 import type { Source } from '../../shared/trail/entry.ts';
+import { ownDraft } from '../../shared/trail/own-draft.ts';
 import type { OwnDraft, OwnGroup, OwnKind } from '../../shared/trail/own-kinds.ts';
 import { sha256 } from '../../shared/trail/canonical.ts';
 import type { Misdated } from './misdated.ts';
@@ -88,19 +89,12 @@ const called = (kind: OwnKind, said: Said, told: Told): OwnDraft[] => {
   return [draft(kind, said), draft('alert.raised', { ...said, detail: { alert } })];
 };
 
-const draft = (kind: OwnKind, { lane, source, reason, detail }: Said): OwnDraft => ({
-  kind,
-  occurredAt: null,
-  actor: { type: 'service', name: 'escalator' },
-  subject: `escalator:trail/${lane}`,
-  environment: null,
-  service: null,
-  change: null,
-  execution: null,
-  release: null,
-  outcome: 'failed',
-  reason,
-  source,
-  detail,
-  redactions: [],
-});
+const draft = (kind: OwnKind, { lane, source, reason, detail }: Said): OwnDraft =>
+  ownDraft({
+    kind,
+    subject: `escalator:trail/${lane}`,
+    outcome: 'failed',
+    reason,
+    source,
+    detail,
+  });

@@ -1,5 +1,6 @@
 import type { LaneSegment } from '../../shared/ports.ts';
 import type { Source } from '../../shared/trail/entry.ts';
+import { ownDraft } from '../../shared/trail/own-draft.ts';
 import type { OwnGroup } from '../../shared/trail/own-kinds.ts';
 
 /** After this long without an entry the trail says that it is idle: that nothing happened is then sealed too. */
@@ -15,22 +16,12 @@ export const idleGroup = (newest: LaneSegment | null, now: Date, lane: string, s
   return {
     key: `idle/${lane}/${size}`,
     entries: [
-      {
+      ownDraft({
         kind: 'trail.idle',
-        occurredAt: null,
-        actor: { type: 'service', name: 'escalator' },
         subject: `escalator:trail/${lane}`,
-        environment: null,
-        service: null,
-        change: null,
-        execution: null,
-        release: null,
-        outcome: null,
-        reason: null,
         source,
         detail: { since: newest.at },
-        redactions: [],
-      },
+      }),
     ],
   };
 };

@@ -4,6 +4,7 @@ import type { Config } from '../../shared/config/config.ts';
 import type { Alert } from '../../shared/ladder/events.ts';
 import type { AlertMessage, Trail } from '../../shared/ports.ts';
 import type { Entry, Source } from '../../shared/trail/entry.ts';
+import { ownDraft } from '../../shared/trail/own-draft.ts';
 import type { OwnDraft } from '../../shared/trail/own-kinds.ts';
 
 export type SendAlertPorts = {
@@ -38,19 +39,13 @@ const sendTo = async (ports: SendAlertPorts, topic: string, alert: Alert, entry:
   await ports.trail.append([{ key, entries: [sent(ports.source, entry, alert, topic, messageId)] }]);
 };
 
-const sent = (source: Source, entry: Entry, alert: Alert, topic: string, messageId: string): OwnDraft => ({
-  kind: 'alert.sent',
-  occurredAt: null,
-  actor: { type: 'service', name: 'escalator' },
-  subject: `escalator:alert/${alert.id}`,
-  environment: entry.environment,
-  service: entry.service,
-  change: null,
-  execution: null,
-  release: null,
-  outcome: 'sent',
-  reason: null,
-  source,
-  detail: { alert: alert.id, incident: alert.incident, topic, messageId },
-  redactions: [],
-});
+const sent = (source: Source, entry: Entry, alert: Alert, topic: string, messageId: string): OwnDraft =>
+  ownDraft({
+    kind: 'alert.sent',
+    subject: `escalator:alert/${alert.id}`,
+    environment: entry.environment,
+    service: entry.service,
+    outcome: 'sent',
+    source,
+    detail: { alert: alert.id, incident: alert.incident, topic, messageId },
+  });

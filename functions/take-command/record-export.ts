@@ -1,4 +1,5 @@
 import type { Actor, Json, Source } from '../../shared/trail/entry.ts';
+import { ownDraft } from '../../shared/trail/own-draft.ts';
 import type { OwnGroup } from '../../shared/trail/own-kinds.ts';
 
 export type ExportCommand = {
@@ -16,21 +17,13 @@ export type ExportCommand = {
 export const exportGroup = ({ id, asked, entries, sums }: ExportCommand, actor: Actor, source: Source): OwnGroup => ({
   key: `export/${id}`,
   entries: [
-    {
+    ownDraft({
       kind: 'trail.exported',
-      occurredAt: null,
       actor,
       subject: `escalator:export/${id}`,
-      environment: null,
-      service: null,
-      change: null,
-      execution: null,
-      release: null,
       outcome: 'exported',
-      reason: null,
       source,
       detail: { asked, entries, sums },
-      redactions: [],
-    },
+    }),
   ],
 });

@@ -3,6 +3,7 @@ import { withoutSecrets } from '../../shared/event/redact.ts';
 import type { Order } from '../../shared/ladder/input.ts';
 import type { Trail } from '../../shared/ports.ts';
 import type { Actor, Source } from '../../shared/trail/entry.ts';
+import { ownDraft } from '../../shared/trail/own-draft.ts';
 import type { OwnDraft } from '../../shared/trail/own-kinds.ts';
 import { takenId } from './redrive.ts';
 
@@ -33,20 +34,15 @@ export const ordered = async (ports: Ports, command: OrderCommand, actor: Actor)
 
 const draft = ({ ladder, order, why }: OrderCommand, actor: Actor, source: Source): OwnDraft => {
   const [environment = '', service = ''] = ladder.split('/');
-  return {
+  return ownDraft({
     kind: 'order.given',
-    occurredAt: null,
     actor,
     subject: `escalator:ladder/${ladder}`,
     environment,
     service,
-    change: null,
-    execution: null,
-    release: null,
     outcome: order.name,
     reason: withoutSecrets(why),
     source,
     detail: { ladder, order },
-    redactions: [],
-  };
+  });
 };

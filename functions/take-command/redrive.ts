@@ -1,6 +1,7 @@
 import { EscalatorError } from '../../shared/errors.ts';
 import type { Trail } from '../../shared/ports.ts';
 import type { Actor, Json, Source } from '../../shared/trail/entry.ts';
+import { ownDraft } from '../../shared/trail/own-draft.ts';
 import type { OwnGroup } from '../../shared/trail/own-kinds.ts';
 
 /** Moves dead letters back to the queue they came from. */
@@ -52,21 +53,13 @@ type Said = { id: string; queue: string; outcome: string; detail: { [field: stri
 const groupOf = ({ id, queue, outcome, detail }: Said, actor: Actor, source: Source): OwnGroup => ({
   key: keyOf(id, outcome),
   entries: [
-    {
+    ownDraft({
       kind: outcome === 'asked' ? 'dead-letters.redrive-asked' : 'dead-letters.redriven',
-      occurredAt: null,
       actor,
       subject: `escalator:queue/${queue}`,
-      environment: null,
-      service: null,
-      change: null,
-      execution: null,
-      release: null,
       outcome,
-      reason: null,
       source,
       detail,
-      redactions: [],
-    },
+    }),
   ],
 });

@@ -3,7 +3,9 @@ import {
   ListPipelineExecutionsCommand,
   type PipelineExecutionSummary,
 } from '@aws-sdk/client-codepipeline';
+import type { ActResult } from '../../shared/ladder/input.ts';
 import type { Intent } from '../../shared/ladder/events.ts';
+import { type Claim, result } from './actions.ts';
 
 /** Refusals that are sure: nothing was started. */
 const sureRefusals = [
@@ -18,24 +20,37 @@ const sureRefusals = [
 ];
 
 /** Whether an error says for sure that nothing was started. */
-export const isSureRefusal = (error: unknown): boolean => sureRefusals.includes(nameOf(error) ?? '');
+export const isSureRefusal = (error: unknown): boolean => sureRefusals.includes(errorName(error) ?? '');
 
 /** AWS takes letters, digits and hyphens. */
 export const tokenOf = (intent: Intent): string => intent.actKey.replaceAll(/[^a-zA-Z0-9]/g, '-');
 
-/** The newest executions of a pipeline, newest first. */
-export const newest = async (client: CodePipelineClient, pipelineName: string): Promise<PipelineExecutionSummary[]> => {
-  const answer = await client.send(new ListPipelineExecutionsCommand({ pipelineName, maxResults: 50 }));
-  return answer.pipelineExecutionSummaries ?? [];
-};
-
 /** CodePipeline's clock and ours may differ by this much. */
 const clockSlackMs = 2_000;
 
-/** Whether an execution may have been started by whoever made a claim. */
-export const startedSince = (execution: PipelineExecutionSummary, claimedAt: string): boolean =>
-  (execution.startTime?.getTime() ?? 0) >= Date.parse(claimedAt) - clockSlackMs;
+/** What became of a call whose answer was lost: the newest execution since the claim that is what it would have started. */
+export const readBackFrom = async (
+  client: CodePipelineClient,
+  pipelineName: string,
+  claim: Claim,
+  isOurs: (execution: PipelineExecutionSummary) => boolean,
+): Promise<ActResult> => {
+  const { pipelineExecutionSummaries = [] } = await client.send(
+    new ListPipelineExecutionsCommand({ pipelineName, maxResults: 50 }),
+  );
+  const since = Date.parse(claim.at) - clockSlackMs;
+  const ours = pipelineExecutionSummaries.find(
+    (execution) => (execution.startTime?.getTime() ?? 0) >= since && isOurs(execution),
+  );
+  return ours?.pipelineExecutionId === undefined
+    ? result('not-started', 'no execution was started for it')
+    : result('started', 'found by reading back', { execution: ours.pipelineExecutionId });
+};
 
-export const nameOf = (error: unknown): string | null => (error instanceof Error ? error.name : null);
-export const messageOf = (error: unknown): string =>
+/** Whether somebody asked for the execution by name, as Escalator does; a push did not. */
+export const isAskedFor = ({ trigger }: PipelineExecutionSummary): boolean =>
+  trigger?.triggerType === 'StartPipelineExecution';
+
+export const errorName = (error: unknown): string | null => (error instanceof Error ? error.name : null);
+export const errorMessage = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';

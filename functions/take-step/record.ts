@@ -3,6 +3,7 @@ import { withoutSecrets } from '../../shared/event/redact.ts';
 import type { Intent } from '../../shared/ladder/events.ts';
 import type { ActResult } from '../../shared/ladder/input.ts';
 import type { Json, Source } from '../../shared/trail/entry.ts';
+import { ownDraft } from '../../shared/trail/own-draft.ts';
 import type { OwnDraft, OwnGroup, OwnKind } from '../../shared/trail/own-kinds.ts';
 
 /** An act has one result, whatever happens: it is a group key, so it stands once. */
@@ -29,28 +30,26 @@ const draft = (
   reason: string | null,
   detail: { [field: string]: Json },
   execution: string | null = null,
-): OwnDraft => ({
-  kind,
-  occurredAt: null,
-  actor: { type: 'service', name: 'escalator' },
-  subject: `escalator:act/${intent.actKey}`,
-  environment: service.environment,
-  service: service.service,
-  change: intent.action === 'redeploy' ? { repository: service.repository, commit: intent.release.commit } : null,
-  execution,
-  release: intent.action === 'redeploy' ? intent.release.id : null,
-  outcome,
-  reason,
-  source,
-  detail: {
-    ladder: service.ladder,
-    incident,
-    actKey: intent.actKey,
-    level: intent.level,
-    action: intent.action,
-    ...detail,
-  },
-  redactions: [],
-});
+): OwnDraft =>
+  ownDraft({
+    kind,
+    subject: `escalator:act/${intent.actKey}`,
+    environment: service.environment,
+    service: service.service,
+    change: intent.action === 'redeploy' ? { repository: service.repository, commit: intent.release.commit } : null,
+    execution,
+    release: intent.action === 'redeploy' ? intent.release.id : null,
+    outcome,
+    reason,
+    source,
+    detail: {
+      ladder: service.ladder,
+      incident,
+      actKey: intent.actKey,
+      level: intent.level,
+      action: intent.action,
+      ...detail,
+    },
+  });
 
 const plain = (value: object): Json => structuredClone(value) as Json;

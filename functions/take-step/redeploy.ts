@@ -8,10 +8,11 @@ import {
 import type { Redeploy } from '../../shared/ladder/events.ts';
 import type { ActResult } from '../../shared/ladder/input.ts';
 import { type Action, result } from './actions.ts';
-import { isSureRefusal, messageOf, nameOf, newest, startedSince, tokenOf } from './executions.ts';
+import { errorMessage, errorName, isAskedFor, isSureRefusal, readBackFrom, tokenOf } from './executions.ts';
 
 /** The execution the release came from cannot be rolled back to: its revisions are built again instead. */
 const cannotRollBack = ['UnableToRollbackStageException', 'PipelineExecutionOutdatedException'];
+
 /**
  * Puts a release into its stage again: RollbackStage to the execution it came from, where CodePipeline takes that;
  * else StartPipelineExecution with its source revision. RollbackStage takes no token (contract `none`): it is called
@@ -22,18 +23,13 @@ export const createRedeploy = (client: CodePipelineClient): Action<Redeploy> => 
     try {
       return await rollBack(client, intent);
     } catch (error) {
-      if (cannotRollBack.includes(nameOf(error) ?? '')) return rebuildUnlessBusy(client, intent);
-      if (isSureRefusal(error)) return result('failed', messageOf(error));
+      if (cannotRollBack.includes(errorName(error) ?? '')) return rebuildUnlessBusy(client, intent);
+      if (isSureRefusal(error)) return result('failed', errorMessage(error));
       throw error;
     }
   },
-  readBack: async (_service, intent, claim) => {
-    const started = (await newest(client, intent.pipeline)).find(
-      (execution) => startedSince(execution, claim.at) && isFor(execution, intent),
-    );
-    if (started?.pipelineExecutionId === undefined) return result('not-started', 'no execution was started for it');
-    return result('started', 'found by reading back', { execution: started.pipelineExecutionId });
-  },
+  readBack: (_service, intent, claim) =>
+    readBackFrom(client, intent.pipeline, claim, (execution) => isFor(execution, intent)),
 });
 
 const rollBack = async (client: CodePipelineClient, intent: Redeploy): Promise<ActResult> => {
@@ -75,4 +71,4 @@ const isFor = (execution: PipelineExecutionSummary, intent: Redeploy): boolean =
   execution.executionType === 'ROLLBACK'
     ? execution.rollbackMetadata?.rollbackTargetPipelineExecutionId === intent.release.execution
     : (execution.sourceRevisions ?? []).some(({ revisionId }) => revisionId === intent.release.commit) &&
-      execution.trigger?.triggerType === 'StartPipelineExecution';
+      isAskedFor(execution);

@@ -1,7 +1,7 @@
 import { type CodePipelineClient, StartPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
 import type { StartPipeline } from '../../shared/ladder/events.ts';
 import { type Action, result } from './actions.ts';
-import { isSureRefusal, messageOf, newest, startedSince, tokenOf } from './executions.ts';
+import { errorMessage, isAskedFor, isSureRefusal, readBackFrom, tokenOf } from './executions.ts';
 
 /**
  * Runs a pipeline from its beginning. StartPipelineExecution takes a token (contract `token`): the same token again is
@@ -17,15 +17,9 @@ export const createStartPipeline = (client: CodePipelineClient): Action<StartPip
       const execution = answer.pipelineExecutionId ?? null;
       return result('started', `StartPipelineExecution of ${intent.pipeline}`, { execution });
     } catch (error) {
-      if (isSureRefusal(error)) return result('failed', messageOf(error));
+      if (isSureRefusal(error)) return result('failed', errorMessage(error));
       throw error;
     }
   },
-  readBack: async (_service, intent, claim) => {
-    const started = (await newest(client, intent.pipeline)).find(
-      (execution) => execution.trigger?.triggerType === 'StartPipelineExecution' && startedSince(execution, claim.at),
-    );
-    if (started?.pipelineExecutionId === undefined) return result('not-started', 'no execution was started for it');
-    return result('started', 'found by reading back', { execution: started.pipelineExecutionId });
-  },
+  readBack: (_service, intent, claim) => readBackFrom(client, intent.pipeline, claim, isAskedFor),
 });

@@ -6,7 +6,7 @@ import { rootOf, running } from './releases.ts';
 import { describeIntent, type Incident, statusOf } from './incident.ts';
 import { evolve, type KeptRelease } from './state.ts';
 import { msBetween, say, type Turn } from './turn.ts';
-import { nameOf } from './who.ts';
+import { whoItWas } from '../trail/actor-name.ts';
 
 /**
  * Adds the alert that a decision calls for: one at most a version, when an incident opens, changes its state, takes
@@ -135,13 +135,13 @@ const headlineOf = (turn: Turn, event: News): string => {
     case 'ladder.held':
       return `${where}: held, ${event.reason}`;
     case 'ladder.stopped':
-      return `${where}: ${event.by === 'hold' ? 'held' : 'claimed'} by ${nameOf(event.who)}, ${event.why}`;
+      return `${where}: ${event.by === 'hold' ? 'held' : 'claimed'} by ${whoItWas(event.who)}, ${event.why}`;
     case 'ladder.resumed':
       return `${where}: goes on, ${event.why}`;
     case 'quarantine.ordered':
-      return `${where}: ${nameOf(event.who)} quarantined ${event.commit.slice(0, 7)}, ${event.why}`;
+      return `${where}: ${whoItWas(event.who)} quarantined ${event.commit.slice(0, 7)}, ${event.why}`;
     case 'quarantine.lifted':
-      return `${where}: ${nameOf(event.who)} released ${event.commit.slice(0, 7)} from quarantine, ${event.why}`;
+      return `${where}: ${whoItWas(event.who)} released ${event.commit.slice(0, 7)} from quarantine, ${event.why}`;
     case 'change.warned':
       return `${where}: ${event.commit.slice(0, 7)} contains ${event.contains.slice(0, 7)}, which is quarantined here`;
   }

@@ -25,7 +25,7 @@ import {
   verify,
   wait,
 } from './steps.ts';
-import { nameOf } from './who.ts';
+import { whoItWas } from '../trail/actor-name.ts';
 import { after, msBetween, openIncident, say, type Turn, wakeIn } from './turn.ts';
 
 /** What comes of an input: a named outcome, and what is put on record for it. Nothing to record is an answer too. */
@@ -102,7 +102,7 @@ const lookAgain = (turn: Turn): Turn => {
 const expire = (turn: Turn): Turn => {
   const { stop } = turn.state;
   if (stop?.until == null || turn.now < stop.until) return turn;
-  const why = `the claim of ${nameOf(stop.who)} is over`;
+  const why = `the claim of ${whoItWas(stop.who)} is over`;
   return say(turn, { type: 'ladder.resumed', order: null, who: { type: 'service', name: 'escalator' }, why });
 };
 

@@ -4,7 +4,8 @@ import { orderQuarantine, quarantineRefused } from './quarantine.ts';
 import { rootOf, running } from './releases.ts';
 import { approvalsMissing, attemptFrom, stopReason, takeStep } from './steps.ts';
 import { openIncident, say, type Turn } from './turn.ts';
-import { idOf, mayBe, nameOf } from './who.ts';
+import { whoItWas } from '../trail/actor-name.ts';
+import { idOf, mayBe } from './who.ts';
 
 type Given = Extract<Input, { type: 'order' }>;
 type Who = Given['who'];
@@ -51,9 +52,9 @@ const approvalRefused = (turn: Turn, incident: string, who: Who): string | null 
   if (turn.now >= until) return `it was asked for until ${until}`;
   if (idOf(who) === null) return 'it is not known who approves';
   if (open.approvals.some((given) => given.level === name && idOf(given.who) === idOf(who)))
-    return `${nameOf(who)} approved it already`;
+    return `${whoItWas(who)} approved it already`;
   const isDrastic = turn.config.levels.find(({ level }) => level === name)?.drastic === true;
-  return isDrastic && isAuthor(turn, who) ? `${nameOf(who)} wrote the change: somebody else must approve` : null;
+  return isDrastic && isAuthor(turn, who) ? `${whoItWas(who)} wrote the change: somebody else must approve` : null;
 };
 
 /** Of the change that runs here, whichever execution put it there. */
@@ -102,7 +103,7 @@ const resume = (turn: Turn, { seq, who, why }: Given): Turn => {
   const resumed = say(turn, { type: 'ladder.resumed', order: seq, who, why });
   return turn.state.hold === null
     ? resumed
-    : say(resumed, { type: 'ladder.freed', reason: `resumed by ${nameOf(who)}: ${why}` });
+    : say(resumed, { type: 'ladder.freed', reason: `resumed by ${whoItWas(who)}: ${why}` });
 };
 
 const approve = (turn: Turn, given: Given): Turn => {
@@ -122,7 +123,7 @@ const force = (turn: Turn, name: string, given: Given): Turn => {
   const read = noteReadings(isFree ? turn : resume(turn, given));
   const engaged = read.state.incident === null ? open(read) : read;
   const from = turn.config.levels.findIndex(({ level }) => level === name);
-  const reason = `forced by ${nameOf(given.who)}: ${given.why}`;
+  const reason = `forced by ${whoItWas(given.who)}: ${given.why}`;
   const attempt = openIncident(engaged).attempt + 1;
   const started = attemptFrom(engaged, from, { attempt, forced: true, reason });
   const mayApprove = turn.config.levels[from]?.drastic !== true || !isAuthor(turn, given.who);

@@ -1,5 +1,6 @@
 import type { ServiceConfig } from '../config/config.ts';
 import type { Entry, Instant, Json, Source } from '../trail/entry.ts';
+import { ownDraft } from '../trail/own-draft.ts';
 import type { OwnDraft, OwnGroup, OwnKind } from '../trail/own-kinds.ts';
 import type { Decision } from './decide.ts';
 import type { LadderEvent } from './events.ts';
@@ -41,10 +42,9 @@ type Said = { type: OwnKind; [field: string]: Json };
 
 const draft = (config: ServiceConfig, source: Source, now: Instant, { type, ...detail }: Said): OwnDraft => {
   const about = aboutOf(detail);
-  return {
+  return ownDraft({
     kind: type,
     occurredAt: now,
-    actor: { type: 'service', name: 'escalator' },
     subject: `escalator:ladder/${config.ladder}`,
     environment: config.environment,
     service: config.service,
@@ -55,8 +55,7 @@ const draft = (config: ServiceConfig, source: Source, now: Instant, { type, ...d
     reason: textOf(detail['reason']),
     source,
     detail,
-    redactions: [],
-  };
+  });
 };
 
 /** Finds the commit, execution and release an event is about, so that questions about a change find it. */

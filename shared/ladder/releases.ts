@@ -5,7 +5,7 @@ import type { ExecutionReading, Input } from './input.ts';
 import { passingSince } from './checks.ts';
 import type { KeptRelease, LadderState } from './state.ts';
 import { msBetween, say, type Turn } from './turn.ts';
-import { nameOf } from './who.ts';
+import { whoItWas } from '../trail/actor-name.ts';
 
 const dayInMs = 86_400_000;
 /** How long a commit that was gone back from is not put there again, whatever else is forgotten of it. */
@@ -34,7 +34,7 @@ export const isRefused = (state: LadderState, commit: string, now: Instant): boo
 export const refusal = (state: LadderState, commit: string, now: Instant): string | null => {
   const known = state.quarantines.find((one) => one.commit === commit);
   if (known !== undefined)
-    return known.by === null ? `quarantined: ${known.reason}` : `quarantined by ${nameOf(known.by)}: ${known.reason}`;
+    return known.by === null ? `quarantined: ${known.reason}` : `quarantined by ${whoItWas(known.by)}: ${known.reason}`;
   const marked = state.releases.find((release) => release.commit === commit && release.quarantined !== null);
   if (marked !== undefined) return `quarantined: ${marked.quarantined}`;
   return wentBackFrom(state, commit, now) ? 'gone back from within 24 h' : null;

@@ -5,7 +5,7 @@ import type { Closed, Intent, StepOutcome } from './events.ts';
 import { describeIntent } from './incident.ts';
 import { choose } from './redeploy.ts';
 import type { LadderState } from './state.ts';
-import { nameOf } from './who.ts';
+import { whoItWas } from '../trail/actor-name.ts';
 import { after, msBetween, openIncident, say, type Turn, wakeIn, within } from './turn.ts';
 
 /** How often a step that never began is intended again before a person is called. */
@@ -41,7 +41,7 @@ const untilLooked = (until: Instant | null, now: Instant): number =>
 export const stopReason = ({ state }: Pick<Turn, 'state'>): string | null => {
   if (state.stop === null) return null;
   const { by, who, why, until } = state.stop;
-  return by === 'hold' ? `held by ${nameOf(who)}: ${why}` : `claimed by ${nameOf(who)} until ${until}: ${why}`;
+  return by === 'hold' ? `held by ${whoItWas(who)}: ${why}` : `claimed by ${whoItWas(who)} until ${until}: ${why}`;
 };
 
 /** One pass over the steps: from the most drastic level that a failing check asks for, to the last. */
@@ -132,13 +132,11 @@ const ask = (turn: Turn, level: LevelConfig): Turn => {
 
 /** Nobody has answered yet: what is asked for may no longer be needed, and is not asked for ever. */
 export const stillAsking = (turn: Turn): Turn => {
-  const { phase, plan, forced } = openIncident(turn);
+  const { phase, forced } = openIncident(turn);
   if (phase.name !== 'asking') return turn;
   if (!forced && allPass(turn.state, turn.config)) return settle(turn);
   if (turn.now >= phase.until) return handOver(turn, `nobody approved level ${phase.level} in time`);
-  const asked = mostDrastic(turn.state, turn.config);
-  const startedFrom = turn.config.levels.findIndex(({ level }) => level === plan[0]);
-  if (asked !== null && asked < startedFrom) return startAttempt(turn, 'a check asks for a more drastic level');
+  if (asksForMore(turn)) return startAttempt(turn, 'a check asks for a more drastic level');
   return wakeIn(turn, Math.min(turn.config.poll, msBetween(turn.now, phase.until)));
 };
 
@@ -193,11 +191,15 @@ export const endStep = (turn: Turn, outcome: Exclude<StepOutcome, 'already-so'>,
 
 /** A step's quiescence is over: climb from a more drastic level if one is asked for now, else go on. */
 export const afterStep = (turn: Turn): Turn => {
-  const incident = openIncident(turn);
-  const asked = mostDrastic(turn.state, turn.config);
-  const startedFrom = turn.config.levels.findIndex(({ level }) => level === incident.plan[0]);
-  if (asked !== null && asked < startedFrom) return startAttempt(turn, 'a check asks for a more drastic level');
+  if (asksForMore(turn)) return startAttempt(turn, 'a check asks for a more drastic level');
   return takeStep(turn);
+};
+
+/** Whether a check fails now that wants a more drastic level than the attempt started from. */
+const asksForMore = (turn: Turn): boolean => {
+  const asked = mostDrastic(turn.state, turn.config);
+  const [first] = openIncident(turn).plan;
+  return asked !== null && asked < turn.config.levels.findIndex(({ level }) => level === first);
 };
 
 export const settle = (turn: Turn): Turn => {

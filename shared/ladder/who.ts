@@ -1,17 +1,5 @@
+import { whoItWas } from '../trail/actor-name.ts';
 import type { Actor } from '../trail/entry.ts';
-
-/** A name that people know somebody by. */
-export const nameOf = (who: Actor): string => {
-  switch (who.type) {
-    case 'person':
-    case 'service':
-      return who.name;
-    case 'role-session':
-      return who.session;
-    case 'unknown':
-      return 'somebody';
-  }
-};
 
 /** What tells one from another: two sessions of one name in one role are one person. Null where nobody is known. */
 export const idOf = (who: Actor): string | null => {
@@ -26,7 +14,7 @@ export const idOf = (who: Actor): string | null => {
 export const mayBe = (who: Actor, author: string | null): boolean => {
   if (author === null) return false;
   const said = wordsOf(author);
-  return wordsOf(nameOf(who)).some((word) => said.includes(word));
+  return wordsOf(whoItWas(who)).some((word) => said.includes(word));
 };
 
 const wordsOf = (name: string): string[] => {

@@ -1,4 +1,4 @@
-import { actorName } from '../question/rows.ts';
+import { actorName } from '../trail/actor-name.ts';
 import type { Actor } from '../trail/entry.ts';
 import type { Claimed } from './facts.ts';
 

@@ -1,7 +1,7 @@
 import { text } from '../event/fields.ts';
 import type { Actor, Json } from '../trail/entry.ts';
 import type { ActAnswer, EntryItem } from './answers.ts';
-import { actorName } from './rows.ts';
+import { actorName } from '../trail/actor-name.ts';
 import {
   approvalQuestion,
   buildOfCall,

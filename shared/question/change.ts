@@ -3,7 +3,7 @@ import { joinActs } from './acts.ts';
 import type { ChangeAnswer, EntryItem, ExecutionAnswer, IncidentAnswer, ReleaseAnswer } from './answers.ts';
 import { executionsOf, workOf } from './phases.ts';
 import { pullAnswer } from './pulls.ts';
-import { actorName } from './rows.ts';
+import { actorName } from '../trail/actor-name.ts';
 import { whenOf } from './things.ts';
 
 /** What is known about one commit. */

@@ -7,7 +7,7 @@ import { lastGood, reasonsAgainst, refusal, rootOf, running } from '../ladder/re
 import type { Check, KeptRelease, LadderState } from '../ladder/state.ts';
 import { approvalsWanted, stopReason } from '../ladder/steps.ts';
 import { freeAt } from '../ladder/decide.ts';
-import { nameOf } from '../ladder/who.ts';
+import { whoItWas } from '../trail/actor-name.ts';
 import type { Instant } from '../trail/entry.ts';
 
 /** A ladder as it is shown: what it may do, how it stands, and everything that keeps it from acting. */
@@ -99,7 +99,7 @@ export const ladderAnswer = (state: LadderState, config: ServiceConfig, now: Ins
     levels: config.levels.map((level) => levelAnswer(config, level)),
     checks: Object.keys(config.checks).map((name) => checkAnswer(config, name, state.checks[name])),
     incident: state.incident === null ? null : incidentStands(state, state.incident, config),
-    stop: state.stop === null ? null : { ...state.stop, who: nameOf(state.stop.who) },
+    stop: state.stop === null ? null : { ...state.stop, who: whoItWas(state.stop.who) },
     hold: state.hold === null ? null : { reason: state.hold.reason, until: freeAt(state, config) },
     running: current === null ? null : releaseStands(current),
     lastGood: good === null ? null : releaseStands(good),

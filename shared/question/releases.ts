@@ -2,7 +2,7 @@ import { eventOf } from '../ladder/record.ts';
 import type { LadderEvent, Release } from '../ladder/events.ts';
 import { lastGood, reasonsAgainst, rootOf, running } from '../ladder/releases.ts';
 import { evolve, initialState, type LadderState, type Quarantine, releasesKept } from '../ladder/state.ts';
-import { nameOf } from '../ladder/who.ts';
+import { whoItWas } from '../trail/actor-name.ts';
 import type { Entry, Instant } from '../trail/entry.ts';
 import type { EntryItem, QuarantineAnswer, ReleaseAnswer, RolledBackAnswer } from './answers.ts';
 
@@ -41,7 +41,7 @@ const evolveItems = (items: Item[], event: LadderEvent, entry: Entry): Item[] | 
     case 'release.quarantined':
       return quarantined(items, event.commit, event.reason, null);
     case 'quarantine.ordered':
-      return quarantined(items, event.commit, `by ${nameOf(event.who)}: ${event.why}`, nameOf(event.who));
+      return quarantined(items, event.commit, `by ${whoItWas(event.who)}: ${event.why}`, whoItWas(event.who));
     case 'quarantine.lifted':
       return items.map((item, index) =>
         item.commit === event.commit
@@ -97,7 +97,7 @@ const forgotten = `not among the ${releasesKept} newest, which the ladder goes b
 export const quarantineAnswers = ({ ladder }: ReleasesView, place: string): QuarantineAnswer[] => {
   const [environment = '', service = ''] = place.split('/');
   const answer = ({ commit, reason, by, at }: Quarantine): QuarantineAnswer => {
-    return { environment, service, commit, by: by === null ? null : nameOf(by), reason, since: at };
+    return { environment, service, commit, by: by === null ? null : whoItWas(by), reason, since: at };
   };
   return (ladder?.quarantines ?? []).map(answer).toReversed();
 };

@@ -1,25 +1,12 @@
 import { text } from '../event/fields.ts';
 import type { Row } from '../ports.ts';
 import { sha256 } from '../trail/canonical.ts';
-import type { Actor, Entry } from '../trail/entry.ts';
+import { actorName } from '../trail/actor-name.ts';
+import type { Entry } from '../trail/entry.ts';
 import { pad } from '../trail/keys.ts';
 import { commitsOf, thingsOf, whenOf } from './things.ts';
 import { changesOf, holdsAt, isDated, type Tie } from './ties.ts';
 import { isMisdated, type Way } from './times.ts';
-
-/** The name by which an actor is asked for. */
-export const actorName = (actor: Actor): string => {
-  switch (actor.type) {
-    case 'person':
-      return actor.name;
-    case 'role-session':
-      return actor.session;
-    case 'service':
-      return actor.name;
-    case 'unknown':
-      return 'unknown';
-  }
-};
 
 /** A service in one environment is asked for more often than anything else: it has rows of its own. */
 export const placeQuestion = (environment: string | null, service: string): string =>

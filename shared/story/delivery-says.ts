@@ -1,5 +1,5 @@
 import { text } from '../event/fields.ts';
-import { actorName } from '../question/rows.ts';
+import { whoItWas } from '../trail/actor-name.ts';
 import type { Json } from '../trail/entry.ts';
 import { nameOf, short, type Told } from './words.ts';
 
@@ -7,7 +7,7 @@ type Detail = { [field: string]: Json };
 type Say = (detail: Detail, entry: Told) => string;
 
 /** Who did it, as people are named; whoever an event does not name is somebody. */
-export const who = ({ actor }: Told): string => (actor.type === 'unknown' ? 'somebody' : actorName(actor));
+export const who = ({ actor }: Told): string => whoItWas(actor);
 
 const because = (reason: string | null): string => (reason === null ? '' : `: ${reason}`);
 

@@ -1,6 +1,7 @@
 import { withoutSecrets } from '../event/redact.ts';
 import type { Cursors, SegmentEntries, Trail } from '../ports.ts';
 import type { Entry, Source } from './entry.ts';
+import { ownDraft } from './own-draft.ts';
 import type { OwnDraft } from './own-kinds.ts';
 
 /** A reader of the lane: who it is, where it reads, and where it says what it passed by. */
@@ -82,21 +83,15 @@ const longestReason = 500;
 const skip = async ({ trail, reader, source }: Reader, entry: Entry, error: string): Promise<void> => {
   if (entry.kind === 'reader.skipped') return;
   const reason = withoutSecrets(error).slice(0, longestReason).toWellFormed(); // half a character could not be put on record
-  const draft: OwnDraft = {
+  const draft: OwnDraft = ownDraft({
     kind: 'reader.skipped',
-    occurredAt: null,
-    actor: { type: 'service', name: 'escalator' },
     subject: `escalator:reader/${reader}`,
     environment: entry.environment,
     service: entry.service,
-    change: null,
-    execution: null,
-    release: null,
     outcome: 'failed',
     reason,
     source,
     detail: { reader, seq: entry.seq, segment: entry.segment, skipped: entry.kind, error: reason },
-    redactions: [],
-  };
+  });
   await trail.append([{ key: `reader/${reader}/${entry.seq}#skipped`, entries: [draft] }]);
 };

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiFrom } from '../../cli/api.ts';
 import { runProgram } from '../../cli/program.ts';
 import type { EntryItem, Page } from '../../shared/question/answers.ts';
-import { actorName } from '../../shared/question/rows.ts';
+import { actorName } from '../../shared/trail/actor-name.ts';
 import { whenOf } from '../../shared/question/things.ts';
 import { askable, record } from '../harness/questions.ts';
 import * as story from '../harness/story.ts';

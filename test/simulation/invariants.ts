@@ -150,8 +150,10 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
     if (event.type === 'release.quarantined' || event.type === 'quarantine.ordered')
       quarantined.add(`${ladder} ${event.commit}`);
     if (event.type === 'quarantine.lifted') quarantined.delete(`${ladder} ${event.commit}`);
-    if (event.type === 'step.claimed') claimed(event.actKey, before);
-    if (event.type === 'step.claimed') goesBack(ladder, before);
+    if (event.type === 'step.claimed') {
+      claimed(event.actKey, before);
+      goesBack(ladder, before);
+    }
     if (event.type === 'incident.waiting' && before.incident?.phase.name === 'acting')
       ends(before.incident.phase.intent.actKey);
     if (event.type === 'step.ended' && event.actKey !== null) ends(event.actKey);

@@ -1,4 +1,5 @@
 import type { Config, Mode, ServiceConfig } from '../../shared/config/config.ts';
+import { level, shop } from '../harness/ladder.ts';
 import type { Chance } from './chance.ts';
 import { startExecution } from './pipelines.ts';
 import { killNode, look, lookSoon, type Service } from './services.ts';
@@ -20,41 +21,26 @@ export const someConfig = (chance: Chance): Config => {
 
 const someService = (name: string, chance: Chance): ServiceConfig => {
   const mode = (): Mode => (chance.is(0.9) ? 'act' : chance.of(['observe', 'ask'] as const));
-  return {
-    environment: 'production',
+  return shop({
     service: name,
     ladder: `production/${name}`,
     pipeline: name,
-    stage: 'Deploy',
     repository: name,
     checks: {
       node: { name: 'node', alarm: `${name}-node`, level: 'node' },
       smoke: { name: 'smoke', alarm: `${name}-smoke`, level: 'deploy' },
     },
     levels: [
-      {
-        level: 'node',
+      level('node', {
         do: { type: 'replace-instances', group: `${name}-asg` },
         quiescence: 3 * minute,
         mode: mode(),
         drastic: chance.is(0.1),
-      },
-      { level: 'deploy', do: { type: 'redeploy' }, quiescence: minute, mode: mode(), drastic: false },
+      }),
+      level('deploy', { mode: mode() }),
     ],
-    quiescence: 30_000,
-    settle: 30_000,
-    verify: { every: 30_000, times: 3, within: 10 * minute },
     bake: chance.of([10, 60]) * minute,
-    bakeWhenReplaced: 10 * minute,
-    suspectFor: 120 * minute,
-    attempts: 3,
-    stepDeadline: 15 * minute,
-    poll: minute,
-    freeAfter: 30 * minute,
-    askFor: 15 * minute,
-    approvers: 1,
-    budgets: { runsPerHour: 3, runsPerDay: 6, rollbacksPerDay: 1 },
-  };
+  });
 };
 
 /** Pushes a commit on top of another: one that works, or one that does not; what contains a broken one is broken. */

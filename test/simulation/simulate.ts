@@ -1,7 +1,7 @@
 import type { Config } from '../../shared/config/config.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
-import { type Chance, chanceOf } from './chance.ts';
-import { type Faults, noFaults, weather } from './faults.ts';
+import { chanceOf } from './chance.ts';
+import { noFaults, weather } from './faults.ts';
 import { watchInvariants } from './invariants.ts';
 import { byChance, type Strikes } from './process.ts';
 import { startProduct } from './product.ts';
@@ -44,7 +44,7 @@ export const simulate = async (seed: number): Promise<Run> => {
   const product = startProduct(machine, world, config, invariants);
   const mended = play(world, say);
   await time.run(mended, invariants.step);
-  Object.assign(faults, noFaults satisfies Faults);
+  Object.assign(faults, noFaults);
   await time.run(mended + quietWithin, invariants.step);
   invariants.end(product.pending());
   return { seed, violations: invariants.violations, struck, config, entries: product.trail.entries, story };
@@ -62,5 +62,3 @@ const told =
   };
 
 export const clock = (ms: number): string => new Date(ms).toISOString().slice(5, 23).replace('T', ' ');
-
-export type { Chance };

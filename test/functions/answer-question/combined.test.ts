@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listEntries } from '../../../functions/answer-question/entries.ts';
 import { indexSegment } from '../../../functions/index-trail/index-trail.ts';
-import { actorName } from '../../../shared/question/rows.ts';
+import { actorName } from '../../../shared/trail/actor-name.ts';
 import type { Entry } from '../../../shared/trail/entry.ts';
 import { draftOf } from '../../harness/drafts.ts';
 import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';

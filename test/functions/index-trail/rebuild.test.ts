@@ -3,7 +3,7 @@ import { indexSegment } from '../../../functions/index-trail/index-trail.ts';
 import { createCursors } from '../../../functions/support/dynamo-cursors.ts';
 import type { EntryItem, Page } from '../../../shared/question/answers.ts';
 import type { SegmentEntries } from '../../../shared/ports.ts';
-import { actorName } from '../../../shared/question/rows.ts';
+import { actorName } from '../../../shared/trail/actor-name.ts';
 import { askable, record } from '../../harness/questions.ts';
 import { seeded, shuffled } from '../../harness/random.ts';
 import * as story from '../../harness/story.ts';
