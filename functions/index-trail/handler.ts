@@ -3,7 +3,7 @@ import { createCursors } from '../support/dynamo-cursors.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTrail } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
-import { indexSegment } from './index-trail.ts';
+import { indexSegments } from './index-trail.ts';
 
 /**
  * Counts what the index is made of. Whoever changes that counts on: a reader of a new name begins at the start of the
@@ -15,7 +15,7 @@ const reader = 'index-trail.3';
 export const handlerFor = (environment: Environment): (() => Promise<void>) => {
   const trail = createTrail(environment);
   const cursors = createCursors(environment);
-  const handle = indexSegment(createRows(environment));
+  const handle = indexSegments(createRows(environment));
   return followSegments({ trail, cursors, reader, source: sourceOf(environment), handle });
 };
 

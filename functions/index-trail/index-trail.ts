@@ -1,4 +1,4 @@
-import type { Row, Rows } from '../../shared/ports.ts';
+import type { Row, Rows, SegmentEntries } from '../../shared/ports.ts';
 import {
   blockLength,
   blocks,
@@ -18,15 +18,22 @@ import { readTies, tieEarlier } from './ties.ts';
 import { evolveViews } from './views.ts';
 
 /**
- * Takes one segment of the lane into the index: rows for questions, and the views of incidents, releases and alerts.
- * Doing it again writes the same rows: the index can be thrown away and made anew.
+ * Takes segments of the lane into the index, oldest first: rows for questions, and the views of incidents, releases and
+ * alerts. Doing it again writes the same rows: the index can be thrown away and made anew. Several segments together
+ * are read for and written in little more than the requests of one.
  */
-export const indexSegment = (rows: Rows): ((segment: number, entries: Entry[]) => Promise<void>) => {
+export const indexSegments = (rows: Rows): ((segments: SegmentEntries[]) => Promise<void>) => {
   const fresh = onceEach();
-  return async (segment, entries) => {
+  return async (segments) => {
+    const entries = segments.flatMap((one) => one.entries);
     const ties = await readTies(rows, entries);
-    const lists = [commitRows, serviceRows, monthRows, placeRows, meetingRows].flatMap((rowsIn) => rowsIn(entries));
-    await rows.put([...rowsOf(segment, entries, ties.all), ...fresh(segment, lists)]);
+    await rows.put([
+      ...segments.flatMap((one) => rowsOf(one.segment, one.entries, ties.all)),
+      ...fresh(
+        segments.map(({ segment }) => segment),
+        segments.flatMap((one) => listsOf(one.entries)),
+      ),
+    ]);
     await tieEarlier(rows, ties);
     for (const entry of entries) await evolveViews(rows, entry);
   };
@@ -39,18 +46,21 @@ const rememberedAtMost = 10_000;
  * Leaves out rows that were put already: they only say that there is something. Where the lane is begun again somebody
  * has thrown the index away, and nothing counts as put.
  */
-const onceEach = (): ((segment: number, rows: Row[]) => Row[]) => {
+const onceEach = (): ((segments: number[], rows: Row[]) => Row[]) => {
   const put = new Set<string>();
   let newest = -1;
-  return (segment, rows) => {
-    if (segment <= newest || put.size > rememberedAtMost) put.clear();
-    newest = segment;
+  return (segments, rows) => {
+    if ((segments[0] ?? newest) <= newest || put.size > rememberedAtMost) put.clear();
+    newest = segments.at(-1) ?? newest;
     return rows.filter(({ question, sort }) => {
       const name = `${question}\n${sort}`;
       return !put.has(name) && put.add(name);
     });
   };
 };
+
+const listsOf = (entries: Entry[]): Row[] =>
+  [commitRows, serviceRows, monthRows, placeRows, meetingRows].flatMap((rowsIn) => rowsIn(entries));
 
 const commitRows = (entries: Entry[]): Row[] =>
   entries

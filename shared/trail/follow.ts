@@ -10,8 +10,8 @@ export type Reader = { trail: Trail; cursors: Cursors; reader: string; source: S
 /** Following entry by entry. `handle` throws when the effects of an entry could not be had, and is then called again. */
 export type Following = Reader & { handle: (entry: Entry) => Promise<void> };
 
-/** Following by whole segments: for a reader whose effects are rows that may be written again. */
-export type FollowingSegments = Reader & { handle: (segment: number, entries: Entry[]) => Promise<void> };
+/** Following by whole segments, oldest first: for a reader whose effects are rows that may be written again. */
+export type FollowingSegments = Reader & { handle: (segments: SegmentEntries[]) => Promise<void> };
 
 const segmentsAtOnce = 10;
 /** An entry whose handling throws this often is passed by, on record. */
@@ -27,23 +27,32 @@ const beginningsPerEntry = 10;
  *   call comes back to that entry, and after five tries passes it by with an entry `reader.skipped`.
  */
 export const followLane = (following: Following): (() => Promise<void>) =>
-  follow(following, ({ entries }) => entries.map((entry) => ({ entry, run: () => following.handle(entry) })));
+  follow(following, 1, (segments) =>
+    segments.flatMap(({ entries }) => entries.map((entry) => ({ entry, run: () => following.handle(entry) }))),
+  );
 
-/** As `followLane`, a segment at a time; a segment that fails is passed by in the name of its first entry. */
+/**
+ * As `followLane`, several segments at a time. After a failure they are handled one by one, and one that goes on failing
+ * is passed by in the name of its first entry.
+ */
 export const followSegments = (following: FollowingSegments): (() => Promise<void>) =>
-  follow(following, ({ segment, entries }) =>
-    entries.slice(0, 1).map((entry) => ({ entry, run: () => following.handle(segment, entries) })),
+  follow(following, segmentsAtOnce, (segments) =>
+    (segments[0]?.entries ?? []).slice(0, 1).map((entry) => ({ entry, run: () => following.handle(segments) })),
   );
 
 /** What is handled at once, and the entry in whose name its tries are counted. */
 type Unit = { entry: Entry; run: () => Promise<void> };
 
-const follow = (reader: Reader, unitsOf: (segment: SegmentEntries) => Unit[]): (() => Promise<void>) => {
+const follow = (
+  reader: Reader,
+  together: number,
+  unitsOf: (segments: SegmentEntries[]) => Unit[],
+): (() => Promise<void>) => {
   // Counting a try on record costs a write. It is done where a try may not have been the first: in the segment that a
   // process begins with, since that is where the one before may have ended, and after a failure.
   let counting = true;
-  const handleSegment = async (segment: SegmentEntries): Promise<void> => {
-    for (const unit of unitsOf(segment)) {
+  const handle = async (segments: SegmentEntries[]): Promise<void> => {
+    for (const unit of unitsOf(segments)) {
       if (counting) await handleCounted(reader, unit);
       else await unit.run();
     }
@@ -53,12 +62,14 @@ const follow = (reader: Reader, unitsOf: (segment: SegmentEntries) => Unit[]): (
     for (;;) {
       const segments = await reader.trail.since(next, segmentsAtOnce);
       if (segments.length === 0) return;
-      for (const segment of segments) {
-        await handleSegment(segment).catch((error: unknown) => {
+      for (let rest = segments; rest.length > 0;) {
+        const taken = rest.slice(0, counting ? 1 : together);
+        await handle(taken).catch((error: unknown) => {
           counting = true;
           throw error;
         });
-        next = segment.segment + 1;
+        next = (taken.at(-1)?.segment ?? next) + 1;
+        rest = rest.slice(taken.length);
         await reader.cursors.advance(reader.reader, next);
         counting = false;
       }

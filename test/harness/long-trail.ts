@@ -1,4 +1,4 @@
-import { indexSegment } from '../../functions/index-trail/index-trail.ts';
+import { indexSegments } from '../../functions/index-trail/index-trail.ts';
 import { createRows } from '../../functions/support/dynamo-rows.ts';
 import { putAll, tableOf } from '../../functions/support/dynamo-table.ts';
 import { type Environment, laneOf, originOf } from '../../functions/support/environment.ts';
@@ -41,7 +41,7 @@ export type LongTrail = {
 /** Makes a lane longer; call it with ever more entries, a multiple of a thousand. */
 export const longTrail = (environment: Environment): LongTrail => {
   const table = tableOf(environment);
-  const index = indexSegment(createRows(environment));
+  const index = indexSegments(createRows(environment));
   const names = { lane: laneOf(environment), origin: originOf(environment) };
   let head: Head & { at: string } = { ...emptyLane, at: '' };
   const next = (length: number): Segment => {
@@ -71,7 +71,7 @@ export const longTrail = (environment: Environment): LongTrail => {
       const segments = some(entries);
       const items = segments.map(({ groups: _, ...stored }) => ({ ...keys.segment(names.lane, stored.n), ...stored }));
       await putAll(table, items);
-      for (const segment of segments) await index(segment.n, entriesOf(segment));
+      for (const segment of segments) await index([{ segment: segment.n, entries: entriesOf(segment) }]);
     }
   };
   return { growTo, newest: () => head.at };

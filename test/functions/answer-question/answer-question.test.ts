@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { indexSegment } from '../../../functions/index-trail/index-trail.ts';
+import { indexSegments } from '../../../functions/index-trail/index-trail.ts';
 import { questionApi } from '../../../functions/answer-question/answer-question.ts';
 import type { Rows } from '../../../shared/ports.ts';
 import type { Draft } from '../../../shared/trail/entry.ts';
@@ -49,7 +49,7 @@ const world = async (rows: Rows = memoryRows(), drafts = story) => {
   const trail = memoryTrail();
   for (const [n, entry] of drafts.entries()) await trail.append([{ key: `f#${n}`, entries: [entry] }]);
   const index = async () => {
-    for (const { segment, entries } of await trail.since(0, 1_000)) await indexSegment(rows)(segment, entries);
+    for (const segment of await trail.since(0, 1_000)) await indexSegments(rows)([segment]);
   };
   await index();
   const api = questionApi({ trail, rows }, () => ({ version: 'test' }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { listEntries } from '../../../functions/answer-question/entries.ts';
-import { indexSegment } from '../../../functions/index-trail/index-trail.ts';
+import { indexSegments } from '../../../functions/index-trail/index-trail.ts';
 import { actorName } from '../../../shared/trail/actor-name.ts';
 import type { Entry } from '../../../shared/trail/entry.ts';
 import { draftOf } from '../../harness/drafts.ts';
@@ -28,8 +28,8 @@ const lane = async () => {
         ),
       },
     ]);
-  const index = indexSegment(rows);
-  for (const { segment, entries } of await trail.since(0, 1_000)) await index(segment, entries);
+  const index = indexSegments(rows);
+  await index(await trail.since(0, 1_000));
   return { ports: { trail, rows }, entries: trail.entries };
 };
 

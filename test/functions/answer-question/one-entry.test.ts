@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { entryAt } from '../../../functions/answer-question/one-entry.ts';
-import { indexSegment } from '../../../functions/index-trail/index-trail.ts';
+import { indexSegments } from '../../../functions/index-trail/index-trail.ts';
 import { blockLength } from '../../../shared/question/rows.ts';
 import { draftOf } from '../../harness/drafts.ts';
 import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
@@ -10,8 +10,8 @@ const laneOf = async (segments: number, indexed = segments) => {
   const [trail, rows] = [memoryTrail(), memoryRows()];
   for (let n = 0; n < segments; n += 1)
     await trail.append([{ key: `f#${n}`, entries: Array.from({ length: 1 + (n % 3) }, () => draftOf()) }]);
-  const index = indexSegment(rows);
-  for (const { segment, entries } of await trail.since(0, indexed)) await index(segment, entries);
+  const index = indexSegments(rows);
+  for (const segment of await trail.since(0, indexed)) await index([segment]);
   const counted = { opened: 0 };
   const open: typeof trail.open = (wanted) => {
     counted.opened += wanted.length;

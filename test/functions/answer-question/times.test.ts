@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { questionApi } from '../../../functions/answer-question/answer-question.ts';
-import { indexSegment } from '../../../functions/index-trail/index-trail.ts';
+import { indexSegments } from '../../../functions/index-trail/index-trail.ts';
 import type { EntryItem, Page } from '../../../shared/question/answers.ts';
 import { draftOf } from '../../harness/drafts.ts';
 import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
@@ -29,13 +29,13 @@ const asking = async (all: Told[]) => {
   let now = start;
   const trail = memoryTrail(() => new Date(now));
   const rows = memoryRows();
-  const index = indexSegment(rows);
+  const index = indexSegments(rows);
   for (const [n, { sinceLast, late: by, kind }] of all.entries()) {
     now += sinceLast;
     const occurredAt = by === null ? null : new Date(now - by).toISOString();
     await trail.append([{ key: `f#${n}`, entries: [draftOf({ kind, occurredAt })] }]);
   }
-  for (const { segment, entries } of await trail.since(0, 1_000)) await index(segment, entries);
+  await index(await trail.since(0, 1_000));
   const api = questionApi({ trail, rows }, () => ({}));
   const pages = async (query: string): Promise<number[]> => {
     const seqs: number[] = [];

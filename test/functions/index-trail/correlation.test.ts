@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { questionApi } from '../../../functions/answer-question/answer-question.ts';
-import { indexSegment } from '../../../functions/index-trail/index-trail.ts';
+import { indexSegments } from '../../../functions/index-trail/index-trail.ts';
 import type { ActAnswer, ChangeAnswer, EntryItem } from '../../../shared/question/answers.ts';
 import type { Draft } from '../../../shared/trail/entry.ts';
 import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
@@ -17,8 +17,8 @@ const asking = async (drafts: Draft[]) => {
   const trail = memoryTrail(() => new Date(at(55)));
   for (const [n, draft] of drafts.entries()) await trail.append([{ key: `f#${n}`, entries: [draft] }]);
   const rows = memoryRows();
-  const index = indexSegment(rows);
-  for (const { segment, entries } of await trail.since(0, 1_000)) await index(segment, entries);
+  const index = indexSegments(rows);
+  await index(await trail.since(0, 1_000));
   const api = questionApi({ trail, rows }, () => ({}));
   const get = async (path: string): Promise<unknown> => (await api.request(path)).json();
   const change = async (commit: string) => (await get(`/api/changes/${commit}`)) as ChangeAnswer;
@@ -124,7 +124,7 @@ describe('what happened to a commit', () => {
     const trail = memoryTrail(() => new Date(at(55)));
     for (let n = 0; n < drafts.length; n += 9) await trail.append([{ key: `g#${n}`, entries: drafts.slice(n, n + 9) }]);
     const rows = memoryRows();
-    for (const { segment, entries } of await trail.since(0, 100)) await indexSegment(rows)(segment, entries);
+    for (const segment of await trail.since(0, 100)) await indexSegments(rows)([segment]);
     const api = questionApi({ trail, rows }, () => ({}));
     expect(await (await api.request(`/api/changes/${merge}`)).json()).toEqual(await one.change(merge));
   });

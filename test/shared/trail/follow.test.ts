@@ -163,19 +163,39 @@ describe('a reader of the lane', () => {
 
   it('passes a whole segment by in the name of its first entry where it follows by segments', async () => {
     const { trail, cursors, skipped } = await three();
-    const handled: number[] = [];
+    const handled: number[][] = [];
     const follow = followSegments({
       trail,
       cursors,
       reader: 'index-trail',
       source,
-      handle: (segment) => {
-        handled.push(segment);
-        return segment === 0 ? Promise.reject(new Error('no')) : Promise.resolve();
+      handle: (segments) => {
+        handled.push(segments.map(({ segment }) => segment));
+        return segments[0]?.segment === 0 ? Promise.reject(new Error('no')) : Promise.resolve();
       },
     });
     await untilDone(follow);
-    expect(handled).toEqual([0, 0, 0, 0, 0, 1, 2]);
+    expect(handled).toEqual([[0], [0], [0], [0], [0], [1], [2]]);
     expect(skipped()).toMatchObject([{ factKey: 'reader/index-trail/0#skipped' }]);
+  });
+
+  it('follows several segments together once the first went well, and one by one after a failure', async () => {
+    const { trail, cursors } = await laneWith(...'abcdef'.split('').map((name) => groupOf(`f#${name}`)));
+    const handled: number[][] = [];
+    let fails = true;
+    const follow = followSegments({
+      trail,
+      cursors,
+      reader: 'index-trail',
+      source,
+      handle: (segments) => {
+        handled.push(segments.map(({ segment }) => segment));
+        const failed = fails && segments.length > 1;
+        if (failed) fails = false;
+        return failed ? Promise.reject(new Error('no')) : Promise.resolve();
+      },
+    });
+    await untilDone(follow);
+    expect(handled).toEqual([[0], [1, 2, 3, 4, 5], [1], [2, 3, 4, 5]]);
   });
 });
