@@ -1,5 +1,5 @@
 import { type AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
-import type { ReplaceInstances } from '../../shared/ladder/events.ts';
+import type { ReplaceInstances } from '../../shared/ladder/intents.ts';
 
 /** Ids of the instances in service and healthy by the group's own account; null when it does not answer. */
 export const readInstances = async (client: AutoScalingClient, group: string): Promise<string[] | null> => {

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import { withoutSecrets } from '../../shared/event/redact.ts';
 import type { ExecutionReading } from '../../shared/ladder/input.ts';
-import type { Redeploy, StartPipeline } from '../../shared/ladder/events.ts';
+import type { Redeploy, StartPipeline } from '../../shared/ladder/intents.ts';
 import type { Traffic } from '../../shared/ladder/reads.ts';
 
 /** What an execution is: a rollback, and to what, or an ordinary one, and of which commit. Null when there is none. */

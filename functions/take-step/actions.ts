@@ -1,5 +1,5 @@
 import type { ServiceConfig } from '../../shared/config/config.ts';
-import type { Claim as Claimed, Intent } from '../../shared/ladder/events.ts';
+import type { Claim as Claimed, Intent } from '../../shared/ladder/intents.ts';
 import type { ActResult } from '../../shared/ladder/input.ts';
 import type { ActReadings } from '../../shared/ladder/may-act.ts';
 

@@ -4,7 +4,7 @@ import {
   type PipelineExecutionSummary,
 } from '@aws-sdk/client-codepipeline';
 import type { ActResult } from '../../shared/ladder/input.ts';
-import type { Intent } from '../../shared/ladder/events.ts';
+import type { Intent } from '../../shared/ladder/intents.ts';
 import { type Claim, result } from './actions.ts';
 
 /** Refusals that are sure: nothing was started. */

@@ -1,6 +1,6 @@
 import type { ServiceConfig } from '../../shared/config/config.ts';
 import { withoutSecrets } from '../../shared/event/redact.ts';
-import type { Intent } from '../../shared/ladder/events.ts';
+import type { Intent } from '../../shared/ladder/intents.ts';
 import type { ActResult } from '../../shared/ladder/input.ts';
 import type { Json, Source } from '../../shared/trail/entry.ts';
 import { ownDraft } from '../../shared/trail/own-draft.ts';

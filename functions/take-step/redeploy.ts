@@ -5,7 +5,7 @@ import {
   RollbackStageCommand,
   StartPipelineExecutionCommand,
 } from '@aws-sdk/client-codepipeline';
-import type { Redeploy } from '../../shared/ladder/events.ts';
+import type { Redeploy } from '../../shared/ladder/intents.ts';
 import type { ActResult } from '../../shared/ladder/input.ts';
 import { type Action, result } from './actions.ts';
 import { errorMessage, errorName, isAskedFor, isSureRefusal, readBackFrom, tokenOf } from './executions.ts';

@@ -1,5 +1,5 @@
 import { type AutoScalingClient, SetInstanceHealthCommand } from '@aws-sdk/client-auto-scaling';
-import type { ReplaceInstances } from '../../shared/ladder/events.ts';
+import type { ReplaceInstances } from '../../shared/ladder/intents.ts';
 import type { Reads } from '../../shared/ladder/reads.ts';
 import { type Action, result } from './actions.ts';
 

@@ -1,5 +1,5 @@
 import { type CodePipelineClient, StartPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
-import type { StartPipeline } from '../../shared/ladder/events.ts';
+import type { StartPipeline } from '../../shared/ladder/intents.ts';
 import { type Action, result } from './actions.ts';
 import { errorMessage, isAskedFor, isSureRefusal, readBackFrom, tokenOf } from './executions.ts';
 

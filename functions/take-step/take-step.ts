@@ -1,6 +1,6 @@
 import type { Config, ServiceConfig } from '../../shared/config/config.ts';
 import { decide } from '../../shared/ladder/decide.ts';
-import type { Intent } from '../../shared/ladder/events.ts';
+import type { Intent } from '../../shared/ladder/intents.ts';
 import { type ActResult, type Input, noReadings } from '../../shared/ladder/input.ts';
 import type { ActReadings } from '../../shared/ladder/may-act.ts';
 import type { Reads } from '../../shared/ladder/reads.ts';

@@ -1,5 +1,6 @@
 import type { Actor, Instant } from '../trail/entry.ts';
-import type { Claim, Closed, IncidentStatus, Intent, LadderEvent, StepOutcome } from './events.ts';
+import type { Closed, IncidentStatus, LadderEvent, StepOutcome } from './events.ts';
+import type { Claim, Intent } from './intents.ts';
 
 export type Incident = {
   id: string;

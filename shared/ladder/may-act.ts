@@ -1,6 +1,6 @@
 import type { ServiceConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
-import type { Intent } from './events.ts';
+import type { Intent } from './intents.ts';
 import type { AlarmReading } from './input.ts';
 import { msBetween } from './turn.ts';
 

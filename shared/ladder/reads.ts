@@ -1,4 +1,5 @@
-import type { Intent, Sourced } from './events.ts';
+import type { Sourced } from './events.ts';
+import type { Intent } from './intents.ts';
 import type { AlarmReading, ExecutionReading } from './input.ts';
 
 /**

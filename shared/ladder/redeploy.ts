@@ -1,5 +1,6 @@
 import { failing } from './checks.ts';
-import type { Cause, Redeploy, Release } from './events.ts';
+import type { Release } from './events.ts';
+import type { Cause, Redeploy } from './intents.ts';
 import { isRecent, lastGood, refusal, rootOf, running } from './releases.ts';
 import type { KeptRelease } from './state.ts';
 import { openIncident, type Turn, within } from './turn.ts';

@@ -1,7 +1,8 @@
 import type { LevelConfig, ServiceConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import { allPass, failing, levelHolds, mostDrastic } from './checks.ts';
-import type { Closed, Intent, StepOutcome } from './events.ts';
+import type { Closed, StepOutcome } from './events.ts';
+import type { Intent } from './intents.ts';
 import { describeIntent } from './incident.ts';
 import { choose } from './redeploy.ts';
 import type { LadderState } from './state.ts';

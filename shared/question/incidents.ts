@@ -1,5 +1,6 @@
 import { eventOf } from '../ladder/record.ts';
-import type { Intent, LadderEvent } from '../ladder/events.ts';
+import type { LadderEvent } from '../ladder/events.ts';
+import type { Intent } from '../ladder/intents.ts';
 import type { Row } from '../ports.ts';
 import type { Entry } from '../trail/entry.ts';
 import type { IncidentAnswer, StepAnswer } from './answers.ts';

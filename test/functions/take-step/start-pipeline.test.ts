@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createActions } from '../../../functions/take-step/actions.ts';
 import { createStartPipeline } from '../../../functions/take-step/start-pipeline.ts';
 import { readRun } from '../../../functions/support/pipelines.ts';
-import type { StartPipeline } from '../../../shared/ladder/events.ts';
+import type { StartPipeline } from '../../../shared/ladder/intents.ts';
 import type { ActReadings } from '../../../shared/ladder/may-act.ts';
 import { shop } from '../../harness/ladder.ts';
 import { chanceOf } from '../../simulation/chance.ts';
