@@ -202,7 +202,8 @@ const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, { type:
   if (stopped !== null) return wait(turn, stopped);
   const late = intent.action === 'redeploy' ? overtaken(turn, intent) : null;
   if (late !== null) return wait(turn, late);
-  const permission = mayAct(intent, act, turn.now, turn.config, incident.forced);
+  const isWanted = incident.forced || incident.step > 0;
+  const permission = mayAct(intent, act, turn.now, turn.config, isWanted);
   if (permission.may === 'wait') return wait(turn, permission.reason);
   if (permission.may === 'not') return handOver(turn, permission.reason);
   const claim = { holder, attempt, instances: act.instances ?? [] };
@@ -264,8 +265,11 @@ const afterWaiting = (turn: Turn): Turn => {
   const incident = openIncident(turn);
   if (incident.forced) return forcedAgain(turn);
   if (incident.attempt === 0) return afterQuiescence(turn);
-  if (allPass(turn.state, turn.config)) return settle(turn);
-  if (mostDrastic(turn.state, turn.config) === null) return wait(turn, 'a check cannot be read');
+  const isWell = allPass(turn.state, turn.config);
+  if (!isWell && mostDrastic(turn.state, turn.config) === null) return wait(turn, 'a check cannot be read');
+  // What was begun is gone through with: a new node that passes its check is nothing before it is configured.
+  if (incident.step > 0) return afterStep(turn);
+  if (isWell) return settle(turn);
   // The same attempt, from its first level: what it waited for is not a failure of the attempt.
   return startAttempt(turn, 'what it waited for is over', incident.attempt);
 };

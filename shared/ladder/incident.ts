@@ -16,7 +16,7 @@ export type Incident = {
   forced: boolean;
   /** who approved which levels of this attempt */
   approvals: { level: string; who: Actor }[];
-  /** the release that was redeployed in this incident and did not recover by it */
+  /** the release that was redeployed in this incident, with nothing else done since, and did not recover by it */
   redeployed: string | null;
   rolledBack: boolean;
   /** how often a step that never began was intended again */
@@ -170,6 +170,16 @@ export const describeIntent = (intent: Intent): string => {
   return intent.forCause === null ? `redeploy ${commit}` : `roll back to ${commit}`;
 };
 
+/**
+ * A redeployment speaks against its release only until something else is done: what was built anew under it is empty
+ * before it is deployed to, and a check that fails on that says nothing about the release.
+ */
+const redeployedAfter = ({ redeployed }: Incident, intent: Intent | null, { outcome }: StepEnded): string | null => {
+  if (intent === null) return redeployed;
+  if (intent.action !== 'redeploy') return null;
+  return outcome === 'done' && intent.forCause === null ? intent.release.id : redeployed;
+};
+
 export type StepEnded = Extract<LadderEvent, { type: 'step.ended' }>;
 
 export const afterStep = (incident: Incident, event: StepEnded): Incident => {
@@ -178,7 +188,7 @@ export const afterStep = (incident: Incident, event: StepEnded): Incident => {
   return {
     ...incident,
     step: incident.step + 1,
-    redeployed: redeploy?.forCause === null ? redeploy.release.id : incident.redeployed,
+    redeployed: redeployedAfter(incident, intent, event),
     rolledBack: incident.rolledBack || (redeploy !== null && redeploy.forCause !== null),
     steps: [...incident.steps, stepLine(event, intent)],
     phase: { name: 'quiet', until: event.until },

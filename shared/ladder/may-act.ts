@@ -25,21 +25,21 @@ export const freshForMs = 30_000;
 /**
  * The last question before an act, asked of what was just read. Doubt, stale data, an unreadable kill switch:
  * no act. A newer change on its way is let through first.
- * @param forced a person chose this level: it is taken though no check may fail
+ * @param wanted a person chose this level, or the attempt has begun: it is taken though no check may fail
  */
 export const mayAct = (
   intent: Intent,
   readings: ActReadings,
   now: Instant,
   config: ServiceConfig,
-  forced = false,
+  wanted = false,
 ): Permission => {
   if (readings.released === null) return not('the kill switch cannot be read');
   if (!readings.released) return not('the kill switch is thrown');
   if (now >= intent.deadline) return not('its deadline has passed');
   if (readings.alarms === null || msBetween(readings.readAt, now) > freshForMs)
     return wait('the checks cannot be read');
-  if (!forced && !anyFails(readings.alarms, config)) return wait('no check fails any more');
+  if (!wanted && !anyFails(readings.alarms, config)) return wait('no check fails any more');
   switch (intent.action) {
     case 'redeploy':
       return mayRedeploy(readings);

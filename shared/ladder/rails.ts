@@ -46,7 +46,11 @@ const asked = { ...openRail, unit: null, limit: null, used: null } as const;
 const askedBeforeActing: Rail[] = [
   { ...asked, name: 'kill-switch', is: 'the kill switch lets act; one that cannot be read does not' },
   { ...asked, name: 'fresh-reading', is: 'the checks were just read at their source', unit: 'ms', limit: freshForMs },
-  { ...asked, name: 'still-failing', is: 'a check still fails, unless a person chose the level' },
+  {
+    ...asked,
+    name: 'still-failing',
+    is: 'a check still fails when an attempt begins, unless a person chose the level',
+  },
   { ...asked, name: 'newer-change', is: 'no newer change is on its way: it is let through first' },
   { ...asked, name: 'stage-busy', is: 'no other execution is in the stage, or the pipeline, that a level would run' },
   { ...asked, name: 'empty-target', is: 'there is something to act on: an empty target is refused' },
