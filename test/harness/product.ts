@@ -32,12 +32,20 @@ export type Answer = any;
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const run = promisify(execFile);
+const divert = new URL('divert.ts', import.meta.url).href;
 
-/** Starts the product and waits until it says that it is ready. */
-export const startProduct = async (data: string, more: string[] = []): Promise<Product> => {
+/**
+ * Starts the product and waits until it says that it is ready.
+ *
+ * @param gate the url of a gate that its functions are to ask AWS through
+ */
+export const startProduct = async (data: string, more: string[] = [], gate?: string): Promise<Product> => {
   const ports = ['--port', '0', '--git-port', '0', '--aws-port', '0'];
-  const child = spawn(process.execPath, [...startArguments(), '--data', data, '--json', ...ports, ...more], {
+  const through = gate === undefined ? [] : ['--import', divert];
+  const words = [...through, ...startArguments(), '--data', data, '--json', ...ports, ...more];
+  const child = spawn(process.execPath, words, {
     cwd: root,
+    env: { ...process.env, ...(gate !== undefined && { TEST_GATE: gate }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stderr = '';
