@@ -15,8 +15,11 @@ export const letReadTargets = (reader: HouseFunction, config: Config): void => {
     distinct(pipelines),
   );
   reader.letCall(['codecommit:GetCommit'], distinct(repositories));
-  // Neither call can be narrowed: DescribeAlarms leaves out composite alarms for any narrower grant.
-  reader.letCall(['cloudwatch:DescribeAlarms', 'autoscaling:DescribeAutoScalingGroups'], ['*']);
+  // No call of these can be narrowed: DescribeAlarms leaves out composite alarms for any narrower grant.
+  reader.letCall(
+    ['cloudwatch:DescribeAlarms', 'cloudwatch:ListAlarmMuteRules', 'autoscaling:DescribeAutoScalingGroups'],
+    ['*'],
+  );
 };
 
 /** Lets a function do what the levels of the configuration do, to what they name. A level that only observes grants nothing. */

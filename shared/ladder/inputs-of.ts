@@ -1,8 +1,8 @@
 import type { Config, ServiceConfig } from '../config/config.ts';
 import { instant } from '../event/instant.ts';
 import { isReplayed } from '../event/replay.ts';
-import type { Entry, Instant, Json } from '../trail/entry.ts';
-import type { CheckValue } from './events.ts';
+import type { Entry, Instant } from '../trail/entry.ts';
+import { type AlarmSays, meaningOf } from './alarms.ts';
 import type { ActResult, Input, Order } from './input.ts';
 
 /** An input and the ladder it is for. */
@@ -43,26 +43,32 @@ const skippedInputs = (entry: Entry, config: Config): Addressed[] => {
 /** The lane's origin is `escalator/<account>/<region>`. */
 const isOfThisAccount = ({ source, origin }: Entry): boolean => source.account === origin.split('/')[1];
 
-/** What an alarm's state means for a check: no data is neither a pass nor a fail. */
-export const checkValue = (alarmState: Json | undefined): CheckValue => {
-  if (alarmState === 'OK') return 'pass';
-  return alarmState === 'ALARM' ? 'fail' : 'unknown';
-};
-
 const alarmInputs = (entry: Entry, config: Config): Addressed[] => {
-  const { alarm, value, at } = entry.detail;
+  const { alarm, at } = entry.detail;
   if (typeof alarm !== 'string') return [];
   const input: Input = {
     type: 'alarm',
     seq: entry.seq,
     alarm,
-    value: checkValue(value),
     at: knownBy(entry, typeof at === 'string' ? at : entry.occurredAt),
-    reason: entry.reason ?? '',
+    ...meaningOf(toldBy(entry)),
   };
   return config.services
     .filter(({ checks }) => Object.values(checks).some((check) => check.alarm === alarm))
     .map((service) => ({ service, input }));
+};
+
+const toldBy = ({ detail, reason }: Entry): AlarmSays => {
+  const said = (field: string): string | null => (typeof detail[field] === 'string' ? detail[field] : null);
+  return {
+    state: detail['value'] ?? null,
+    reason: reason ?? '',
+    suppressedBy: said('suppressedBy'),
+    suppressedReason: said('suppressedReason'),
+    mutedBy: said('mutedBy'),
+    mutedUntil: said('mutedUntil'),
+    evaluation: said('evaluation'),
+  };
 };
 
 const sourceInputs = (entry: Entry, config: Config): Addressed[] => {

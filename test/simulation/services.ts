@@ -1,5 +1,5 @@
 import { DescribeAutoScalingGroupsCommand, SetInstanceHealthCommand } from '@aws-sdk/client-auto-scaling';
-import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { DescribeAlarmsCommand, ListAlarmMuteRulesCommand } from '@aws-sdk/client-cloudwatch';
 import type { World } from './world.ts';
 
 /** A node serves a release, or nothing yet; a node that is down serves nothing. */
@@ -93,6 +93,7 @@ const replaceGone = (world: World, service: Service): void => {
 /** What Auto Scaling and CloudWatch answer, and do. */
 export const answerService = (world: World, command: unknown): object | null => {
   if (command instanceof DescribeAlarmsCommand) return alarmsOf(world, command.input.AlarmNames ?? []);
+  if (command instanceof ListAlarmMuteRulesCommand) return { AlarmMuteRuleSummaries: [] };
   if (command instanceof DescribeAutoScalingGroupsCommand)
     return groupOf(world, command.input.AutoScalingGroupNames?.[0]);
   if (command instanceof SetInstanceHealthCommand) return giveUp(world, command.input.InstanceId ?? '');

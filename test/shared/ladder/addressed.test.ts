@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../../shared/config/config.ts';
-import { type Addressed, checkValue, inputsOf } from '../../../shared/ladder/inputs-of.ts';
+import { checkValue } from '../../../shared/ladder/alarms.ts';
+import { type Addressed, inputsOf } from '../../../shared/ladder/inputs-of.ts';
 import type { Entry } from '../../../shared/trail/entry.ts';
 import { draftOf } from '../../harness/drafts.ts';
 import { shop } from '../../harness/ladder.ts';

@@ -3,7 +3,7 @@ import type { Config } from '../../../shared/config/config.ts';
 import { inputsOf } from '../../../shared/ladder/inputs-of.ts';
 import type { Entry } from '../../../shared/trail/entry.ts';
 import { shop } from '../../harness/ladder.ts';
-import { fixture } from '../event/harness.ts';
+import { eventOf, factOf, fixture } from '../event/harness.ts';
 
 const config: Config = { digest: 'd', text: '', services: [shop()], routes: [], topics: {} };
 
@@ -36,5 +36,40 @@ describe('when something was', () => {
     const seen = '2026-11-20T19:18:00.000Z';
     const entry = { ...entryOf('codepipeline/stage-succeeded.json', seen), occurredAt: null };
     expect(inputsOf(entry, config)[0]?.input).toMatchObject({ type: 'stage', at: seen });
+  });
+});
+
+describe('an alarm whose actions are held back', () => {
+  const seen = '2026-11-20T10:06:00.000Z';
+  const told = (file: string, change: (detail: Members) => void = () => undefined) => {
+    const event = eventOf(file);
+    change(event.detail);
+    const entry = { ...factOf(event), seq: 7, origin: 'escalator/111122223333/eu-west-1', observedAt: seen };
+    const alarm = String(event.detail['alarmName']);
+    const named = shop({ checks: { smoke: { name: 'smoke', alarm, level: 'deploy' } } });
+    return inputsOf(entry as unknown as Entry, { ...config, services: [named] })[0]?.input;
+  };
+  type Members = ReturnType<typeof eventOf>['detail'];
+
+  it('is unknown while a suppressor suppresses them, with the reason', () => {
+    expect(told('cloudwatch/alarm-suppressed.json')).toMatchObject({
+      value: 'unknown',
+      reason: expect.stringMatching(/^in alarm, but its actions are suppressed \((Alarm|WaitPeriod|ExtensionPeriod)\)/),
+    });
+  });
+
+  it('is unknown while a rule mutes them, until when', () => {
+    expect(told('cloudwatch/alarm-muted.json')).toMatchObject({
+      value: 'unknown',
+      reason: expect.stringMatching(/^in alarm, but muted by arn:.* until 2026-/),
+    });
+  });
+
+  it('is a pass where it is OK: CloudWatch goes on evaluating what it does not tell of', () => {
+    const ok = (detail: Members) => {
+      detail['state'] = { ...(detail['state'] as Members), value: 'OK' };
+    };
+    expect(told('cloudwatch/alarm-suppressed.json', ok)).toMatchObject({ value: 'pass' });
+    expect(told('cloudwatch/alarm-muted.json', ok)).toMatchObject({ value: 'pass' });
   });
 });
