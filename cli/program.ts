@@ -5,6 +5,7 @@ import { checkCommand, schemaCommand } from './commands/config.ts';
 import { keyCommand } from './commands/key.ts';
 import { exportCommand } from './commands/export.ts';
 import { incidentsCommand } from './commands/incidents.ts';
+import { killSwitchCommand } from './commands/kill-switch.ts';
 import { ladderCommand } from './commands/ladder.ts';
 import { matchCommand } from './commands/match.ts';
 import { orderCommands } from './commands/orders.ts';
@@ -22,6 +23,7 @@ const commands = [
   trailCommand,
   incidentsCommand,
   ladderCommand,
+  killSwitchCommand,
   releasesCommand,
   whyCommand,
   changeCommand,

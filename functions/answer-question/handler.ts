@@ -1,10 +1,13 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { handle } from 'hono/aws-lambda';
 import { Hono } from 'hono';
 import type { Config } from '../../shared/config/config.ts';
+import { clientConfig } from '../support/aws-clients.ts';
 import { createLane } from '../support/dynamo-lane.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTrail } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom } from '../support/environment.ts';
+import { readKillSwitch } from '../support/kill-switch.ts';
 import { ladderReader } from '../support/ladders.ts';
 import { loadConfig } from '../support/load-config.ts';
 import { createObjects } from '../support/s3-objects.ts';
@@ -22,9 +25,12 @@ export const handlerFor = (environment: Environment, about: () => { [field: stri
 
 const ladderPorts = (environment: Environment): LadderPorts => {
   let config: Config | undefined;
+  let parameters: SSMClient | undefined;
   return {
     stateOf: ladderReader(createTrail(environment), createRows(environment)),
     config: () => (config ??= loadConfig(environment.configFile)),
+    killSwitch: () => readKillSwitch((parameters ??= new SSMClient(clientConfig(environment))), environment.killSwitch),
+    place: { parameter: environment.killSwitch, region: environment.region, endpoint: environment.endpoint },
     now: () => new Date(),
   };
 };

@@ -1,10 +1,16 @@
 import { Hono } from 'hono';
 import type { Config, ServiceConfig } from '../../shared/config/config.ts';
 import { EscalatorError } from '../../shared/errors.ts';
+import { type KillSwitch, readSwitch } from '../../shared/ladder/kill-switch.ts';
 import type { LadderState } from '../../shared/ladder/state.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { Page } from '../../shared/question/answers.ts';
-import { ladderAnswer, type LadderAnswer } from '../../shared/question/ladders.ts';
+import {
+  type KillSwitchAnswer,
+  type KillSwitchPlace,
+  ladderAnswer,
+  type LadderAnswer,
+} from '../../shared/question/ladders.ts';
 import { answerError } from '../support/http-errors.ts';
 
 export type LadderPorts = {
@@ -12,7 +18,11 @@ export type LadderPorts = {
   stateOf: (ladder: string) => Promise<LadderState>;
   /** read when it is first asked for: most questions do not need it */
   config: () => Config;
+  /** the text of the kill switch; null where it cannot be read */
+  killSwitch: () => Promise<string | null>;
   now: Clock;
+  /** where the kill switch is, for people who want to set it */
+  place: KillSwitchPlace;
 };
 
 /** Ladders read at once. */
@@ -30,16 +40,28 @@ export const ladderApi = (ports: LadderPorts): Hono => {
     const [answer] = await answersOf(ports, [oneOf(ports.config(), `${environment}/${service}`)]);
     return context.json(answer);
   });
+  api.get('/api/kill-switch', async (context) => {
+    const { text, read } = await switchNow(ports);
+    const answer: KillSwitchAnswer = { ...ports.place, text, ...read };
+    return context.json(answer);
+  });
   api.onError(answerError('answer-question'));
   return api;
 };
 
-const answersOf = async ({ stateOf, now }: LadderPorts, services: ServiceConfig[]): Promise<LadderAnswer[]> => {
+const switchNow = async ({ config, killSwitch }: LadderPorts): Promise<{ text: string | null; read: KillSwitch }> => {
+  const text = await killSwitch();
+  return { text, read: readSwitch(text, { ladders: config().services.map(({ ladder }) => ladder) }) };
+};
+
+const answersOf = async (ports: LadderPorts, services: ServiceConfig[]): Promise<LadderAnswer[]> => {
+  const { stateOf, now } = ports;
   const answers: LadderAnswer[] = [];
+  const { read } = await switchNow(ports);
   for (let from = 0; from < services.length; from += atOnce) {
     const some = services.slice(from, from + atOnce);
     const states = await Promise.all(some.map(async (config) => ({ config, state: await stateOf(config.ladder) })));
-    answers.push(...states.map(({ state, config }) => ladderAnswer(state, config, now().toISOString())));
+    answers.push(...states.map(({ state, config }) => ladderAnswer(state, config, now().toISOString(), read)));
   }
   return answers;
 };

@@ -26,7 +26,7 @@ export const createReads = (environment: Environment): Reads => {
     sourced: (repository, commit, refused) => readSourced(readCommit, repository, commit, refused),
     traffic: (service, running) => readTraffic(pipelines, service, running),
     instances: (group) => readInstances(groups, group),
-    released: () => readKillSwitch(parameters, environment.killSwitch),
+    killSwitch: () => readKillSwitch(parameters, environment.killSwitch),
     outcome: async ({ intent, execution, instances }) => {
       if (intent.action === 'replace-instances') return readReplacement(groups, intent, instances);
       if (execution === null) return null;

@@ -2,6 +2,7 @@ import type { Config, ServiceConfig } from '../../shared/config/config.ts';
 import { decide } from '../../shared/ladder/decide.ts';
 import type { Intent } from '../../shared/ladder/intents.ts';
 import { type ActResult, type Input, noReadings } from '../../shared/ladder/input.ts';
+import { readSwitch, stoppedBy } from '../../shared/ladder/kill-switch.ts';
 import type { ActReadings } from '../../shared/ladder/may-act.ts';
 import type { Reads } from '../../shared/ladder/reads.ts';
 import { rootOf, running } from '../../shared/ladder/releases.ts';
@@ -98,10 +99,12 @@ const read = async (ports: TakeStepPorts, { service, intent }: Step, state: Ladd
   const root = current === null ? null : rootOf(state, current).execution;
   const traffic = await trafficFor(ports.reads, service, intent, root);
   const instances = intent.action === 'replace-instances' ? await ports.reads.instances(intent.group) : null;
-  const released = await ports.reads.released();
+  const ladders = ports.config.services.map(({ ladder }) => ladder);
+  const killSwitch = readSwitch(await ports.reads.killSwitch(), { ladders });
+  const stopped = stoppedBy(killSwitch, service.ladder, intent.action);
   const readAt = ports.now().toISOString();
   const alarms = await ports.reads.alarms(Object.values(service.checks).map(({ alarm }) => alarm));
-  return { released, alarms, readAt, traffic, instances };
+  return { released: stopped === null ? true : { stopped }, alarms, readAt, traffic, instances };
 };
 
 /** What moves in the pipeline that an act uses: the service's own, or the one that is to be run. */

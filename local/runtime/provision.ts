@@ -12,7 +12,7 @@ import { ParameterAlreadyExists, PutParameterCommand, SSMClient } from '@aws-sdk
 import { clientConfig } from '../../functions/support/aws-clients.ts';
 import { tableDefinition } from '../../functions/support/dynamo-table.ts';
 import type { Environment, QueueName } from '../../functions/support/environment.ts';
-import { actingAllowed } from '../../functions/support/kill-switch.ts';
+import { actingAllowed } from '../../shared/ladder/kill-switch.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { queueSettings } from '../../shared/queues.ts';
 

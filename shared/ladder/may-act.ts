@@ -6,8 +6,8 @@ import { msBetween } from './turn.ts';
 
 /** What is read right before an act. Null means that it could not be read: then nothing acts. */
 export type ActReadings = {
-  /** true only when the kill switch was read and lets us act */
-  released: boolean | null;
+  /** true only when the kill switch was read and lets this act be; else why not. Older records say no more than that. */
+  released: boolean | null | { stopped: string };
   alarms: { [alarm: string]: AlarmReading } | null;
   /** when the alarms were read */
   readAt: Instant;
@@ -35,7 +35,8 @@ export const mayAct = (
   wanted = false,
 ): Permission => {
   if (readings.released === null) return not('the kill switch cannot be read');
-  if (!readings.released) return not('the kill switch is thrown');
+  if (readings.released === false) return not('the kill switch is thrown');
+  if (readings.released !== true) return not(readings.released.stopped);
   if (now >= intent.deadline) return not('its deadline has passed');
   if (readings.alarms === null || msBetween(readings.readAt, now) > freshForMs)
     return wait('the checks cannot be read');

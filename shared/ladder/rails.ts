@@ -1,6 +1,7 @@
 import type { LevelConfig, ServiceConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import { staleAfterMs } from './decide.ts';
+import { type KillSwitch, stoppedBy } from './kill-switch.ts';
 import { freshForMs } from './may-act.ts';
 import { openRail, type Rail } from './rail.ts';
 import { timeRails } from './rails-of-time.ts';
@@ -26,8 +27,15 @@ import { after, msBetween, within } from './turn.ts';
 /**
  * Every guard rail of a ladder as it stands at `now`: what it is, its limit, how much is used, and when it frees. Pure.
  * Its limits are those that the deciders themselves use.
+ * @param killSwitch as it was just read; null where nobody read it
  */
-export const railsOf = (state: LadderState, config: ServiceConfig, now: Instant): Rail[] => [
+export const railsOf = (
+  state: LadderState,
+  config: ServiceConfig,
+  now: Instant,
+  killSwitch: KillSwitch | null = null,
+): Rail[] => [
+  ...killSwitchRails(config, killSwitch),
   ...askedBeforeActing,
   ...budgetRails(state, config, now),
   ...incidentRails(state, config),
@@ -44,7 +52,6 @@ const asked = { ...openRail, unit: null, limit: null, used: null } as const;
 
 /** What is asked anew right before each act, of what was just read: nothing of it is known before. */
 const askedBeforeActing: Rail[] = [
-  { ...asked, name: 'kill-switch', is: 'the kill switch lets act; one that cannot be read does not' },
   { ...asked, name: 'fresh-reading', is: 'the checks were just read at their source', unit: 'ms', limit: freshForMs },
   {
     ...asked,
@@ -61,6 +68,17 @@ const askedBeforeActing: Rail[] = [
   },
   { ...asked, name: 'late-alarm', is: 'an older alarm event opens nothing by itself', unit: 'ms', limit: staleAfterMs },
 ];
+
+/** One row for the ladder, and one for each of its actions that the switch stops besides. */
+const killSwitchRails = ({ ladder, levels }: ServiceConfig, read: KillSwitch | null): Rail[] => {
+  const rail = { ...asked, name: 'kill-switch', is: 'the kill switch lets act; one that cannot be read does not' };
+  if (read === null) return [rail];
+  const all = stoppedBy(read, ladder, '');
+  if (all !== null) return [{ ...rail, about: all, closed: true }];
+  const actions = [...new Set(levels.map((level) => level.do.type))];
+  const stopped = actions.flatMap((action) => stoppedBy(read, ladder, action) ?? []);
+  return [rail, ...stopped.map((about) => ({ ...rail, about, closed: true }))];
+};
 
 const budgetRails = (state: LadderState, config: ServiceConfig, now: Instant): Rail[] => [
   ...runBudgets(config).map(({ per, ms, runs }) => {

@@ -18,8 +18,8 @@ export interface Reads {
   traffic(of: { pipeline: string; stage: string | null }, running: string | null): Promise<Traffic | null>;
   /** ids of the instances in service in an Auto Scaling group */
   instances(group: string): Promise<string[] | null>;
-  /** true only when the kill switch was read and says that acting is allowed */
-  released(): Promise<boolean | null>;
+  /** the text of the kill switch (`kill-switch.ts` says what it means); null counts as thrown */
+  killSwitch(): Promise<string | null>;
 }
 
 export type StepUnderWay = { intent: Intent; execution: string | null; instances: string[] };

@@ -1,6 +1,7 @@
 import type { ActionConfig, LevelConfig, Mode, ServiceConfig } from '../config/config.ts';
 import type { CheckValue, IncidentStatus } from '../ladder/events.ts';
 import { describeIntent, type Incident, statusOf, type StepLine } from '../ladder/incident.ts';
+import type { KillSwitch } from '../ladder/kill-switch.ts';
 import type { Rail } from '../ladder/rail.ts';
 import { railsOf } from '../ladder/rails.ts';
 import { lastGood, reasonsAgainst, refusal, rootOf, running } from '../ladder/releases.ts';
@@ -85,8 +86,19 @@ export type ReleaseStands = {
   byRollback: boolean;
 };
 
+/** Where the kill switch is set: `endpoint` is null on AWS itself. */
+export type KillSwitchPlace = { parameter: string; region: string; endpoint: string | null };
+
+/** The kill switch as it was just read: where it is, its text, and what the text means. */
+export type KillSwitchAnswer = KillSwitchPlace & { text: string | null } & KillSwitch;
+
 /** How a ladder stands at `now`. Pure. */
-export const ladderAnswer = (state: LadderState, config: ServiceConfig, now: Instant): LadderAnswer => {
+export const ladderAnswer = (
+  state: LadderState,
+  config: ServiceConfig,
+  now: Instant,
+  killSwitch: KillSwitch,
+): LadderAnswer => {
   const current = running(state);
   const suspect = current === null ? null : rootOf(state, current);
   const good = suspect === null ? null : lastGood(state, suspect, now);
@@ -107,7 +119,7 @@ export const ladderAnswer = (state: LadderState, config: ServiceConfig, now: Ins
       .filter(({ id }) => id !== good?.id && id !== current?.id)
       .map((release) => ({ ...releaseStands(release), reasons: reasonsAgainst(state, release, suspect, now) })),
     quarantined: quarantinedOf(state, now),
-    rails: railsOf(state, config, now),
+    rails: railsOf(state, config, now, killSwitch),
   };
 };
 

@@ -9,7 +9,7 @@ beforeAll(async () => void (world = await startWorld()));
 afterAll(() => world.close());
 beforeEach(() => void (world.answers = {}));
 
-const answerOf = (test: TestLadder) => ladderAnswer(test.state(), test.config, test.now());
+const answerOf = (test: TestLadder) => ladderAnswer(test.state(), test.config, test.now(), { except: [] });
 
 /** What is printed of one ladder, its columns one space apart. */
 const shown = async (test: TestLadder): Promise<string[]> => {

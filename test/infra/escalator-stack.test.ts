@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { actingAllowed } from '../../functions/support/kill-switch.ts';
+import { actingAllowed } from '../../shared/ladder/kill-switch.ts';
 import { timeoutSeconds } from '../../functions/take-step/handler.ts';
 import type { Config } from '../../shared/config/config.ts';
 import {

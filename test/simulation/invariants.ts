@@ -36,7 +36,15 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
   const rollbacks = new Map<string, string[]>();
   const intents = new Map<
     string,
-    { claimed: boolean; ended: boolean; mode: string; level: string; approvals: number; forCause: boolean }
+    {
+      claimed: boolean;
+      ended: boolean;
+      mode: string;
+      level: string;
+      action: string;
+      approvals: number;
+      forCause: boolean;
+    }
   >();
   const acted = new Map<string, string[]>();
   /** what was said to be good, and what to be refused, by ladder */
@@ -68,7 +76,8 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
     if (intent.mode === 'observe') broken('I8', `${actKey} acts in mode observe`);
     if (intent.approvals > approvedOf(act.ladder, intent.level)) broken('I8', `${actKey} acts unapproved`);
     const reads = readsOf(process);
-    if (reads.killSwitch !== 'allow') broken('I8', `${actKey} acts although the kill switch is ${reads.killSwitch}`);
+    if (isStopped(reads.killSwitch ?? '', act.ladder, intent.action))
+      broken('I8', `${actKey} acts although the kill switch is ${reads.killSwitch}`);
     if (world.time.now() - reads.alarms > 30_000) broken('I10', `${actKey} acts on an old reading`);
     const done = acted.get(actKey) ?? [];
     if (command instanceof RollbackStageCommand && done.includes('RollbackStageCommand'))
@@ -142,6 +151,7 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
         ended: false,
         mode: level?.mode ?? '',
         level: event.intent.level,
+        action: event.intent.action,
         approvals,
         forCause,
       });
@@ -267,6 +277,13 @@ const isAct = (command: unknown): command is object =>
   [RollbackStageCommand, StartPipelineExecutionCommand, SetInstanceHealthCommand].some(
     (known) => command instanceof known,
   );
+
+/** Only one text lets everything act; behind `except` stands what does not. */
+const isStopped = (killSwitch: string, ladder: string, action: string): boolean => {
+  const [allow, except, ...words] = killSwitch.split(/[\s,]+/);
+  const stopping = ['production', ladder, action, 'nothing-known'];
+  return allow !== 'allow' || (except !== undefined && words.some((word) => stopping.includes(word)));
+};
 
 /** Each entry carries the incident it belongs to, also where the event itself does not. */
 const withoutIncident =

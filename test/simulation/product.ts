@@ -265,7 +265,7 @@ const readsFrom = (world: World, process: Process, client: Client): Reads => {
     sourced: (repository, commit, refused) => readSourced(readCommit, repository, commit, refused),
     traffic: (service, running) => readTraffic(codePipeline, service, running),
     instances: (group) => readInstances(autoScaling, group),
-    released: () => readKillSwitch(client as unknown as SSMClient, '/escalator/acting'),
+    killSwitch: () => readKillSwitch(client as unknown as SSMClient, '/escalator/acting'),
     outcome: async ({ intent, execution, instances }) => {
       if (intent.action === 'replace-instances') return readReplacement(autoScaling, intent, instances);
       if (execution === null) return null;

@@ -95,8 +95,16 @@ const happenings: { [what: string]: (world: World, service: Service) => void } =
         look(world, `${service.name}-smoke`);
       });
   },
-  'somebody throws the kill switch': (world) => {
-    world.killSwitch = world.chance.of(['stop', 'thrown by Ada', '']);
+  'somebody throws the kill switch': (world, service) => {
+    const some = [`production/${service.name}`, 'production', 'redeploy', 'replace-instances, start-pipeline'];
+    const stopping = [
+      'stop',
+      'thrown by Ada',
+      '',
+      'allow except nothing-known',
+      ...some.map((one) => `allow except ${one}`),
+    ];
+    world.killSwitch = world.chance.of(stopping);
     world.time.at(world.time.now() + world.chance.between(minute, 60 * minute), () => {
       world.killSwitch = 'allow';
     });

@@ -14,14 +14,24 @@ const source = { name: 'escalator', account: '1', region: 'r', id: null, digest:
 const site = shop({ service: 'site', ladder: 'production/site' });
 
 /** What a ladder of a test decided, on record; and what is asked of it, at that ladder's time. */
-const world = async (test: TestLadder, services: ServiceConfig[] = [test.config]) => {
+const world = async (
+  test: TestLadder,
+  services: ServiceConfig[] = [test.config],
+  killSwitch: string | null = 'allow',
+) => {
   const [trail, rows] = [memoryTrail(), memoryRows()];
   const ladders = createLadders(trail, rows, source);
   for (const { before, on, decision } of test.versions) await ladders.record(test.config, before, on, decision);
   const written: unknown[] = [];
   const readOnly: Rows = { ...rows, put: (some) => Promise.resolve(void written.push(some)) };
   const config = () => ({ digest: '', text: '', services, routes: [], topics: {} });
-  const ports = { stateOf: ladderReader(trail, readOnly), config, now: () => new Date(test.now()) };
+  const ports = {
+    stateOf: ladderReader(trail, readOnly),
+    config,
+    now: () => new Date(test.now()),
+    killSwitch: () => Promise.resolve(killSwitch),
+    place: { parameter: '/escalator/acting', region: 'eu-west-1', endpoint: null },
+  };
   const api = new Hono().route('/', ladderApi(ports)).route(
     '/',
     questionApi({ trail, rows }, () => ({})),
@@ -29,6 +39,44 @@ const world = async (test: TestLadder, services: ServiceConfig[] = [test.config]
   const get = async <T>(path: string): Promise<T> => (await api.request(path)).json() as Promise<T>;
   return { api, get, written };
 };
+
+describe('the kill switch', () => {
+  const railsOf = async (text: string | null) => {
+    const { get } = await world(healthy(), [shop(), site], text);
+    const { rails } = await get<LadderAnswer>('/api/ladders/production/shop');
+    return rails.flatMap(({ name, closed, about }) => (name === 'kill-switch' ? [{ closed, about }] : []));
+  };
+
+  it.each([
+    ['allow', [{ closed: false, about: null }]],
+    ['allow except production/site', [{ closed: false, about: null }]],
+    ['allow except production', [{ closed: true, about: 'the kill switch is thrown for production' }]],
+    ['allow except production/shop', [{ closed: true, about: 'the kill switch is thrown for production/shop' }]],
+    [
+      'allow except redeploy',
+      [
+        { closed: false, about: null },
+        { closed: true, about: 'the kill switch is thrown for redeploy' },
+      ],
+    ],
+    ['off', [{ closed: true, about: 'the kill switch is thrown' }]],
+    [null, [{ closed: true, about: 'the kill switch cannot be read' }]],
+  ])('is a guard rail of a ladder as it was just read: %j', async (text, rails) => {
+    expect(await railsOf(text)).toEqual(rails);
+  });
+
+  it('is answered by itself, with its place and what its text means', async () => {
+    const place = { parameter: '/escalator/acting', region: 'eu-west-1', endpoint: null };
+    const { get } = await world(healthy(), [shop(), site], 'allow except redeploy');
+    expect(await get('/api/kill-switch')).toEqual({ ...place, text: 'allow except redeploy', except: ['redeploy'] });
+    const thrown = await world(healthy(), [shop(), site], null);
+    expect(await thrown.get('/api/kill-switch')).toEqual({
+      ...place,
+      text: null,
+      thrown: 'the kill switch cannot be read',
+    });
+  });
+});
 
 describe('a ladder', () => {
   it('stands as its versions on the trail say, and asking writes nothing', async () => {

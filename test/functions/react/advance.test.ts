@@ -20,7 +20,7 @@ const advancing = (test: TestLadder, isFirst = true) => {
       outcome: ({ execution }) => note(`outcome of ${execution}`, null),
       traffic: () => note('traffic', null),
       instances: () => note('instances', null),
-      released: () => note('released', null),
+      killSwitch: () => note('kill-switch', null),
     },
     now: () => new Date(test.now()),
     configDigest: 'd',

@@ -3,7 +3,7 @@ import { takeStep, type TakeStepPorts } from '../../../functions/take-step/take-
 import type { Config } from '../../../shared/config/config.ts';
 import type { ActResult } from '../../../shared/ladder/input.ts';
 import type { DecidedOn } from '../../../shared/ladder/record.ts';
-import { actKeyOf, broken, healthy, type TestLadder } from '../../harness/ladder.ts';
+import { actKeyOf, broken, healthy, level, type TestLadder } from '../../harness/ladder.ts';
 import { memoryTrail } from '../../harness/memory-trail.ts';
 
 const config: Config = { digest: 'd', text: '', services: [healthy().config], routes: [], topics: {} };
@@ -30,7 +30,7 @@ const asking = (test: TestLadder, isFirst: () => boolean, over: Partial<TakeStep
       outcome: () => note(['outcome'], null),
       traffic: (_service, execution) => note(['traffic', execution], { newer: null, stageBusy: null }),
       instances: (group) => note(['instances', group], ['i-1']),
-      released: () => note(['released'], true),
+      killSwitch: () => note(['kill-switch'], 'allow'),
     },
     actions: { start: () => note(['start'], done), readBack: () => note(['readBack'], done) },
     config,
@@ -46,8 +46,8 @@ const asking = (test: TestLadder, isFirst: () => boolean, over: Partial<TakeStep
   return { ports, message, asked, recorded, times, step: () => takeStep(ports)(message) };
 };
 
-const nodeDown = (): TestLadder => {
-  const test = healthy();
+const nodeDown = (of = config.services[0]): TestLadder => {
+  const test = healthy(of);
   test.alarm('node', 'fail');
   return test;
 };
@@ -61,7 +61,7 @@ describe('asking a ladder for an act', () => {
 
   it('that is refused is not asked again', async () => {
     const test = asking(broken(), () => true);
-    const reads = { ...test.ports.reads, released: () => Promise.resolve(null) };
+    const reads = { ...test.ports.reads, killSwitch: () => Promise.resolve(null) };
     expect(await takeStep({ ...test.ports, reads })(test.message)).toBe(true);
     expect([test.times('load'), test.times('start')]).toEqual([1, 0]);
   });
@@ -71,7 +71,7 @@ describe('asking a ladder for an act', () => {
     expect(await test.step()).toBe(true);
     expect(test.asked.slice(1)).toEqual([
       ['traffic', 'x-bad'],
-      ['released'],
+      ['kill-switch'],
       ['alarms', ['shop-node', 'shop-smoke']],
       ['start'],
     ]);
@@ -80,7 +80,7 @@ describe('asking a ladder for an act', () => {
   it('reads the instances of the group, and no pipeline, for new instances', async () => {
     const test = asking(nodeDown(), () => true);
     expect(await test.step()).toBe(true);
-    expect(test.asked.slice(1, 3)).toEqual([['instances', 'shop-asg'], ['released']]);
+    expect(test.asked.slice(1, 3)).toEqual([['instances', 'shop-asg'], ['kill-switch']]);
     expect(test.times('start')).toBe(1);
   });
 
@@ -91,6 +91,39 @@ describe('asking a ladder for an act', () => {
       { input: { type: 'claim', holder: 'me', attempt: '1' }, config: 'd', readings: { alarms: null, outcome: null } },
     ]);
     expect(test.recorded[0]?.readings.act?.released).toBe(true);
+  });
+});
+
+describe('the kill switch, read before each act', () => {
+  const network = {
+    ...healthy().config,
+    levels: [level('node', { do: { type: 'start-pipeline', pipeline: 'network' } })],
+  };
+  const smokeless = { ...network, checks: { node: { name: 'node', alarm: 'shop-node', level: 'node' } } };
+  const acts: [string, () => TestLadder][] = [
+    ['redeploy', broken],
+    ['replace-instances', nodeDown],
+    ['start-pipeline', () => nodeDown(smokeless)],
+  ];
+  const begun = async (test: TestLadder, text: string | null): Promise<unknown[]> => {
+    const world = asking(test, () => true);
+    const reads = { ...world.ports.reads, killSwitch: () => Promise.resolve(text) };
+    await takeStep({ ...world.ports, reads })(world.message);
+    return [world.times('start'), world.recorded[0]?.readings.act?.released];
+  };
+
+  it.each(acts)('lets %s begin, and stops it everywhere, by its own name, and by its ladder', async (action, at) => {
+    expect(await begun(at(), 'allow')).toEqual([1, true]);
+    const reason = (of: string) => ({ stopped: `the kill switch is thrown${of}` });
+    expect(await begun(at(), 'stop')).toEqual([0, reason('')]);
+    for (const scope of [action, 'production', 'production/shop'])
+      expect(await begun(at(), `allow except ${scope}`)).toEqual([0, reason(` for ${scope}`)]);
+    expect(await begun(at(), null)).toEqual([0, { stopped: 'the kill switch cannot be read' }]);
+  });
+
+  it.each(acts)('lets %s begin where it stops something else', async (action, at) => {
+    const others = acts.map(([name]) => name).filter((name) => name !== action);
+    for (const other of others) expect(await begun(at(), `allow except ${other}`)).toEqual([1, true]);
   });
 });
 

@@ -27,7 +27,7 @@ const world = async () => {
     outcome: () => Promise.resolve(null),
     traffic: () => Promise.resolve({ newer: null, stageBusy: null }),
     instances: () => Promise.resolve(['i-1']),
-    released: () => Promise.resolve(true),
+    killSwitch: () => Promise.resolve('allow'),
   };
   const take = (input: Input) => advance({ ladders, reads, now: clock, configDigest: 'd' }, shop(), input);
   const at = clock().toISOString();
@@ -85,7 +85,7 @@ describe('a step', () => {
 
   it('is not done, and its claim is not made, when the kill switch is thrown', async () => {
     const { ports, message, called, kinds } = await world();
-    const reads = { ...ports.reads, released: () => Promise.resolve(false) };
+    const reads = { ...ports.reads, killSwitch: () => Promise.resolve('stop') };
     expect(await takeStep({ ...ports, reads })(message)).toBe(true);
     expect(called).toEqual([]);
     expect(kinds()).not.toContain('step.claimed');

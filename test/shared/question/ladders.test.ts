@@ -3,7 +3,7 @@ import type { Order } from '../../../shared/ladder/input.ts';
 import { ladderAnswer, type LadderAnswer } from '../../../shared/question/ladders.ts';
 import { broken, healthy, level, shop, verifyAll, wide, type TestLadder } from '../../harness/ladder.ts';
 
-const shown = (test: TestLadder): LadderAnswer => ladderAnswer(test.state(), test.config, test.now());
+const shown = (test: TestLadder): LadderAnswer => ladderAnswer(test.state(), test.config, test.now(), { except: [] });
 const inMs = (test: TestLadder, ms: number): string => new Date(Date.parse(test.now()) + ms).toISOString();
 const tell = (test: TestLadder, order: Order) => {
   const who = { type: 'person', id: 'ben', name: 'Ben', verified: true } as const;
