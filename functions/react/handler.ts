@@ -10,6 +10,7 @@ import { loadConfig } from '../support/load-config.ts';
 import { perBatch, perMessage } from '../support/per-batch.ts';
 import { createReads } from '../support/reads.ts';
 import { createQueue } from '../support/sqs-queue.ts';
+import { recordConfig } from './record-config.ts';
 import type { SQSEvent } from 'aws-lambda';
 import { onTimer, reactTo, readChecks, sweepTimers, type ReactPorts } from './react.ts';
 
@@ -34,7 +35,12 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
   };
   const cursors = createCursors(environment);
   const source = sourceOf(environment);
-  const follow = followLane({ trail, cursors, reader: 'react', source, handle: reactTo(ports) });
+  const followOn = followLane({ trail, cursors, reader: 'react', source, handle: reactTo(ports) });
+  const onRecord = recordConfig({ trail, source }, config);
+  const follow = async () => {
+    await onRecord();
+    return followOn();
+  };
   const timers = perBatch(
     'react',
     perMessage((timer: Timer) => onTimer(ports)(timer)),

@@ -51,6 +51,7 @@ const observed: { [kind: string]: Say } = {
   quarantined: (detail) => `a message that is no event was set aside (${number(detail, 'bytes') ?? '?'} bytes)`,
   'trail.exported': (detail, entry) =>
     `${who(entry)} took ${number(detail, 'entries')} entries away: ${askedFor(object(detail, 'asked'))}`,
+  'configuration.loaded': (detail) => `a configuration came into use: ${text(detail, 'digest')?.slice(0, 12)}`,
   'trail.idle': (detail) => `nothing was recorded since ${text(detail, 'since')}`,
   'trail.altered': (_, { reason }) => `the trail was altered${because(reason)}`,
   'trail.misdated': (_, { reason }) => `the time of recording went back${because(reason)}`,

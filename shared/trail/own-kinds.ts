@@ -47,6 +47,10 @@ export const ownKinds = {
   // What events lack
   'commit.described': 'What CodeCommit answers about a commit: message, author, parents; or that it is gone.',
 
+  // What decides
+  'configuration.loaded':
+    'A configuration came into use for the first time: its text, in parts where it is long. Decisions name its digest.',
+
   // The trail about itself
   'reader.skipped': 'A reader of the trail could not take an entry in and passed it by.',
   'trail.idle': 'Nothing was recorded for a while: silence that is sealed cannot be mistaken for something taken out.',
