@@ -1,4 +1,5 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { Config } from '../shared/config/config.ts';
@@ -28,6 +29,7 @@ export class EscalatorStack extends Stack {
     this.node.setContext('@aws-cdk/aws-events:eventsTargetQueueSameAccount', true);
     // One key of ours for all that is kept: taking it away takes everything away at once.
     const key = new Key(this, 'Key', { enableKeyRotation: true, description: 'Escalator: trail, queues, topics' });
+    letLogsEncrypt(this, key);
     const shipped = { key, configFile };
 
     const trail = new Trail(this, 'Trail', { key }); // what happened, for ever
@@ -41,3 +43,16 @@ export class EscalatorStack extends Stack {
     new Sealer(this, 'Sealer', { ...shipped, trail, undelivered: reactor.unswept, alerts, archive: archive ?? null }); // what vouches for it
   }
 }
+
+/** CloudWatch Logs encrypts with the key itself, and only for logs of this account (CloudWatch Logs User Guide). */
+const letLogsEncrypt = ({ account, region, partition }: Stack, key: Key): void => {
+  const logs = `arn:${partition}:logs:${region}:${account}:log-group:*`;
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
+      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+      resources: ['*'], // of a key's own policy: this key
+      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logs } },
+    }),
+  );
+};

@@ -26,6 +26,7 @@ export class Actor extends Construct {
     const actor = new HouseFunction(this, 'TakeStep', {
       name: 'take-step',
       configFile,
+      key,
       timeout: Duration.seconds(60), // functions/take-step reckons with it: a claim that is older has nobody behind it
     });
     trail.letAppend(actor);

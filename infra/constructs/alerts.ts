@@ -7,7 +7,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { topicPrefix } from '../../functions/support/environment.ts';
 import type { Config } from '../../shared/config/config.ts';
-import { HouseFunction } from './house-function.ts';
+import { HouseFunction, letUse } from './house-function.ts';
 import type { Trail } from './trail.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -23,12 +23,14 @@ export class Alerts extends Construct {
     const sender = new HouseFunction(this, 'SendAlert', {
       name: 'send-alert',
       configFile,
+      key,
       timeout: Duration.seconds(30),
     });
     trail.letAppend(sender);
     for (const [name, { sns }] of Object.entries(config.topics)) {
       const topic = new Topic(this, `Topic-${name}`, { topicName: sns, masterKey: key, enforceSSL: true });
-      topic.grantPublish(sender);
+      sender.letCall(['sns:Publish'], [topic.topicArn]);
+      letUse(key, sender);
       sender.addEnvironment(`${topicPrefix}${name}`, topic.topicArn);
       this.topics.push(topic);
     }

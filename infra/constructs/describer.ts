@@ -17,6 +17,7 @@ export class Describer extends Construct {
     const describer = new HouseFunction(this, 'DescribeChange', {
       name: 'describe-change',
       configFile,
+      key,
       timeout: Duration.minutes(2), // fifty commits of one push, one after the other
     });
     trail.letAppend(describer);

@@ -23,6 +23,7 @@ export class Intake extends Construct {
       const recorder = new HouseFunction(this, `RecordChange-${rule.queue}`, {
         name: 'record-change',
         configFile,
+        key,
         timeout: Duration.seconds(60),
       });
       trail.letAppend(recorder);

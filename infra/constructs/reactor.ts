@@ -3,7 +3,7 @@ import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
-import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { Config } from '../../shared/config/config.ts';
 import type { Actor } from './actor.ts';
@@ -39,10 +39,11 @@ export class Reactor extends Construct {
     const { key, configFile, config, trail, alerts, describer, actor, killSwitch } = props;
     const unread = new DeadLetters(this, 'Unread', { name: 'stream-unread', key, watch: alerts });
     this.unswept = new DeadLetters(this, 'Unswept', { name: 'schedule-undelivered', key, watch: alerts });
-    const reactor = new HouseFunction(this, 'React', { name: 'react', configFile, timeout: Duration.minutes(2) });
+    const reactor = new HouseFunction(this, 'React', { name: 'react', configFile, key, timeout: Duration.minutes(2) });
     const indexer = new HouseFunction(this, 'IndexTrail', {
       name: 'index-trail',
       configFile,
+      key,
       timeout: Duration.minutes(2),
     });
 
@@ -85,5 +86,5 @@ const wakeUp = (trail: Trail, unread: DeadLetters): DynamoEventSource =>
     // A wake-up that fails says nothing that the next one, or the clock, would not say again.
     retryAttempts: 5,
     maxRecordAge: Duration.minutes(10),
-    onFailure: new SqsDlq(unread.queue),
+    onFailure: unread,
   });

@@ -30,6 +30,7 @@ export class Sealer extends Construct {
     const sealer = new HouseFunction(this, 'SealTrail', {
       name: 'seal-trail',
       configFile,
+      key,
       timeout: Duration.minutes(5), // the first seal of a long trail; while it runs, no other does
       atOnce: 1,
     });
@@ -37,7 +38,7 @@ export class Sealer extends Construct {
     this.letSign(sealer);
     this.letArchive(sealer, archive === null ? this.makeArchive(key) : Bucket.fromBucketName(this, 'Archive', archive));
     // A call that cannot be made now is not made later: the next minute's seals more.
-    sealer.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    sealer.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1), onFailure: undelivered });
     new Rule(this, 'EveryMinute', {
       description: 'Escalator: seals the trail',
       schedule: Schedule.rate(Duration.minutes(1)),

@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { variables } from '../../functions/support/environment.ts';
-import type { HouseFunction } from './house-function.ts';
+import { type HouseFunction, letUse } from './house-function.ts';
 
 /** What happened, for ever: the table with the lane and all that is looked up by key, and the bucket for large details. */
 export class Trail extends Construct {
@@ -51,7 +51,7 @@ export class Trail extends Construct {
   letAppend(writer: HouseFunction): void {
     this.letRead(writer);
     this.let(writer, ['dynamodb:PutItem', 'dynamodb:BatchWriteItem']);
-    this.key.grantEncryptDecrypt(writer);
+    letUse(this.key, writer);
   }
 
   /** Lets a function follow the lane: move its cursor, and put rows. */
@@ -69,7 +69,7 @@ export class Trail extends Construct {
   /** Lets a function put details that are too large for the table. They are never read, replaced or deleted by it. */
   letPutDetails(writer: HouseFunction): void {
     writer.letCall(['s3:PutObject'], [this.bucket.arnForObjects('details/*')]);
-    this.key.grantEncryptDecrypt(writer);
+    letUse(this.key, writer);
     writer.addEnvironment(variables.bucket, this.bucket.bucketName);
   }
 

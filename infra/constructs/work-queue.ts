@@ -1,12 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IDestination, IEventSourceDlq, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { type QueueName, queueVariable } from '../../functions/support/environment.ts';
 import { type QueueSettings, queueSettings } from '../../shared/queues.ts';
-import type { HouseFunction } from './house-function.ts';
+import { type HouseFunction, letUse } from './house-function.ts';
 
 /** Where alarms go. */
 export type Watch = { watch: (alarm: Alarm) => void };
@@ -17,11 +19,13 @@ export type WorkQueueProps = { name: QueueName; key: IKey; worker: HouseFunction
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   private readonly queueName: QueueName;
+  private readonly key: IKey;
 
   constructor(scope: Construct, id: string, { name, key, worker, watch }: WorkQueueProps) {
     super(scope, id);
     const settings: QueueSettings = queueSettings[name];
     this.queueName = name;
+    this.key = key;
     const dead = new DeadLetters(this, 'DeadLetters', { name, key, watch, fifo: settings.fifo });
     this.queue = new Queue(this, 'Queue', {
       ...(settings.fifo && { fifo: true }),
@@ -44,7 +48,8 @@ export class WorkQueue extends Construct {
 
   /** Lets a function send to it, and tells it where it is. */
   letSend(sender: HouseFunction): void {
-    this.queue.grantSendMessages(sender);
+    sender.letCall(['sqs:SendMessage'], [this.queue.queueArn]);
+    letUse(this.key, sender);
     sender.addEnvironment(queueVariable(this.queueName), this.queue.queueUrl);
   }
 }
@@ -55,11 +60,13 @@ const longest = Duration.days(14);
 export type DeadLettersProps = { name: string; key: IKey; watch: Watch; fifo?: boolean };
 
 /** Dead letters of a queue, of a rule's target or of a stream; anything in it alarms. */
-export class DeadLetters extends Construct {
+export class DeadLetters extends Construct implements IEventSourceDlq, IDestination {
   readonly queue: Queue;
+  private readonly key: IKey;
 
   constructor(scope: Construct, id: string, { name, key, watch, fifo = false }: DeadLettersProps) {
     super(scope, id);
+    this.key = key;
     this.queue = new Queue(this, 'Queue', {
       ...(fifo && { fifo }),
       encryption: QueueEncryption.KMS,
@@ -79,5 +86,12 @@ export class DeadLetters extends Construct {
           treatMissingData: TreatMissingData.NOT_BREACHING, // a queue nobody uses has no data
         }),
     );
+  }
+
+  /** Takes what a stream, or a call nobody waits for, could not get done: the function sends it here itself. */
+  bind(_from: IConstruct, sender: IFunction): { destination: string } {
+    sender.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] }));
+    letUse(this.key, sender);
+    return { destination: this.queue.queueArn };
   }
 }
