@@ -1,15 +1,15 @@
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, awsOf, type Product, root, run, startProduct, temporary } from '../harness/product.ts';
-
-/** The process ids of the shop that this product runs: those whose command line names its data directory. */
-const shopProcesses = (data: string): number[] =>
-  execFileSync('ps', ['-axo', 'pid=,command='], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => line.includes(data) && line.includes('server.js'))
-    .map((line) => Number(line.trim().split(/\s+/)[0]));
+import {
+  type Answer,
+  awsOf,
+  escalator,
+  type Product,
+  shopProcesses,
+  startProduct,
+  temporary,
+} from '../harness/product.ts';
 
 describe('the process of the shop is killed', { timeout: 120_000 }, () => {
   const place = temporary();
@@ -28,16 +28,8 @@ describe('the process of the shop is killed', { timeout: 120_000 }, () => {
   });
 
   /** What the command line answers to whoever tells the shop's ladder something. */
-  const tell = async (order: string, ...more: string[]): Promise<string> => {
-    const words = ['cli/main.ts', order, 'production/shop', '--by', 'Ben', ...more];
-    const env = { ...process.env, ESCALATOR_URL: product.ready.console };
-    return run(process.execPath, words, { cwd: root, env }).then(
-      ({ stdout }) => stdout,
-      (error: { stdout: string; stderr: string }) => {
-        throw new Error(`${error.stdout}${error.stderr}`);
-      },
-    );
-  };
+  const tell = (order: string, ...more: string[]): Promise<string> =>
+    escalator(product, order, 'production/shop', '--by', 'Ben', ...more);
 
   it('and a new node is started, then deployed to where that is not so already, and it converges', async () => {
     const killed = shopProcesses(data);

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -137,6 +137,45 @@ const http = require('node:http');
 http.createServer((request, response) => { response.writeHead(500); response.end('broken'); })
   .listen(Number(process.env.PORT), '127.0.0.1');
 `;
+
+/** What the command line answers, as a user would ask it; throws with all that it said when its exit code is not 0. */
+export const escalator = async ({ ready }: Pick<Product, 'ready'>, ...words: string[]): Promise<string> => {
+  const env = { ...process.env, ESCALATOR_URL: ready.console };
+  const args = ['--disable-warning=ExperimentalWarning', 'cli/main.ts', ...words];
+  return run(process.execPath, args, { cwd: root, env }).then(
+    ({ stdout }) => stdout,
+    (error: { stdout: string; stderr: string }) => {
+      throw new Error(`${error.stdout}${error.stderr}`);
+    },
+  );
+};
+
+/** Waits until there is a release to go back to, and nothing is the matter. */
+export const untilGood = (product: Product): Promise<Answer> =>
+  product.until('all is well', async () => {
+    const ladder = await product.get('/api/ladders/production/shop');
+    const { items } = await product.get('/api/releases');
+    const isWell = ladder.status === 'at-rest' && ladder.checks.every(({ value }: Answer) => value === 'pass');
+    return isWell && items.some((item: Answer) => item.lastGood);
+  });
+
+/** Waits for the incident that was opened after a time, until it is as it is wanted: over, where nothing is said. */
+export const incidentAfter = (
+  product: Product,
+  since: string,
+  isWanted: (incident: Answer) => boolean = ({ closedAt }) => closedAt !== null,
+): Promise<Answer> =>
+  product.until('the incident is as wanted', async () => {
+    const after = (await product.get('/api/incidents')).items.filter((item: Answer) => item.openedAt > since);
+    return after.find(isWanted);
+  });
+
+/** The process ids of the shop that a product runs: those whose command line names its data directory. */
+export const shopProcesses = (data: string): number[] =>
+  execFileSync('ps', ['-axo', 'pid=,command='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(data) && line.includes('server.js'))
+    .map((line) => Number(line.trim().split(/\s+/)[0]));
 
 /** The whole lane, oldest first. */
 export const allEntries = async (product: Pick<Product, 'get'>): Promise<Answer[]> => {

@@ -1,14 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The shop's own ladder. */
-export const shopLadder = [
-  '{ level: node, do: { replace-instances: shop-asg }, quiescence: 1s, mode: act }',
-  '{ level: deploy, do: redeploy, quiescence: 1s, mode: act }',
-];
+/** Lines of the configuration, as they are written there. */
+export type QuickService = { checks: string[]; ladder: string[]; quiescence?: string };
+
+/** The shop with its own checks and levels. */
+export const shopService = (over: Partial<QuickService> = {}): QuickService => ({
+  checks: ['node: { alarm: shop-node, level: node }', 'smoke: { alarm: shop-smoke, level: deploy }'],
+  ladder: [
+    '{ level: node, do: { replace-instances: shop-asg }, quiescence: 1s, mode: act }',
+    '{ level: deploy, do: redeploy, quiescence: 1s, mode: act }',
+  ],
+  ...over,
+});
 
 /** A service of the pipeline `shop` as the configuration has it, with everything as quick as its alarms allow. */
-const service = (name: string, checks: string[], ladder: string[]): string => `
+const serviceText = (name: string, { checks, ladder, quiescence = '1s' }: QuickService): string => `
       ${name}:
         pipeline: shop
         stage: Deploy
@@ -17,7 +24,7 @@ const service = (name: string, checks: string[], ladder: string[]): string => `
 ${checks.map((line) => `          ${line}`).join('\n')}
         ladder:
 ${ladder.map((line) => `          - ${line}`).join('\n')}
-        quiescence: 1s
+        quiescence: ${quiescence}
         settle: 500ms
         verify: { every: 500ms, times: 3, within: 20s }
         bake: 1s
@@ -26,17 +33,13 @@ ${ladder.map((line) => `          - ${line}`).join('\n')}
         free-after: 2s
         budgets: { runs-per-hour: 500, runs-per-day: 500, rollbacks-per-day: 100 }`;
 
-export const shopChecks = ['node: { alarm: shop-node, level: node }', 'smoke: { alarm: shop-smoke, level: deploy }'];
-
-/** Writes a configuration for `npm start` and answers its path. */
+/** Writes a configuration of these services and answers its path. */
 export const quickConfig = (
   dir: string,
-  services: { [name: string]: { checks: string[]; ladder: string[] } } = {
-    shop: { checks: shopChecks, ladder: shopLadder },
-  },
+  services: { [name: string]: QuickService } = { shop: shopService() },
 ): string => {
   const file = join(dir, 'escalator.yaml');
-  const all = Object.entries(services).map(([name, { checks, ladder }]) => service(name, checks, ladder));
+  const all = Object.entries(services).map(([name, service]) => serviceText(name, service));
   writeFileSync(
     file,
     `version: 1
