@@ -1,4 +1,4 @@
-import type { ServiceConfig } from '../shared/config/config.ts';
+import { type LadderConfig, laddersOf } from '../shared/config/config.ts';
 import { decide } from '../shared/ladder/decide.ts';
 import { type DecidedOn, foldVersion } from '../shared/ladder/record.ts';
 import { initialState, type LadderState } from '../shared/ladder/state.ts';
@@ -9,9 +9,9 @@ import { simulate } from '../test/simulation/simulate.ts';
  * How many decisions a core makes in a second: every decision of a hundred simulated days is made again, on the very
  * state, input and readings it was made on. `node bench/decide.ts`. Each must come out as recorded.
  */
-type Case = { state: LadderState; on: DecidedOn; config: ServiceConfig; outcome: string };
+type Case = { state: LadderState; on: DecidedOn; config: LadderConfig; outcome: string };
 
-const casesOf = (entries: Entry[], services: ServiceConfig[]): Case[] => {
+const casesOf = (entries: Entry[], services: LadderConfig[]): Case[] => {
   const states = new Map<string, LadderState>();
   return entries.flatMap((entry, at) => {
     if (entry.kind !== 'ladder.decided') return [];
@@ -26,7 +26,7 @@ const casesOf = (entries: Entry[], services: ServiceConfig[]): Case[] => {
 const cases: Case[] = [];
 for (let seed = 1; seed <= 100; seed += 1) {
   const { entries, config } = await simulate(seed);
-  cases.push(...casesOf(entries, config.services));
+  cases.push(...casesOf(entries, laddersOf(config)));
 }
 
 const round = (): number => {

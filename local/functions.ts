@@ -15,7 +15,7 @@ import type { Environment } from '../functions/support/environment.ts';
 import type { QueueHandler } from '../functions/support/per-batch.ts';
 import type { Claim } from '../functions/take-step/actions.ts';
 import { handlerFor as takeStep, outlived } from '../functions/take-step/handler.ts';
-import type { Config } from '../shared/config/config.ts';
+import { type Config, laddersOf } from '../shared/config/config.ts';
 import { runQueue } from './runtime/run-queue.ts';
 import { every, wakeable } from './runtime/wakeable.ts';
 
@@ -68,7 +68,7 @@ export const runFunctions = ({ environment, config, boot, about, show, log }: Fu
     queue(queues.timers, reacting.timers),
     queue(terminal, showing(show)),
     every(sweepEvery, 'sweep', reacting.sweep, log),
-    every(Math.min(...config.services.map(({ poll }) => poll), 60_000), 'read checks', reacting.readChecks, log),
+    every(Math.min(...laddersOf(config).map(({ poll }) => poll), 60_000), 'read checks', reacting.readChecks, log),
     every(sealEvery, 'seal', () => Promise.resolve(sealer.wake()), log),
     indexer,
     reactor,

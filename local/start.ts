@@ -8,7 +8,7 @@ import { type Environment, sourceOf } from '../functions/support/environment.ts'
 import { createLadders } from '../functions/support/ladders.ts';
 import { loadConfig } from '../functions/support/load-config.ts';
 import { logBatchesTo } from '../functions/support/per-batch.ts';
-import type { Config } from '../shared/config/config.ts';
+import { type Config, laddersOf } from '../shared/config/config.ts';
 import { admit, type Admission } from '../shared/ladder/admit.ts';
 import { baseEnvironment, startAws } from './aws.ts';
 import { startConsole } from './console.ts';
@@ -87,8 +87,8 @@ export const start = async (options: Options, log: (line: string) => void): Prom
   };
 };
 
-const alarmsOf = ({ services }: Config): string[] =>
-  services.flatMap(({ checks }) => Object.values(checks).map(({ alarm }) => alarm));
+const alarmsOf = (config: Config): string[] =>
+  laddersOf(config).flatMap(({ checks }) => Object.values(checks).map(({ alarm }) => alarm));
 
 /** Asks the ladder: a release that was rolled back for cause may not come again. */
 const admission = (environment: Environment) => {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { laddersOf } from '../../shared/config/config.ts';
 import { formatMistake } from '../../shared/config/mistake.ts';
 import { configJsonSchema } from '../../shared/config/json-schema.ts';
 import { parseConfig } from '../../shared/config/parse.ts';
@@ -21,12 +22,12 @@ export const checkCommand = (terminal: Terminal, done: (code: ExitCode) => void)
       }
       for (const remark of remarksOn(read.config, text, file))
         terminal.remark(plain(`${formatMistake(remark)} (a remark, no mistake)`));
-      terminal.print(`${plain(file)} is good: ${laddersIn(read.config.services)}`);
+      terminal.print(`${plain(file)} is good: ${laddersIn(laddersOf(read.config))}`);
       return done(exitCodes.good);
     });
 
-const laddersIn = (services: { ladder: string }[]): string =>
-  `${services.length === 1 ? 'one ladder' : `${services.length} ladders`}, ${services.map(({ ladder }) => ladder).join(', ')}`;
+const laddersIn = (ladders: { ladder: string }[]): string =>
+  `${ladders.length === 1 ? 'one ladder' : `${ladders.length} ladders`}, ${ladders.map(({ ladder }) => ladder).join(', ')}`;
 
 /** `escalator schema`: the configuration as a JSON Schema, for editors. */
 export const schemaCommand = (terminal: Terminal, done: (code: ExitCode) => void): Command =>

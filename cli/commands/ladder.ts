@@ -11,7 +11,7 @@ import { plain, short, spanOf, timeOf } from '../text.ts';
 export const ladderCommand = (terminal: Terminal, done: (code: ExitCode) => void): Command => {
   const show = new Command('show')
     .description('how ladders stand: levels, checks, incident, releases, and every guard rail with what is used of it')
-    .argument('[ladder]', 'as production/shop; by default all')
+    .argument('[ladder]', 'as production/shop, or production for the levels its services share; by default all')
     .addOption(json())
     .action(async (ladder: string | undefined, options: { json?: boolean }) =>
       done(await showLadders(terminal, ladder, options)),
@@ -38,7 +38,7 @@ const showLadders = async (
 const pathOf = (named: string | undefined): string => {
   if (named === undefined) return '';
   const parts = named.split('/');
-  if (parts.length === 2 && parts.every((part) => part !== ''))
+  if (parts.length <= 2 && parts.every((part) => part !== ''))
     return `/${parts.map((part) => encodeURIComponent(part)).join('/')}`;
   throw new EscalatorError('ESC-007', `${JSON.stringify(named)} is no ladder`, 'wanted: one such as production/shop');
 };

@@ -106,17 +106,21 @@ const durationOf = (written: string): number => {
 
 /** An incident is named after its ladder: `production.shop.5`. */
 const ladderOf = (incident: string): string => {
-  const [environment, service, ...rest] = incident.split('.');
-  if (service === undefined || rest.length !== 1)
+  const parts = incident.split('.');
+  if (parts.length < 2 || parts.length > 3)
     throw new EscalatorError('ESC-007', `${JSON.stringify(incident)} is no incident`, 'such as production.shop.5');
-  return `${environment}/${service}`;
+  return parts.slice(0, -1).join('/');
 };
 
 /** What the ladder made of an order: the first thing it says of it. It answers in a second or so. */
 const answerTo = async (terminal: Terminal, ladder: string, seq: number): Promise<EntryItem | null> => {
   const [environment, service] = ladder.split('/');
   for (let tries = 0; tries < 20; tries += 1) {
-    const { items }: Page<EntryItem> = await terminal.api.get('/api/entries', { environment, service, limit: 50 });
+    const { items }: Page<EntryItem> = await terminal.api.get('/api/entries', {
+      environment,
+      ...(service === undefined ? {} : { service }),
+      limit: 50,
+    });
     const answer = items.find((item) => item.detail['order'] === seq);
     if (answer !== undefined) return answer;
     await pause(250);

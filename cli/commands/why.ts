@@ -19,7 +19,10 @@ const why = async (terminal: Terminal, named: string | undefined, options: { jso
   const incident: IncidentStory = await terminal.api.get(`/api/incidents/${encodeURIComponent(id)}`);
   if (options.json === true) return (printJson(terminal, incident), exitCodes.good);
   const { environment, service } = incident;
-  const { items }: Page<ReleaseAnswer> = await terminal.api.get('/api/releases', { environment, service });
+  const { items }: Page<ReleaseAnswer> = await terminal.api.get('/api/releases', {
+    environment,
+    ...(service === '' ? {} : { service }),
+  });
   printStory(terminal, incident, items);
   return exitCodes.good;
 };

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { Config, ServiceConfig } from '../../shared/config/config.ts';
+import { type Config, type LadderConfig, laddersOf } from '../../shared/config/config.ts';
 import { EscalatorError } from '../../shared/errors.ts';
 import { type KillSwitch, readSwitch } from '../../shared/ladder/kill-switch.ts';
 import type { LadderState } from '../../shared/ladder/state.ts';
@@ -32,8 +32,12 @@ const atOnce = 10;
 export const ladderApi = (ports: LadderPorts): Hono => {
   const api = new Hono();
   api.get('/api/ladders', async (context) => {
-    const page: Page<LadderAnswer> = { items: await answersOf(ports, ports.config().services), next: null };
+    const page: Page<LadderAnswer> = { items: await answersOf(ports, laddersOf(ports.config())), next: null };
     return context.json(page);
+  });
+  api.get('/api/ladders/:environment', async (context) => {
+    const [answer] = await answersOf(ports, [oneOf(ports.config(), context.req.param('environment'))]);
+    return context.json(answer);
   });
   api.get('/api/ladders/:environment/:service', async (context) => {
     const { environment, service } = context.req.param();
@@ -51,24 +55,25 @@ export const ladderApi = (ports: LadderPorts): Hono => {
 
 const switchNow = async ({ config, killSwitch }: LadderPorts): Promise<{ text: string | null; read: KillSwitch }> => {
   const text = await killSwitch();
-  return { text, read: readSwitch(text, { ladders: config().services.map(({ ladder }) => ladder) }) };
+  return { text, read: readSwitch(text, { ladders: laddersOf(config()).map(({ ladder }) => ladder) }) };
 };
 
-const answersOf = async (ports: LadderPorts, services: ServiceConfig[]): Promise<LadderAnswer[]> => {
+const answersOf = async (ports: LadderPorts, ladders: LadderConfig[]): Promise<LadderAnswer[]> => {
   const { stateOf, now } = ports;
   const answers: LadderAnswer[] = [];
   const { read } = await switchNow(ports);
-  for (let from = 0; from < services.length; from += atOnce) {
-    const some = services.slice(from, from + atOnce);
+  for (let from = 0; from < ladders.length; from += atOnce) {
+    const some = ladders.slice(from, from + atOnce);
     const states = await Promise.all(some.map(async (config) => ({ config, state: await stateOf(config.ladder) })));
     answers.push(...states.map(({ state, config }) => ladderAnswer(state, config, now().toISOString(), read)));
   }
   return answers;
 };
 
-const oneOf = ({ services }: Config, ladder: string): ServiceConfig => {
-  const found = services.find((service) => service.ladder === ladder);
+const oneOf = (config: Config, ladder: string): LadderConfig => {
+  const ladders = laddersOf(config);
+  const found = ladders.find((one) => one.ladder === ladder);
   if (found !== undefined) return found;
-  const known = services.map((service) => service.ladder).join(', ');
+  const known = ladders.map((one) => one.ladder).join(', ');
   throw new EscalatorError('ESC-011', `there is no ladder ${JSON.stringify(ladder)}`, `there are ${known}`);
 };

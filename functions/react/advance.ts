@@ -1,4 +1,4 @@
-import type { ServiceConfig } from '../../shared/config/config.ts';
+import type { LadderConfig } from '../../shared/config/config.ts';
 import { decide } from '../../shared/ladder/decide.ts';
 import { type Input, needsOf, type Readings } from '../../shared/ladder/input.ts';
 import type { Reads } from '../../shared/ladder/reads.ts';
@@ -15,7 +15,7 @@ export type Advancing = { ladders: Ladders; reads: Reads; now: Clock; configDige
  * Lets a ladder take in one input: load, read what the decision needs, decide, record. Returns the outcome's name.
  * Throws when the world could not be read or written, or every race was lost: the input comes again.
  */
-export const advance = async (ports: Advancing, service: ServiceConfig, input: Input): Promise<string> => {
+export const advance = async (ports: Advancing, service: LadderConfig, input: Input): Promise<string> => {
   for (let tries = 0; tries < triesAtMost; tries += 1) {
     const state = await ports.ladders.load(service.ladder);
     const readings = await gather(ports.reads, service, state, input);
@@ -28,17 +28,19 @@ export const advance = async (ports: Advancing, service: ServiceConfig, input: I
   throw new Error(`${service.ladder} was decided by others ${triesAtMost} times in a row`);
 };
 
-const gather = async (reads: Reads, service: ServiceConfig, state: LadderState, input: Input): Promise<Readings> => {
+const gather = async (reads: Reads, service: LadderConfig, state: LadderState, input: Input): Promise<Readings> => {
   const need = needsOf(state, input);
   const alarms = Object.values(service.checks).map(({ alarm }) => alarm);
   return {
     alarms: need.alarms ? await reads.alarms(alarms) : null,
     sourced:
-      need.sourced && input.type === 'sourced'
+      need.sourced && input.type === 'sourced' && service.service !== null
         ? await reads.sourced(service.repository, input.commit, refusedCommits(state))
         : null,
     execution:
-      need.execution && input.type === 'stage' ? await reads.execution(service.pipeline, input.execution) : null,
+      need.execution && input.type === 'stage' && service.service !== null
+        ? await reads.execution(service.pipeline, input.execution)
+        : null,
     outcome: need.outcome && state.incident?.phase.name === 'acting' ? await reads.outcome(state.incident.phase) : null,
     act: null,
   };

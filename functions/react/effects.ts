@@ -56,5 +56,7 @@ export const sendTimer = async (queue: Queue<TimerMessage>, timer: TimerMessage,
   if (seconds <= delayAtMostSeconds) await queue.send(timer, { delaySeconds: seconds });
 };
 
-const ladderOf = (entry: Entry): string => `${entry.environment}/${entry.service}`;
+/** An environment's own ladder has no service. */
+const ladderOf = ({ environment, service }: Entry): string =>
+  service === null ? `${environment}` : `${environment}/${service}`;
 const versionOf = (entry: Entry): number => Number(entry.detail['version']);

@@ -1,4 +1,4 @@
-import type { Config } from '../../shared/config/config.ts';
+import { type Config, laddersOf } from '../../shared/config/config.ts';
 import { inputsOf } from '../../shared/ladder/inputs-of.ts';
 import type { Timer } from '../../shared/ports.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
@@ -22,7 +22,7 @@ export const reactTo =
 export const onTimer =
   (ports: ReactPorts) =>
   async (timer: Timer): Promise<void> => {
-    const service = ports.config.services.find(({ ladder }) => ladder === timer.ladder);
+    const service = laddersOf(ports.config).find(({ ladder }) => ladder === timer.ladder);
     const now = ports.now().toISOString();
     if (service !== undefined && now < timer.due) return sendTimer(ports.effects.timers, timer, now);
     if (service !== undefined) await advance(ports, service, { type: 'timer', version: timer.version, due: timer.due });
@@ -37,5 +37,5 @@ export const sweepTimers = (ports: ReactPorts) => async (): Promise<void> => {
 
 /** Reads every check from its source, events or not, and lets the ladders take note. */
 export const readChecks = (ports: ReactPorts) => async (): Promise<void> => {
-  for (const service of ports.config.services) await advance(ports, service, { type: 'read' });
+  for (const service of laddersOf(ports.config)) await advance(ports, service, { type: 'read' });
 };

@@ -1,4 +1,4 @@
-import type { ServiceConfig } from '../../shared/config/config.ts';
+import type { LadderConfig } from '../../shared/config/config.ts';
 import type { Decision } from '../../shared/ladder/decide.ts';
 import { type DecidedOn, foldVersion, versionGroup, versionKey } from '../../shared/ladder/record.ts';
 import { initialState, type LadderState } from '../../shared/ladder/state.ts';
@@ -9,7 +9,7 @@ import type { Source } from '../../shared/trail/entry.ts';
 export type Ladders = {
   load(ladder: string): Promise<LadderState>;
   /** records the next version; false when another decider was first: load again and decide again */
-  record(config: ServiceConfig, state: LadderState, on: DecidedOn, decision: Decision): Promise<boolean>;
+  record(config: LadderConfig, state: LadderState, on: DecidedOn, decision: Decision): Promise<boolean>;
 };
 
 /** A snapshot is a row of its own; there is one a ladder, and losing it costs only time. */

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
+import { laddersOf } from '../../shared/config/config.ts';
 import { actorOfArn } from '../../shared/event/actor.ts';
 import { withoutSecrets } from '../../shared/event/redact.ts';
 import type { Actor } from '../../shared/trail/entry.ts';
@@ -15,7 +16,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions & { s
     trail: createTrail(environment, options),
     source: sourceOf(environment),
     redrive: createDeadLetters(environment),
-    ladders: loadConfig(environment.configFile).services.map(({ ladder }) => ladder),
+    ladders: laddersOf(loadConfig(environment.configFile)).map(({ ladder }) => ladder),
     actorOf: environment.endpoint === null ? signerOf : named,
     seal: options.seal ?? (() => {}),
   });

@@ -33,7 +33,7 @@ export const ordered = async (ports: Ports, command: OrderCommand, actor: Actor)
 };
 
 const draft = ({ ladder, order, why }: OrderCommand, actor: Actor, source: Source): OwnDraft => {
-  const [environment = '', service = ''] = ladder.split('/');
+  const [environment = '', service = null] = ladder.split('/');
   return ownDraft({
     kind: 'order.given',
     actor,

@@ -1,4 +1,4 @@
-import type { ServiceConfig } from '../../shared/config/config.ts';
+import type { LadderConfig } from '../../shared/config/config.ts';
 import type { Claim as Claimed, Intent } from '../../shared/ladder/intents.ts';
 import type { ActResult } from '../../shared/ladder/input.ts';
 import type { ActReadings } from '../../shared/ladder/may-act.ts';
@@ -8,15 +8,15 @@ export type Claim = Claimed & { at: string };
 
 /** Starts an act and reads back one whose result was lost. Neither throws: every end is an answer. */
 export type Actions = {
-  start(service: ServiceConfig, intent: Intent, readings: ActReadings): Promise<ActResult>;
+  start(service: LadderConfig, intent: Intent, readings: ActReadings): Promise<ActResult>;
   /** what became of an act that was claimed and whose caller is gone */
-  readBack(service: ServiceConfig, intent: Intent, claim: Claim): Promise<ActResult>;
+  readBack(service: LadderConfig, intent: Intent, claim: Claim): Promise<ActResult>;
 };
 
 /** One kind of act: what it calls, and how its effect can be seen afterwards. */
 export type Action<Of extends Intent> = {
-  start(service: ServiceConfig, intent: Of, readings: ActReadings): Promise<ActResult>;
-  readBack(service: ServiceConfig, intent: Of, claim: Claim): Promise<ActResult>;
+  start(service: LadderConfig, intent: Of, readings: ActReadings): Promise<ActResult>;
+  readBack(service: LadderConfig, intent: Of, claim: Claim): Promise<ActResult>;
 };
 
 /** An action of each kind, by the name that the configuration uses. */

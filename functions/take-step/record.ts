@@ -1,4 +1,4 @@
-import type { ServiceConfig } from '../../shared/config/config.ts';
+import type { LadderConfig } from '../../shared/config/config.ts';
 import { withoutSecrets } from '../../shared/event/redact.ts';
 import type { Intent } from '../../shared/ladder/intents.ts';
 import type { ActResult } from '../../shared/ladder/input.ts';
@@ -10,7 +10,7 @@ import type { OwnDraft, OwnGroup, OwnKind } from '../../shared/trail/own-kinds.t
 export const resultKey = (actKey: string): string => `act/${actKey}#result`;
 
 /** One intent, and whose it is. */
-export type Step = { service: ServiceConfig; intent: Intent; incident: string };
+export type Step = { service: LadderConfig; intent: Intent; incident: string };
 
 /** What came of it; what AWS said of that may be anything. */
 export const resultGroup = (step: Step, came: ActResult, source: Source): OwnGroup => {
@@ -36,7 +36,10 @@ const draft = (
     subject: `escalator:act/${intent.actKey}`,
     environment: service.environment,
     service: service.service,
-    change: intent.action === 'redeploy' ? { repository: service.repository, commit: intent.release.commit } : null,
+    change:
+      intent.action === 'redeploy' && service.service !== null
+        ? { repository: service.repository, commit: intent.release.commit }
+        : null,
     execution,
     release: intent.action === 'redeploy' ? intent.release.id : null,
     outcome,

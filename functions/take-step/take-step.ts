@@ -1,4 +1,4 @@
-import type { Config, ServiceConfig } from '../../shared/config/config.ts';
+import { type Config, laddersOf } from '../../shared/config/config.ts';
 import { decide } from '../../shared/ladder/decide.ts';
 import type { Intent } from '../../shared/ladder/intents.ts';
 import { type ActResult, type Input, noReadings } from '../../shared/ladder/input.ts';
@@ -41,7 +41,7 @@ const triesAtMost = 5;
 export const takeStep =
   (ports: TakeStepPorts) =>
   async (message: ActMessage): Promise<boolean> => {
-    const service = ports.config.services.find(({ ladder }) => ladder === message.ladder);
+    const service = laddersOf(ports.config).find(({ ladder }) => ladder === message.ladder);
     if (service === undefined) return true;
     for (let tries = 0; tries < triesAtMost; tries += 1) {
       const state = await ports.ladders.load(service.ladder);
@@ -97,9 +97,9 @@ const settle = async (ports: TakeStepPorts, step: Step, result: ActResult): Prom
 const read = async (ports: TakeStepPorts, { service, intent }: Step, state: LadderState): Promise<ActReadings> => {
   const current = running(state);
   const root = current === null ? null : rootOf(state, current).execution;
-  const traffic = await trafficFor(ports.reads, service, intent, root);
+  const traffic = await trafficFor(ports.reads, intent, root);
   const instances = intent.action === 'replace-instances' ? await ports.reads.instances(intent.group) : null;
-  const ladders = ports.config.services.map(({ ladder }) => ladder);
+  const ladders = laddersOf(ports.config).map(({ ladder }) => ladder);
   const killSwitch = readSwitch(await ports.reads.killSwitch(), { ladders });
   const stopped = stoppedBy(killSwitch, service.ladder, intent.action);
   const readAt = ports.now().toISOString();
@@ -108,9 +108,9 @@ const read = async (ports: TakeStepPorts, { service, intent }: Step, state: Ladd
 };
 
 /** What moves in the pipeline that an act uses: the service's own, or the one that is to be run. */
-const trafficFor = (reads: Reads, service: ServiceConfig, intent: Intent, running: string | null) => {
+const trafficFor = (reads: Reads, intent: Intent, running: string | null) => {
   if (intent.action === 'replace-instances') return null;
   return intent.action === 'redeploy'
-    ? reads.traffic(service, running)
+    ? reads.traffic(intent, running)
     : reads.traffic({ pipeline: intent.pipeline, stage: null }, null);
 };

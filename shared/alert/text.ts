@@ -9,7 +9,7 @@ export const alertText = (alert: Alert): { subject: string; body: string } => {
   const lines = [
     plain(alert.headline),
     '',
-    ...row('service', alert.environment === '' ? alert.service : `${alert.service} in ${alert.environment}`),
+    ...row('service', [alert.service, alert.environment].filter((name) => name !== '').join(' in ')),
     ...row('commit', commitOf(alert)),
     ...row('author', alert.author),
     ...row('failing', alert.failing.join(', ')),

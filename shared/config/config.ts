@@ -7,22 +7,19 @@ export type Config = {
   digest: string;
   /** the file's text, for the record */
   text: string;
+  /** those that declare shared levels, each with a ladder of its own */
+  environments: EnvironmentConfig[];
   services: ServiceConfig[];
   routes: Route[];
   /** topic name by what routes call it, e.g. `sre` -> `escalator-sre` */
   topics: { [name: string]: { sns: string } };
 };
 
-/** A service in one environment: the unit a ladder belongs to. */
-export type ServiceConfig = {
+/** What every ladder has, whether it is a service's or an environment's. */
+type LadderBase = {
   environment: string;
-  service: string;
-  /** `<environment>/<service>`: also the ladder's id on the trail */
+  /** `<environment>/<service>`, or `<environment>` for its shared levels: the ladder's id on the trail */
   ladder: string;
-  pipeline: string;
-  /** success of this stage puts a release here */
-  stage: string;
-  repository: string;
   checks: { [name: string]: CheckConfig };
   /** most drastic first */
   levels: LevelConfig[];
@@ -32,12 +29,6 @@ export type ServiceConfig = {
   settle: number;
   /** how checks are read again before `converged`: every, times in a row, and for how long at most (ms) */
   verify: { every: number; times: number; within: number };
-  /** how long a release must stay with all checks passing to become a last good (ms; default 60 min) */
-  bake: number;
-  /** a release that was replaced counts as baked after this long (ms; default 10 min) */
-  bakeWhenReplaced: number;
-  /** how long ago a release may have gone out and still be the suspect (ms; default 2 h) */
-  suspectFor: number;
   /** attempts within one incident (default 3) */
   attempts: number;
   /** how long a step may take before its outcome counts as unknown (ms; default 15 min) */
@@ -50,8 +41,41 @@ export type ServiceConfig = {
   askFor: number;
   /** how many people must approve a drastic level (default 1) */
   approvers: number;
-  budgets: { runsPerHour: number; runsPerDay: number; rollbacksPerDay: number };
+  budgets: { runsPerHour: number; runsPerDay: number };
 };
+
+/** A service in one environment: what is delivered there, and the levels that bring it back. */
+export type ServiceConfig = LadderBase & {
+  service: string;
+  /** the ladder of its environment's shared levels; null where there are none */
+  above: string | null;
+  pipeline: string;
+  /** success of this stage puts a release here */
+  stage: string;
+  repository: string;
+  /** how long a release must stay with all checks passing to become a last good (ms; default 60 min) */
+  bake: number;
+  /** a release that was replaced counts as baked after this long (ms; default 10 min) */
+  bakeWhenReplaced: number;
+  /** how long ago a release may have gone out and still be the suspect (ms; default 2 h) */
+  suspectFor: number;
+  budgets: { rollbacksPerDay: number };
+};
+
+/** The levels that the services of an environment share. Nothing is delivered to it: it has no pipeline and no releases. */
+export type EnvironmentConfig = LadderBase & {
+  service: null;
+  /** the ladders of its services, which follow its own levels */
+  below: string[];
+};
+
+export type LadderConfig = ServiceConfig | EnvironmentConfig;
+
+/** Every ladder there is, those that are shared before those that follow them. */
+export const laddersOf = ({ environments, services }: Pick<Config, 'environments' | 'services'>): LadderConfig[] => [
+  ...environments,
+  ...services,
+];
 
 export type CheckConfig = { name: string; alarm: string; level: string };
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Config, ServiceConfig } from './config.ts';
+import type { Config, EnvironmentConfig, ServiceConfig } from './config.ts';
 import { readDocument, type ReadDocument } from './document.ts';
 import { findingsOf } from './findings.ts';
 import { type Finding, type Mistake, sayFound } from './mistake.ts';
@@ -65,42 +65,78 @@ const isCertain = (
 ): boolean =>
   value !== undefined && (readableTo === Infinity || (offset < readableTo && found !== sayFound(undefined)));
 
-const configOf = (written: WrittenConfig, text: string): Config => ({
-  digest: createHash('sha256').update(text).digest('hex'),
-  text,
-  services: Object.entries(written.environments).flatMap(([environment, { services }]) =>
-    Object.entries(services).map(([service, one]) => serviceOf(environment, service, one)),
-  ),
-  routes: written.alerts.routes,
-  topics: written.topics,
-});
+const configOf = (written: WrittenConfig, text: string): Config => {
+  const environments = Object.entries(written.environments);
+  return {
+    digest: createHash('sha256').update(text).digest('hex'),
+    text,
+    environments: environments.flatMap(([name, environment]) => environmentOf(name, environment)),
+    services: environments.flatMap(([name, environment]) =>
+      Object.entries(environment.services).map(([service, one]) => serviceOf(name, service, one, environment)),
+    ),
+    routes: written.alerts.routes,
+    topics: written.topics,
+  };
+};
 
-type WrittenService = WrittenConfig['environments'][string]['services'][string];
+type WrittenEnvironment = WrittenConfig['environments'][string];
+type WrittenService = WrittenEnvironment['services'][string];
 
-const serviceOf = (environment: string, service: string, written: WrittenService): ServiceConfig => ({
+/** An environment without levels to share has no ladder. */
+const environmentOf = (environment: string, written: WrittenEnvironment): EnvironmentConfig[] => {
+  const { checks, ladder, services } = written;
+  if (checks === undefined || ladder === undefined) return [];
+  return [
+    {
+      ...ladderOf(environment, { ...written, checks, ladder }),
+      ladder: environment,
+      service: null,
+      below: Object.keys(services).map((service) => `${environment}/${service}`),
+    },
+  ];
+};
+
+const serviceOf = (
+  environment: string,
+  service: string,
+  written: WrittenService,
+  { ladder }: WrittenEnvironment,
+): ServiceConfig => {
+  const base = ladderOf(environment, written);
+  return {
+    ...base,
+    ladder: `${environment}/${service}`,
+    service,
+    above: ladder === undefined ? null : environment,
+    pipeline: written.pipeline,
+    stage: written.stage,
+    repository: written.repository ?? written.pipeline,
+    bake: written.bake,
+    bakeWhenReplaced: written['bake-when-replaced'],
+    suspectFor: written['suspect-for'],
+    budgets: { ...base.budgets, rollbacksPerDay: written.budgets['rollbacks-per-day'] },
+  };
+};
+
+type WrittenLadder = Required<Pick<WrittenEnvironment, 'checks' | 'ladder'>> &
+  Omit<WrittenEnvironment, 'checks' | 'ladder' | 'services'>;
+
+/** What a ladder is told wherever it stands. */
+const ladderOf = (
+  environment: string,
+  written: WrittenLadder,
+): Omit<EnvironmentConfig, 'service' | 'ladder' | 'below'> => ({
   environment,
-  service,
-  ladder: `${environment}/${service}`,
-  pipeline: written.pipeline,
-  stage: written.stage,
-  repository: written.repository ?? written.pipeline,
   checks: Object.fromEntries(Object.entries(written.checks).map(([name, check]) => [name, { name, ...check }])),
   levels: written.ladder,
   quiescence: written.quiescence,
   settle: written.settle,
   verify: written.verify,
-  bake: written.bake,
-  bakeWhenReplaced: written['bake-when-replaced'],
-  suspectFor: written['suspect-for'],
   attempts: written.attempts,
   stepDeadline: written['step-deadline'],
   poll: written.poll,
   freeAfter: written['free-after'],
   askFor: written['ask-for'],
   approvers: written.approvers,
-  budgets: {
-    runsPerHour: written.budgets['runs-per-hour'],
-    runsPerDay: written.budgets['runs-per-day'],
-    rollbacksPerDay: written.budgets['rollbacks-per-day'],
-  },
+  budgets: { runsPerHour: written.budgets['runs-per-hour'], runsPerDay: written.budgets['runs-per-day'] },
 });

@@ -1,4 +1,4 @@
-import type { Config, ServiceConfig } from './config.ts';
+import { type Config, type LadderConfig, laddersOf, type ServiceConfig } from './config.ts';
 import { readDocument } from './document.ts';
 import { type Finding, type Mistake, type Path, sayFound } from './mistake.ts';
 import { parseDuration } from './duration.ts';
@@ -11,20 +11,22 @@ import { parseDuration } from './duration.ts';
  */
 export const remarksOn = (config: Config, text: string, file: string): Mistake[] => {
   const document = readDocument(text);
-  return config.services
-    .flatMap(remarksOnService)
+  return laddersOf(config)
+    .flatMap(remarksOnLadder)
     .map(({ path, at, ...said }) => ({ ...said, path: path.join('.'), offset: document.offsetOf(path, at) }))
     .toSorted((a, b) => a.offset - b.offset)
     .map(({ offset, ...said }) => ({ file, ...document.positionOf(offset), ...said }));
 };
 
-const remarksOnService = (service: ServiceConfig): Finding[] => {
-  const path = ['environments', service.environment, 'services', service.service];
-  return [...unreachable(service, path), ...neverActs(service, path), ...lateBake(service, path)];
+const remarksOnLadder = (config: LadderConfig): Finding[] => {
+  const environment = ['environments', config.environment];
+  if (config.service === null) return [...unreachable(config, environment), ...neverActs(config, environment)];
+  const path = [...environment, 'services', config.service];
+  return [...unreachable(config, path), ...neverActs(config, path), ...lateBake(config, path)];
 };
 
 /** An attempt starts where a failing check asks for it and goes on to the last level: what is before is never taken. */
-const unreachable = ({ levels, checks }: ServiceConfig, path: Path): Finding[] => {
+const unreachable = ({ levels, checks }: LadderConfig, path: Path): Finding[] => {
   const asked = Object.values(checks).map(({ level }) => levels.findIndex((one) => one.level === level));
   const first = Math.min(...asked);
   return levels.slice(0, first).map(({ level }, index) => ({
@@ -36,7 +38,7 @@ const unreachable = ({ levels, checks }: ServiceConfig, path: Path): Finding[] =
   }));
 };
 
-const neverActs = ({ levels }: ServiceConfig, path: Path): Finding[] =>
+const neverActs = ({ levels }: LadderConfig, path: Path): Finding[] =>
   levels.some(({ mode }) => mode !== 'observe')
     ? []
     : [

@@ -9,11 +9,12 @@ import { suggest } from './suggest.ts';
  * shape; what has the wrong shape is the schema's to tell.
  */
 export const crossFindings = (value: unknown): Finding[] => [
-  ...entriesAt(value, 'environments').flatMap(([environment, written]) =>
-    entriesAt(written, 'services').flatMap(([service, one]) =>
-      serviceFindings(one, ['environments', environment, 'services', service]),
+  ...entriesAt(value, 'environments').flatMap(([environment, written]) => [
+    ...environmentFindings(written, ['environments', environment]),
+    ...entriesAt(written, 'services').flatMap(([service, one]) =>
+      ladderFindings(one, ['environments', environment, 'services', service], levelsOf(written)),
     ),
-  ),
+  ]),
   ...itemsAt(at(value, 'alerts'), 'routes').flatMap((route, index) =>
     routeFindings(
       route,
@@ -23,24 +24,55 @@ export const crossFindings = (value: unknown): Finding[] => [
   ),
 ];
 
-const serviceFindings = (service: unknown, path: Path): Finding[] => {
-  const levels = itemsAt(service, 'ladder').map((level) => at(level, 'level'));
+/** What an environment shares it shares whole: levels, and the checks that ask for them. */
+const environmentFindings = (environment: unknown, path: Path): Finding[] => [
+  ...ladderFindings(environment, path, []),
+  ...halfShared(environment, path),
+  ...itemsAt(environment, 'ladder').flatMap((level, index) =>
+    at(level, 'do') === 'redeploy' ? [nothingDeployed([...path, 'ladder', index, 'do'])] : [],
+  ),
+];
+
+const halfShared = (environment: unknown, path: Path): Finding[] => {
+  const has = (name: string): boolean => at(environment, name) !== undefined;
+  if (has('checks') === has('ladder')) return [];
+  const [there, missing] = has('checks') ? ['checks', 'ladder'] : ['ladder', 'checks'];
+  const found = `${there} of an environment without a ${missing === 'ladder' ? 'ladder' : 'check'}`;
+  const wanted = 'levels that its services share, and the checks that ask for them';
+  return [{ path: [...path, there], at: 'key', found, wanted, todo: `add ${missing}, or move it into a service` }];
+};
+
+const nothingDeployed = (path: Path): Finding => ({
+  path,
+  at: 'value',
+  found: 'redeploy in levels that services share',
+  wanted: 'an action on what they share: nothing is deployed to an environment itself',
+  todo: "move it into the service's ladder; the services' own levels follow the shared ones",
+});
+
+/** @param above the levels that come before these: a name among both would not say which is meant */
+const ladderFindings = (ladder: unknown, path: Path, above: unknown[]): Finding[] => {
+  const levels = levelsOf(ladder);
   return [
     ...levels.flatMap((level, index) =>
-      typeof level === 'string' && levels.indexOf(level) < index ? [levelTwice(level, [...path, 'ladder', index])] : [],
+      typeof level === 'string' && (levels.indexOf(level) < index || above.includes(level))
+        ? [levelTwice(level, [...path, 'ladder', index])]
+        : [],
     ),
-    ...entriesAt(service, 'checks').flatMap(([name, check]) =>
+    ...entriesAt(ladder, 'checks').flatMap(([name, check]) =>
       unknownName(at(check, 'level'), levels, 'level', [...path, 'checks', name, 'level']),
     ),
-    ...verifyFindings(at(service, 'verify'), [...path, 'verify']),
+    ...verifyFindings(at(ladder, 'verify'), [...path, 'verify']),
   ];
 };
+
+const levelsOf = (ladder: unknown): unknown[] => itemsAt(ladder, 'ladder').map((level) => at(level, 'level'));
 
 const levelTwice = (level: string, path: Path): Finding => ({
   path: [...path, 'level'],
   at: 'value',
   found: `level ${sayFound(level)} a second time`,
-  wanted: 'each level once in a ladder',
+  wanted: 'each level once, of those that are shared and of those that follow',
   todo: 'remove or rename one of the two',
 });
 

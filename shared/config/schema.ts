@@ -25,6 +25,19 @@ const verify = mapping(
   'a mapping, such as { every: 10s, times: 3, within: 5m }',
 );
 
+/** What a ladder may be told, whether it is a service's or an environment's. */
+const ofEachLadder = {
+  quiescence: duration.default(30_000),
+  settle: duration.default(30_000),
+  verify: verify.prefault({}),
+  attempts: count(1, 10).default(3),
+  'step-deadline': interval.default(900_000),
+  poll: interval.default(60_000),
+  'free-after': duration.default(1_800_000),
+  'ask-for': interval.default(900_000),
+  approvers: count(1, 5).default(1),
+};
+
 const budgets = mapping(
   {
     'runs-per-hour': count(0, 1000).default(3),
@@ -44,25 +57,35 @@ const service = mapping(
     ladder: z
       .array(level, 'a list of levels, most drastic first')
       .min(1, 'at least one level, such as { level: deploy, do: redeploy }'),
-    quiescence: duration.default(30_000),
-    settle: duration.default(30_000),
-    verify: verify.prefault({}),
+    ...ofEachLadder,
     bake: duration.default(3_600_000),
     'bake-when-replaced': duration.default(600_000),
     'suspect-for': duration.default(7_200_000),
-    attempts: count(1, 10).default(3),
-    'step-deadline': interval.default(900_000),
-    poll: interval.default(60_000),
-    'free-after': duration.default(1_800_000),
-    'ask-for': interval.default(900_000),
-    approvers: count(1, 5).default(1),
     budgets: budgets.prefault({}),
   },
   serviceWanted,
 );
 
+const sharedBudgets = mapping(
+  { 'runs-per-hour': count(0, 1000).default(3), 'runs-per-day': count(0, 10_000).default(6) },
+  'a mapping, such as { runs-per-hour: 3, runs-per-day: 6 }',
+);
+
 const environment = mapping(
-  { services: named(name, service, `at least one service by its name; each is ${serviceWanted}`) },
+  {
+    checks: named(
+      name,
+      check,
+      'at least one check, such as provider: { alarm: az-reachable, level: network }',
+    ).optional(),
+    ladder: z
+      .array(level, 'a list of levels that its services share, most drastic first')
+      .min(1, 'at least one level, such as { level: network, do: { start-pipeline: network } }')
+      .optional(),
+    ...ofEachLadder,
+    budgets: sharedBudgets.prefault({}),
+    services: named(name, service, `at least one service by its name; each is ${serviceWanted}`),
+  },
   'an environment, with services',
 );
 

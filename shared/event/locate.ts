@@ -1,4 +1,4 @@
-import type { Config, ServiceConfig } from '../config/config.ts';
+import { type Config, type LadderConfig, laddersOf } from '../config/config.ts';
 
 /** Where something belongs. The service is null where several of one environment share it. */
 export type Located = { environment: string; service: string | null };
@@ -14,19 +14,23 @@ export type Locate = {
 };
 
 /** @param config the configuration whose names are looked up */
-export const locateIn = ({ services }: Config): Locate => ({
-  pipeline: (name, stage) => {
-    const delivered = services.filter(({ pipeline }) => pipeline === name);
-    return common(delivered.filter((service) => service.stage === stage)) ?? common(delivered);
-  },
-  alarm: (name) => common(services.filter(({ checks }) => Object.values(checks).some(({ alarm }) => alarm === name))),
-  repository: (name) => common(services.filter(({ repository }) => repository === name)),
-  group: (name) =>
-    common(services.filter(({ levels }) => levels.some((level) => 'group' in level.do && level.do.group === name))),
-});
+export const locateIn = (config: Config): Locate => {
+  const { services } = config;
+  const ladders = laddersOf(config);
+  return {
+    pipeline: (name, stage) => {
+      const delivered = services.filter(({ pipeline }) => pipeline === name);
+      return common(delivered.filter((service) => service.stage === stage)) ?? common(delivered);
+    },
+    alarm: (name) => common(ladders.filter(({ checks }) => Object.values(checks).some(({ alarm }) => alarm === name))),
+    repository: (name) => common(services.filter(({ repository }) => repository === name)),
+    group: (name) =>
+      common(ladders.filter(({ levels }) => levels.some((level) => 'group' in level.do && level.do.group === name))),
+  };
+};
 
 /** What all of them have in common. */
-const common = (services: ServiceConfig[]): Located | null => {
+const common = (services: Pick<LadderConfig, 'environment' | 'service'>[]): Located | null => {
   const [first] = services;
   if (first === undefined || services.some(({ environment }) => environment !== first.environment)) return null;
   const shared = services.every(({ service }) => service === first.service);

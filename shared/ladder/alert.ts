@@ -72,10 +72,13 @@ const compose = (before: Turn, after: Turn, event: News): Alert => {
     id: `${ladder}#${after.version}`,
     incident: event.type === 'change.warned' ? null : (incident?.id ?? null),
     environment,
-    service,
+    service: service ?? '',
     severity: severityOf(after, event),
     headline: headlineOf(after, event),
-    change: about === null ? null : { repository: after.config.repository, commit: about.commit },
+    change:
+      about === null || after.config.service === null
+        ? null
+        : { repository: after.config.repository, commit: about.commit },
     author: about?.author ?? null,
     subject: about?.subject ?? null,
     failing: failing(after.state, after.config).map(({ name }) => name),
@@ -116,7 +119,8 @@ const severityOf = (turn: Turn, event: News): Alert['severity'] => {
 };
 
 const headlineOf = (turn: Turn, event: News): string => {
-  const where = `${turn.config.service} in ${turn.config.environment}`;
+  const { environment, service } = turn.config;
+  const where = service === null ? environment : `${service} in ${environment}`;
   switch (event.type) {
     case 'incident.opened':
       return `${where}: ${event.failing.join(' and ')} failing`;

@@ -1,21 +1,21 @@
-import type { CheckConfig, ServiceConfig } from '../config/config.ts';
+import type { CheckConfig, LadderConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import type { AlarmReading } from './input.ts';
 import type { LadderState } from './state.ts';
 import { say, type Turn } from './turn.ts';
 
 /** Checks that fail in this state, in the order the configuration names them. `unknown` is neither pass nor fail. */
-export const failing = (state: LadderState, config: ServiceConfig): CheckConfig[] =>
+export const failing = (state: LadderState, config: LadderConfig): CheckConfig[] =>
   Object.values(config.checks).filter((check) => state.checks[check.name]?.value === 'fail');
 
-export const anyUnknown = (state: LadderState, config: ServiceConfig): boolean =>
+export const anyUnknown = (state: LadderState, config: LadderConfig): boolean =>
   Object.values(config.checks).some((check) => (state.checks[check.name]?.value ?? 'unknown') === 'unknown');
 
-export const allPass = (state: LadderState, config: ServiceConfig): boolean =>
+export const allPass = (state: LadderState, config: LadderConfig): boolean =>
   Object.values(config.checks).every((check) => state.checks[check.name]?.value === 'pass');
 
 /** Since when all checks pass; null while one does not. */
-export const passingSince = (state: LadderState, config: ServiceConfig): Instant | null =>
+export const passingSince = (state: LadderState, config: LadderConfig): Instant | null =>
   allPass(state, config)
     ? (Object.values(config.checks)
         .map((check) => state.checks[check.name]?.since ?? '')
@@ -24,13 +24,13 @@ export const passingSince = (state: LadderState, config: ServiceConfig): Instant
     : null;
 
 /** Index of the most drastic level that a failing check asks for; null when none fails. */
-export const mostDrastic = (state: LadderState, config: ServiceConfig): number | null => {
+export const mostDrastic = (state: LadderState, config: LadderConfig): number | null => {
   const asked = failing(state, config).map((check) => config.levels.findIndex(({ level }) => level === check.level));
   return asked.length === 0 ? null : Math.min(...asked);
 };
 
 /** A level holds when it has checks of its own and every one of them passes. */
-export const levelHolds = (state: LadderState, config: ServiceConfig, level: string): boolean => {
+export const levelHolds = (state: LadderState, config: LadderConfig, level: string): boolean => {
   const own = Object.values(config.checks).filter((check) => check.level === level);
   return own.length > 0 && own.every((check) => state.checks[check.name]?.value === 'pass');
 };

@@ -1,4 +1,4 @@
-import type { ServiceConfig } from '../config/config.ts';
+import type { LadderConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import { alertOf } from './alert.ts';
 import { allPass, anyUnknown, failing, mostDrastic, noteCheck, noteReadings, passingSince } from './checks.ts';
@@ -26,7 +26,7 @@ import {
   wait,
 } from './steps.ts';
 import { whoItWas } from '../trail/actor-name.ts';
-import { after, msBetween, openIncident, say, type Turn, wakeIn } from './turn.ts';
+import { after, incidentId, isOfService, msBetween, openIncident, say, type Turn, wakeIn } from './turn.ts';
 
 /** What comes of an input: a named outcome, and what is put on record for it. Nothing to record is an answer too. */
 export type Decision = { outcome: string; events: readonly LadderEvent[] };
@@ -43,7 +43,7 @@ export const decide = (
   input: Input,
   readings: Readings,
   now: Instant,
-  config: ServiceConfig,
+  config: LadderConfig,
 ): Decision => {
   const refusal = notTaken(state, input, now);
   if (refusal !== null) return { outcome: refusal, events: [] };
@@ -119,7 +119,10 @@ const onAlarm = (turn: Turn, input: Extract<Input, { type: 'alarm' }>): Turn => 
 };
 
 /** Level-triggered: what every source says now, whether or not an event told us. */
-const onRead = (turn: Turn): Turn => free(bake(engage(noteReadings(expire(turn))), turn.config.bake));
+const onRead = (turn: Turn): Turn => {
+  const read = engage(noteReadings(expire(turn)));
+  return free(isOfService(read) ? bake(read, read.config.bake) : read);
+};
 
 /** Opens an incident for a failing check, or lets the check join the open one. A held ladder opens nothing. */
 const engage = (turn: Turn): Turn => {
@@ -132,9 +135,9 @@ const engage = (turn: Turn): Turn => {
 };
 
 const open = (turn: Turn, names: string[]): Turn => {
-  const { environment, service, quiescence } = turn.config;
+  const { quiescence } = turn.config;
   const until = after(turn.now, quiescence);
-  const incident = `${environment}.${service}.${turn.version}`;
+  const incident = incidentId(turn);
   const opened = say(turn, {
     type: 'incident.opened',
     incident,
@@ -148,7 +151,7 @@ const open = (turn: Turn, names: string[]): Turn => {
 /** The running release is suspect when it went out lately and a failing check passed before it. */
 const suspectOf = (turn: Turn, names: string[]): string | null => {
   const current = running(turn.state);
-  if (current === null) return null;
+  if (current === null || !isOfService(turn)) return null;
   const root = rootOf(turn.state, current);
   const lately = isRecent(root, turn.now, turn.config);
   return lately && names.some((name) => root.passedBefore.includes(name)) ? root.id : null;
@@ -163,7 +166,7 @@ const free = (turn: Turn): Turn => {
  * When a ladder that is held frees itself: after a hand-over when all checks passed for a while, after observing when
  * they pass. Null where nothing holds it, or a check does not pass.
  */
-export const freeAt = (state: LadderState, config: ServiceConfig): Instant | null => {
+export const freeAt = (state: LadderState, config: LadderConfig): Instant | null => {
   const since = passingSince(state, config);
   if (state.hold === null || since === null) return null;
   return after(since, state.hold.freeAfter === 'pause' ? config.freeAfter : 0);
@@ -180,7 +183,7 @@ const onSourced = (turn: Turn, { execution, commit }: Extract<Input, { type: 'so
 
 /** The stage that puts releases here ended for some execution: perhaps ours, perhaps somebody's. */
 const onStage = (turn: Turn, input: Extract<Input, { type: 'stage' }>): Turn => {
-  const reached = input.outcome === 'succeeded' ? reachRelease(turn, input) : turn;
+  const reached = input.outcome === 'succeeded' && isOfService(turn) ? reachRelease(turn, input) : turn;
   const phase = turn.state.incident?.phase;
   if (phase?.name !== 'acting' || phase.execution !== input.execution) return reached;
   if (input.outcome === 'succeeded') return endStep(reached, 'done', 'the stage succeeded');

@@ -105,6 +105,7 @@ export type Alert = {
   incident: string | null;
   /** empty where it is about Escalator itself */
   environment: string;
+  /** empty where it is about an environment as a whole */
   service: string;
   severity: 'info' | 'warning' | 'page';
   /** one sentence: what happened */

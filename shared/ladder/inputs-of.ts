@@ -1,4 +1,4 @@
-import type { Config, ServiceConfig } from '../config/config.ts';
+import { type Config, type LadderConfig, laddersOf } from '../config/config.ts';
 import { instant } from '../event/instant.ts';
 import { isReplayed } from '../event/replay.ts';
 import type { Entry, Instant } from '../trail/entry.ts';
@@ -6,7 +6,7 @@ import { type AlarmSays, meaningOf } from './alarms.ts';
 import type { ActResult, Input, Order } from './input.ts';
 
 /** An input and the ladder it is for. */
-export type Addressed = { service: ServiceConfig; input: Input };
+export type Addressed = { service: LadderConfig; input: Input };
 
 /**
  * Says which ladders an entry of the trail concerns, and as what. Only what the service itself said counts: an
@@ -27,7 +27,7 @@ export const inputsOf = (entry: Entry, config: Config): Addressed[] => {
 const orderInputs = (entry: Entry, config: Config): Addressed[] => {
   const order = entry.detail['order'] as unknown as Order;
   const input: Input = { type: 'order', seq: entry.seq, order, who: entry.actor, why: entry.reason ?? '' };
-  return config.services
+  return laddersOf(config)
     .filter(({ ladder }) => ladder === entry.detail['ladder'])
     .map((service) => ({ service, input }));
 };
@@ -35,7 +35,7 @@ const orderInputs = (entry: Entry, config: Config): Addressed[] => {
 /** An entry that this reader could not take in: the ladder it is about may have missed something that matters. */
 const skippedInputs = (entry: Entry, config: Config): Addressed[] => {
   const reason = `entry ${Number(entry.detail['seq'])} could not be taken in: ${entry.reason ?? 'no reason given'}`;
-  return config.services
+  return laddersOf(config)
     .filter(({ environment, service }) => environment === entry.environment && service === entry.service)
     .map((service) => ({ service, input: { type: 'skipped', seq: entry.seq, reason } }));
 };
@@ -53,7 +53,7 @@ const alarmInputs = (entry: Entry, config: Config): Addressed[] => {
     at: knownBy(entry, typeof at === 'string' ? at : entry.occurredAt),
     ...meaningOf(toldBy(entry)),
   };
-  return config.services
+  return laddersOf(config)
     .filter(({ checks }) => Object.values(checks).some((check) => check.alarm === alarm))
     .map((service) => ({ service, input }));
 };
@@ -112,7 +112,7 @@ const knownBy = ({ observedAt }: Entry, at: Instant | null): Instant =>
 
 const resultInputs = (entry: Entry, config: Config): Addressed[] => {
   const { ladder, actKey, result } = entry.detail;
-  const service = config.services.find((candidate) => candidate.ladder === ladder);
+  const service = laddersOf(config).find((candidate) => candidate.ladder === ladder);
   if (service === undefined || typeof actKey !== 'string') return [];
   return [{ service, input: { type: 'result', seq: entry.seq, actKey, result: result as unknown as ActResult } }];
 };

@@ -1,4 +1,4 @@
-import type { ServiceConfig } from '../config/config.ts';
+import type { LadderConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import type { Intent } from './intents.ts';
 import type { AlarmReading } from './input.ts';
@@ -31,7 +31,7 @@ export const mayAct = (
   intent: Intent,
   readings: ActReadings,
   now: Instant,
-  config: ServiceConfig,
+  config: LadderConfig,
   wanted = false,
 ): Permission => {
   if (readings.released === null) return not('the kill switch cannot be read');
@@ -51,7 +51,7 @@ export const mayAct = (
   }
 };
 
-const anyFails = (alarms: { [alarm: string]: AlarmReading }, config: ServiceConfig): boolean =>
+const anyFails = (alarms: { [alarm: string]: AlarmReading }, config: LadderConfig): boolean =>
   Object.values(config.checks).some((check) => alarms[check.alarm]?.value === 'fail');
 
 const mayRedeploy = ({ traffic }: ActReadings): Permission => {

@@ -3,7 +3,7 @@ import type { Input } from './input.ts';
 import { orderQuarantine, quarantineRefused } from './quarantine.ts';
 import { rootOf, running } from './releases.ts';
 import { approvalsMissing, attemptFrom, stopReason, takeStep } from './steps.ts';
-import { openIncident, say, type Turn } from './turn.ts';
+import { incidentId, openIncident, say, type Turn } from './turn.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 import { idOf, mayBe } from './who.ts';
 
@@ -131,8 +131,7 @@ const force = (turn: Turn, name: string, given: Given): Turn => {
 };
 
 const open = (turn: Turn): Turn => {
-  const { environment, service } = turn.config;
   const names = failing(turn.state, turn.config).map(({ name }) => name);
-  const incident = `${environment}.${service}.${turn.version}`;
+  const incident = incidentId(turn);
   return say(turn, { type: 'incident.opened', incident, failing: names, suspect: null, until: turn.now });
 };

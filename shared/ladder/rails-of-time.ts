@@ -1,4 +1,4 @@
-import type { ServiceConfig } from '../config/config.ts';
+import type { LadderConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import { passingSince } from './checks.ts';
 import { freeAt } from './decide.ts';
@@ -9,7 +9,7 @@ import { stopReason, waitAtMostMs } from './steps.ts';
 import { after, msBetween } from './turn.ts';
 
 /** The guard rails that are about how long something lasts. */
-export const timeRails = (state: LadderState, config: ServiceConfig, now: Instant): Rail[] => {
+export const timeRails = (state: LadderState, config: LadderConfig, now: Instant): Rail[] => {
   const incident = state.incident;
   return [
     quiescenceRail(incident, config, now),
@@ -39,7 +39,7 @@ export const timeRails = (state: LadderState, config: ServiceConfig, now: Instan
 const msRail = { ...openRail, unit: 'ms', used: null } as const;
 
 /** Nothing is done in a quiescence, whatever arrives: that of the incident, then that of each step. */
-const quiescenceRail = (incident: Incident | null, config: ServiceConfig, now: Instant): Rail => {
+const quiescenceRail = (incident: Incident | null, config: LadderConfig, now: Instant): Rail => {
   const rail = { ...msRail, name: 'quiescence', is: 'nothing is done while it lasts', limit: config.quiescence };
   const phase = incident?.phase;
   if (phase?.name !== 'quiescing' && phase?.name !== 'quiet') return rail;
@@ -96,7 +96,7 @@ const stopRail = (state: LadderState): Rail => {
 };
 
 /** How long all checks pass, of how long they must before a ladder that called a person begins anything again. */
-const freeRail = (state: LadderState, config: ServiceConfig, now: Instant): Rail => {
+const freeRail = (state: LadderState, config: LadderConfig, now: Instant): Rail => {
   const is = 'nothing is begun after a hand-over until all checks pass for so long, or a person resumes it';
   const rail = { ...msRail, name: 'hand-over', is, limit: config.freeAfter };
   if (state.hold === null) return rail;

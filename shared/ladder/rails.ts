@@ -1,4 +1,4 @@
-import type { LevelConfig, ServiceConfig } from '../config/config.ts';
+import type { LadderConfig, LevelConfig, ServiceConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import { staleAfterMs } from './decide.ts';
 import { type KillSwitch, stoppedBy } from './kill-switch.ts';
@@ -31,16 +31,22 @@ import { after, msBetween, within } from './turn.ts';
  */
 export const railsOf = (
   state: LadderState,
-  config: ServiceConfig,
+  config: LadderConfig,
   now: Instant,
   killSwitch: KillSwitch | null = null,
 ): Rail[] => [
   ...killSwitchRails(config, killSwitch),
   ...askedBeforeActing,
   ...budgetRails(state, config, now),
+  ...(config.service === null ? [] : [rollbackRail(state, config, now)]),
   ...incidentRails(state, config),
   ...config.levels.flatMap((level) => approvalRails(state, config, level)),
   ...timeRails(state, config, now),
+  ...(config.service === null ? [] : releaseRails(state, config, now)),
+];
+
+/** Nothing is delivered to an environment itself: it has no releases. */
+const releaseRails = (state: LadderState, config: ServiceConfig, now: Instant): Rail[] => [
   suspectRail(state, config, now),
   ...goneBackRails(state, now),
   quarantineRail(state),
@@ -70,7 +76,7 @@ const askedBeforeActing: Rail[] = [
 ];
 
 /** One row for the ladder, and one for each of its actions that the switch stops besides. */
-const killSwitchRails = ({ ladder, levels }: ServiceConfig, read: KillSwitch | null): Rail[] => {
+const killSwitchRails = ({ ladder, levels }: LadderConfig, read: KillSwitch | null): Rail[] => {
   const rail = { ...asked, name: 'kill-switch', is: 'the kill switch lets act; one that cannot be read does not' };
   if (read === null) return [rail];
   const all = stoppedBy(read, ladder, '');
@@ -80,22 +86,23 @@ const killSwitchRails = ({ ladder, levels }: ServiceConfig, read: KillSwitch | n
   return [rail, ...stopped.map((about) => ({ ...rail, about, closed: true }))];
 };
 
-const budgetRails = (state: LadderState, config: ServiceConfig, now: Instant): Rail[] => [
-  ...runBudgets(config).map(({ per, ms, runs }) => {
+const budgetRails = (state: LadderState, config: LadderConfig, now: Instant): Rail[] =>
+  runBudgets(config).map(({ per, ms, runs }) => {
     const name = `runs-${per.replace(' ', '-')}`;
     return budgetRail({ name, is: `runs ${per}`, limit: runs, at: state.runs, ms }, now);
-  }),
+  });
+
+const rollbackRail = ({ rollbacks }: LadderState, { budgets }: ServiceConfig, now: Instant): Rail =>
   budgetRail(
     {
       name: 'rollbacks-a-day',
       is: 'rollbacks a day without a person',
-      limit: config.budgets.rollbacksPerDay,
-      at: state.rollbacks,
+      limit: budgets.rollbacksPerDay,
+      at: rollbacks,
       ms: rollbacksWithinMs,
     },
     now,
-  ),
-];
+  );
 
 type Budget = { name: string; is: string; limit: number; at: Instant[]; ms: number };
 
@@ -108,7 +115,7 @@ const budgetRail = ({ name, is, limit, at, ms }: Budget, now: Instant): Rail => 
   return { ...openRail, name, is, unit: 'times', limit, used: counted.length, closed, frees };
 };
 
-const incidentRails = ({ incident }: LadderState, { attempts }: ServiceConfig): Rail[] => [
+const incidentRails = ({ incident }: LadderState, { attempts }: LadderConfig): Rail[] => [
   counted('attempts', 'attempts in one incident', attempts, incident?.attempt ?? 0),
   counted('restarts', 'a step that never began is begun again, in one incident', retriesAtMost, incident?.retries ?? 0),
   counted('rollbacks-an-incident', 'rollbacks in one incident', 1, incident?.rolledBack === true ? 1 : 0),
@@ -126,7 +133,7 @@ const counted = (name: string, is: string, limit: number, used: number): Rail =>
 });
 
 /** The other way round: closed until enough people have approved. */
-const approvalRails = (state: LadderState, config: ServiceConfig, level: LevelConfig): Rail[] => {
+const approvalRails = (state: LadderState, config: LadderConfig, level: LevelConfig): Rail[] => {
   const limit = approvalsWanted(config, level);
   if (limit === 0) return [];
   const used = approvalsGiven(state, level);

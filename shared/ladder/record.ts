@@ -1,4 +1,4 @@
-import type { ServiceConfig } from '../config/config.ts';
+import type { LadderConfig } from '../config/config.ts';
 import type { Entry, Instant, Json, Source } from '../trail/entry.ts';
 import { ownDraft } from '../trail/own-draft.ts';
 import type { OwnDraft, OwnGroup, OwnKind } from '../trail/own-kinds.ts';
@@ -15,7 +15,7 @@ export const versionKey = (ladder: string, version: number): string => `ladder/$
 
 /** A version of a ladder as a group of entries: what it was decided on, then what was decided. */
 export const versionGroup = (
-  config: ServiceConfig,
+  config: LadderConfig,
   state: LadderState,
   on: DecidedOn,
   decision: Decision,
@@ -40,7 +40,7 @@ const incidentOf = (state: LadderState, events: readonly LadderEvent[]): string 
 
 type Said = { type: OwnKind; [field: string]: Json };
 
-const draft = (config: ServiceConfig, source: Source, now: Instant, { type, ...detail }: Said): OwnDraft => {
+const draft = (config: LadderConfig, source: Source, now: Instant, { type, ...detail }: Said): OwnDraft => {
   const about = aboutOf(detail);
   return ownDraft({
     kind: type,
@@ -48,7 +48,7 @@ const draft = (config: ServiceConfig, source: Source, now: Instant, { type, ...d
     subject: `escalator:ladder/${config.ladder}`,
     environment: config.environment,
     service: config.service,
-    change: about.commit === null ? null : { repository: config.repository, commit: about.commit },
+    change: about.commit === null ? null : { repository: repositoryOf(config), commit: about.commit },
     execution: about.execution,
     release: about.release,
     outcome: textOf(detail['outcome']) ?? textOf(detail['status']),
@@ -68,6 +68,9 @@ const aboutOf = (detail: { [field: string]: Json }) => {
     release: textOf(release?.['id']) ?? textOf(detail['release']),
   };
 };
+
+/** Nothing is delivered to an environment itself. */
+const repositoryOf = (config: LadderConfig): string | null => (config.service === null ? null : config.repository);
 
 const textOf = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null);
 

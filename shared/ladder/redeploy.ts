@@ -3,7 +3,7 @@ import type { Release } from './events.ts';
 import type { Cause, Redeploy } from './intents.ts';
 import { isRecent, lastGood, refusal, rootOf, running } from './releases.ts';
 import type { KeptRelease } from './state.ts';
-import { openIncident, type Turn, within } from './turn.ts';
+import { openIncident, type ServiceTurn, type Turn, within } from './turn.ts';
 
 /** Over how long rollbacks are counted. */
 export const rollbacksWithinMs = 86_400_000;
@@ -15,7 +15,7 @@ export type Choice = { release: Release; forCause: Cause | null } | { refused: s
  * The deploy level redeploys the running release first. It goes back to last good only when the running release is
  * the cause; a release that contains a quarantined commit and fails the same check is gone back from at once.
  */
-export const choose = (turn: Turn, level: string): Choice => {
+export const choose = (turn: ServiceTurn, level: string): Choice => {
   const current = running(turn.state);
   if (current === null) return { refused: 'no release is known to have been put here' };
   const suspect = rootOf(turn.state, current);
@@ -39,7 +39,7 @@ export const overtaken = (turn: Turn, { release, forCause }: Redeploy): string |
 };
 
 /** Why the running release is the cause; null when nothing says that it is. */
-const causeOf = (turn: Turn, level: string, suspect: KeptRelease): Cause | null => {
+const causeOf = (turn: ServiceTurn, level: string, suspect: KeptRelease): Cause | null => {
   const incident = openIncident(turn);
   const redeployed = incident.redeployed === suspect.id;
   const known = badKnown(turn, suspect);
@@ -64,7 +64,7 @@ const badKnown = ({ state, now }: Turn, suspect: KeptRelease): string | null => 
 
 const short = ({ commit }: Release): string => commit.slice(0, 7);
 
-const goBack = (turn: Turn, suspect: KeptRelease, cause: Cause): Choice => {
+const goBack = (turn: ServiceTurn, suspect: KeptRelease, cause: Cause): Choice => {
   const lastDay = within(turn.state.rollbacks, rollbacksWithinMs, turn.now).length;
   const { rollbacksPerDay } = turn.config.budgets;
   if (openIncident(turn).rolledBack) return { refused: 'this incident went back once already' };

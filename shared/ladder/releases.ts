@@ -1,10 +1,10 @@
-import type { ServiceConfig } from '../config/config.ts';
+import type { LadderConfig, ServiceConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import type { Release } from './events.ts';
 import type { ExecutionReading, Input } from './input.ts';
 import { passingSince } from './checks.ts';
 import type { KeptRelease, LadderState } from './state.ts';
-import { msBetween, say, type Turn } from './turn.ts';
+import { msBetween, say, type ServiceTurn, type Turn } from './turn.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 
 const dayInMs = 86_400_000;
@@ -13,7 +13,7 @@ export const refusedForMs = dayInMs;
 export const servedAtMostMs = 30 * dayInMs;
 export const releasesBackAtMost = 3;
 
-export const releaseId = (config: ServiceConfig, execution: string): string => `${config.ladder}@${execution}`;
+export const releaseId = (config: LadderConfig, execution: string): string => `${config.ladder}@${execution}`;
 
 /** What runs now, as far as the ladder knows: the release that reached the environment last. */
 export const running = (state: LadderState): KeptRelease | null => state.releases[0] ?? null;
@@ -88,7 +88,7 @@ export const releasesBack = (state: LadderState, release: KeptRelease): number =
 };
 
 /** Since when the running release bakes: it is here and all checks pass. Null where it does not, or is good already. */
-export const bakesSince = (state: LadderState, config: ServiceConfig): Instant | null => {
+export const bakesSince = (state: LadderState, config: LadderConfig): Instant | null => {
   const release = running(state);
   const passing = passingSince(state, config);
   if (release === null || release.good || release.quarantined !== null || passing === null) return null;
@@ -106,7 +106,7 @@ export const bake = (turn: Turn, ms: number): Turn => {
 type StageInput = Extract<Input, { type: 'stage' }>;
 
 /** An execution succeeded in the stage that puts a release here. The one it replaces may have become good by then. */
-export const reachRelease = (turn: Turn, input: StageInput): Turn => {
+export const reachRelease = (turn: ServiceTurn, input: StageInput): Turn => {
   const id = releaseId(turn.config, input.execution);
   if (turn.state.releases.some((release) => release.id === id)) return turn;
   const release = releaseOf(turn, input, id);

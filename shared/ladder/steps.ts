@@ -1,4 +1,4 @@
-import type { LevelConfig, ServiceConfig } from '../config/config.ts';
+import type { LadderConfig, LevelConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import { allPass, failing, levelHolds, mostDrastic } from './checks.ts';
 import type { Closed, StepOutcome } from './events.ts';
@@ -7,7 +7,7 @@ import { describeIntent } from './incident.ts';
 import { choose } from './redeploy.ts';
 import type { LadderState } from './state.ts';
 import { whoItWas } from '../trail/actor-name.ts';
-import { after, msBetween, openIncident, say, type Turn, wakeIn, within } from './turn.ts';
+import { after, isOfService, msBetween, openIncident, say, type Turn, wakeIn, within } from './turn.ts';
 
 /** How often a step that never began is intended again before a person is called. */
 export const retriesAtMost = 3;
@@ -70,7 +70,7 @@ export const attemptFrom = (
 };
 
 /** How many runs may begin within which time (ms). */
-export const runBudgets = ({ budgets }: ServiceConfig) =>
+export const runBudgets = ({ budgets }: LadderConfig) =>
   [
     { per: 'an hour', ms: hourInMs, runs: budgets.runsPerHour },
     { per: 'a day', ms: 24 * hourInMs, runs: budgets.runsPerDay },
@@ -109,7 +109,7 @@ const alreadySo = (turn: Turn, { level }: LevelConfig): Turn =>
   );
 
 /** How many people must approve a level before it is taken. */
-export const approvalsWanted = ({ approvers }: ServiceConfig, { mode, drastic }: LevelConfig): number =>
+export const approvalsWanted = ({ approvers }: LadderConfig, { mode, drastic }: LevelConfig): number =>
   drastic ? approvers : mode === 'ask' ? 1 : 0;
 
 /** How many have approved a level in this attempt. */
@@ -160,9 +160,10 @@ const intentFor = (turn: Turn, level: LevelConfig): Intent | { refused: string }
     return { ...base, action: 'replace-instances', target: level.do.group, group: level.do.group };
   if (level.do.type === 'start-pipeline')
     return { ...base, action: 'start-pipeline', target: level.do.pipeline, pipeline: level.do.pipeline };
+  if (!isOfService(turn)) return { refused: `nothing is deployed to ${config.environment} itself` };
   const chosen = choose(turn, level.level);
   if ('refused' in chosen) return chosen;
-  const { pipeline, stage } = config;
+  const { pipeline, stage } = turn.config;
   return { ...base, action: 'redeploy', target: `${pipeline}/${stage}`, pipeline, stage, ...chosen };
 };
 

@@ -1,4 +1,4 @@
-import type { ServiceConfig } from '../config/config.ts';
+import type { LadderConfig, ServiceConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import type { LadderEvent } from './events.ts';
 import type { Readings } from './input.ts';
@@ -11,9 +11,15 @@ export type Turn = {
   readonly said: readonly LadderEvent[];
   readonly version: number;
   readonly now: Instant;
-  readonly config: ServiceConfig;
+  readonly config: LadderConfig;
   readonly readings: Readings;
 };
+
+/** A decision of a service's ladder: releases are put there, and gone back from. */
+export type ServiceTurn = Turn & { readonly config: ServiceConfig };
+
+/** Whether this is about a service; the shared levels of an environment deliver nothing. */
+export const isOfService = (turn: Turn): turn is ServiceTurn => turn.config.service !== null;
 
 /** Says events and lets them count at once: what follows in the same decision already sees them. */
 export const say = (turn: Turn, ...events: LadderEvent[]): Turn => ({
@@ -33,6 +39,9 @@ export const msBetween = (from: Instant, to: Instant): number => Date.parse(to) 
 /** Those of some instants that are less than `ms` ago: what a budget over that long counts. */
 export const within = (instants: Instant[], ms: number, now: Instant): Instant[] =>
   instants.filter((at) => msBetween(at, now) < ms);
+
+/** An incident is named after its ladder and the version that opened it: `production.shop.5`, `production.5`. */
+export const incidentId = ({ config, version }: Turn): string => `${config.ladder.replace('/', '.')}.${version}`;
 
 /** The open incident of a turn that has one; asking without one is a mistake of ours, not of the world. */
 export const openIncident = (turn: Turn): Incident => {

@@ -1,4 +1,4 @@
-import type { ActionConfig, LevelConfig, Mode, ServiceConfig } from '../config/config.ts';
+import type { ActionConfig, LadderConfig, LevelConfig, Mode } from '../config/config.ts';
 import type { CheckValue, IncidentStatus } from '../ladder/events.ts';
 import { describeIntent, type Incident, statusOf, type StepLine } from '../ladder/incident.ts';
 import type { KillSwitch } from '../ladder/kill-switch.ts';
@@ -15,7 +15,8 @@ import type { Instant } from '../trail/entry.ts';
 export type LadderAnswer = {
   ladder: string;
   environment: string;
-  service: string;
+  /** null for the levels that an environment's services share */
+  service: string | null;
   /** the last version it decided; 0 where it never took anything in */
   version: number;
   status: 'at-rest' | 'held' | 'claimed' | 'handed-over' | IncidentStatus;
@@ -95,7 +96,7 @@ export type KillSwitchAnswer = KillSwitchPlace & { text: string | null } & KillS
 /** How a ladder stands at `now`. Pure. */
 export const ladderAnswer = (
   state: LadderState,
-  config: ServiceConfig,
+  config: LadderConfig,
   now: Instant,
   killSwitch: KillSwitch,
 ): LadderAnswer => {
@@ -124,7 +125,7 @@ export const ladderAnswer = (
 };
 
 /** What a person said comes first; then the incident; then what an incident left behind. */
-const standsOf = (state: LadderState, config: ServiceConfig): Pick<LadderAnswer, 'status' | 'reason' | 'until'> => {
+const standsOf = (state: LadderState, config: LadderConfig): Pick<LadderAnswer, 'status' | 'reason' | 'until'> => {
   const { stop, incident, hold } = state;
   if (stop !== null)
     return { status: stop.by === 'hold' ? 'held' : 'claimed', reason: stopReason({ state }), until: stop.until };
@@ -137,7 +138,7 @@ const standsOf = (state: LadderState, config: ServiceConfig): Pick<LadderAnswer,
   return { status, reason: hold.reason, until: freeAt(state, config) };
 };
 
-const levelAnswer = (config: ServiceConfig, level: LevelConfig): LevelAnswer => ({
+const levelAnswer = (config: LadderConfig, level: LevelConfig): LevelAnswer => ({
   level: level.level,
   mode: level.mode,
   drastic: level.drastic,
@@ -150,10 +151,12 @@ const levelAnswer = (config: ServiceConfig, level: LevelConfig): LevelAnswer => 
 });
 
 /** An action and its target, by the names of the configuration: `replace-instances shop-asg`. */
-const describeAction = ({ type, ...target }: ActionConfig, { pipeline, stage }: ServiceConfig): string =>
-  [type, ...(type === 'redeploy' ? [`${pipeline}/${stage}`] : Object.values(target))].join(' ');
+const describeAction = ({ type, ...target }: ActionConfig, config: LadderConfig): string => {
+  if (type !== 'redeploy') return [type, ...Object.values(target)].join(' ');
+  return config.service === null ? type : `${type} ${config.pipeline}/${config.stage}`;
+};
 
-const checkAnswer = (config: ServiceConfig, name: string, check: Check | undefined): CheckAnswer => ({
+const checkAnswer = (config: LadderConfig, name: string, check: Check | undefined): CheckAnswer => ({
   check: name,
   alarm: config.checks[name]?.alarm ?? '',
   level: config.checks[name]?.level ?? '',
@@ -162,7 +165,7 @@ const checkAnswer = (config: ServiceConfig, name: string, check: Check | undefin
   reason: check?.reason ?? null,
 });
 
-const incidentStands = (state: LadderState, incident: Incident, config: ServiceConfig): IncidentStands => {
+const incidentStands = (state: LadderState, incident: Incident, config: LadderConfig): IncidentStands => {
   const { text, at } = nextOf(incident, state, config);
   const { id, openedAt, failing, attempt, plan, phase, steps } = incident;
   return {
@@ -183,7 +186,7 @@ const incidentStands = (state: LadderState, incident: Incident, config: ServiceC
 type Next = { text: string; at: Instant | null };
 
 /** What comes next of an incident, if nothing else happens before. */
-const nextOf = ({ phase, plan, step }: Incident, { timer, stop }: LadderState, config: ServiceConfig): Next => {
+const nextOf = ({ phase, plan, step }: Incident, { timer, stop }: LadderState, config: LadderConfig): Next => {
   if (stop !== null) return { text: 'nothing, until it goes on', at: stop.until };
   switch (phase.name) {
     case 'quiescing':

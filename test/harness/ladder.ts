@@ -14,6 +14,7 @@ export const begin = Date.parse('2026-11-21T12:00:00.000Z');
 export const shop = (over: Partial<ServiceConfig> = {}): ServiceConfig => ({
   environment: 'production',
   service: 'shop',
+  above: null,
   ladder: 'production/shop',
   pipeline: 'shop',
   stage: 'Deploy',

@@ -13,6 +13,7 @@ export const someConfig = (chance: Chance): Config => {
   return {
     digest: 'd',
     text: '',
+    environments: [],
     services: names.map((name) => someService(name, chance)),
     routes: [],
     topics: { sre: { sns: 'escalator-sre' } },

@@ -24,7 +24,7 @@ const world = async (
   for (const { before, on, decision } of test.versions) await ladders.record(test.config, before, on, decision);
   const written: unknown[] = [];
   const readOnly: Rows = { ...rows, put: (some) => Promise.resolve(void written.push(some)) };
-  const config = () => ({ digest: '', text: '', services, routes: [], topics: {} });
+  const config = () => ({ digest: '', text: '', environments: [], services, routes: [], topics: {} });
   const ports = {
     stateOf: ladderReader(trail, readOnly),
     config,

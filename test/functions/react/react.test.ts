@@ -9,7 +9,7 @@ import { draftOf } from '../../harness/drafts.ts';
 import { shop } from '../../harness/ladder.ts';
 import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
 
-const config: Config = { digest: 'd', text: '', services: [shop()], routes: [], topics: {} };
+const config: Config = { digest: 'd', text: '', environments: [], services: [shop()], routes: [], topics: {} };
 const source = { name: 'escalator', account: '1', region: 'r', id: null, digest: null };
 
 const draftFrom = (kind: string, from: string, detail: Draft['detail']): Draft =>

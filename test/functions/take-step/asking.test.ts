@@ -6,7 +6,14 @@ import type { DecidedOn } from '../../../shared/ladder/record.ts';
 import { actKeyOf, broken, healthy, level, type TestLadder } from '../../harness/ladder.ts';
 import { memoryTrail } from '../../harness/memory-trail.ts';
 
-const config: Config = { digest: 'd', text: '', services: [healthy().config], routes: [], topics: {} };
+const config: Config = {
+  digest: 'd',
+  text: '',
+  environments: [],
+  services: [healthy().config],
+  routes: [],
+  topics: {},
+};
 const source = { name: 'escalator', account: '1', region: 'r', id: null, digest: null };
 const done: ActResult = { outcome: 'started', reason: '', execution: 'r-1', instances: [] };
 

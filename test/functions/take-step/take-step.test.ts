@@ -9,7 +9,7 @@ import type { ActMessage } from '../../../shared/ports.ts';
 import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
 import { shop } from '../../harness/ladder.ts';
 
-const config: Config = { digest: 'd', text: '', services: [shop()], routes: [], topics: {} };
+const config: Config = { digest: 'd', text: '', environments: [], services: [shop()], routes: [], topics: {} };
 let attempts = 0;
 const source = { name: 'escalator', account: '1', region: 'r', id: null, digest: null };
 

@@ -151,6 +151,7 @@ describe('a configuration', () => {
     expect(shop).toEqual({
       environment: 'production',
       service: 'shop',
+      above: null,
       ladder: 'production/shop',
       pipeline: 'shop',
       stage: 'Deploy',

@@ -6,6 +6,7 @@ import { shop } from '../../harness/ladder.ts';
 const configured = (...services: Partial<Parameters<typeof shop>[0] & object>[]): Config => ({
   digest: '',
   text: '',
+  environments: [],
   services: services.map((over) => shop(over)),
   routes: [],
   topics: {},

@@ -7,7 +7,7 @@ import type { Draft, Entry } from '../../../shared/trail/entry.ts';
 import { shop } from '../../harness/ladder.ts';
 import { bodyOf, context, eventOf, factOf, filesUnder, fixture, fixtures, groupsOf, nameOf } from './harness.ts';
 
-const config: Config = { digest: 'd', text: '', services: [shop()], routes: [], topics: {} };
+const config: Config = { digest: 'd', text: '', environments: [], services: [shop()], routes: [], topics: {} };
 
 /** The entry that a draft becomes in the lane of the fixtures' account. */
 const entryOf = (draft: Draft): Entry => ({ ...draft, seq: 7, origin: 'escalator/111122223333/eu-west-1' }) as Entry;

@@ -13,7 +13,14 @@ const cart = shop({
   checks: { smoke: { name: 'smoke', alarm: 'cart-smoke', level: 'deploy' } },
 });
 const staging = shop({ environment: 'staging', ladder: 'staging/shop', stage: 'Staging', checks: {} });
-const config: Config = { digest: 'd', text: '', services: [shop(), cart, staging], routes: [], topics: {} };
+const config: Config = {
+  digest: 'd',
+  text: '',
+  environments: [],
+  services: [shop(), cart, staging],
+  routes: [],
+  topics: {},
+};
 const account = '111122223333';
 const seen = '2026-11-21T12:00:00.000Z';
 

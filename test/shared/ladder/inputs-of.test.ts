@@ -5,7 +5,7 @@ import type { Entry } from '../../../shared/trail/entry.ts';
 import { shop } from '../../harness/ladder.ts';
 import { eventOf, factOf, fixture } from '../event/harness.ts';
 
-const config: Config = { digest: 'd', text: '', services: [shop()], routes: [], topics: {} };
+const config: Config = { digest: 'd', text: '', environments: [], services: [shop()], routes: [], topics: {} };
 
 /** A fixture as it stands in the lane of its account. */
 const entryOf = (file: string, observedAt: string): Entry =>
