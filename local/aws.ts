@@ -11,6 +11,8 @@ import { gitOrNull } from './git/git.ts';
 import { gitDirOf, gitSource, seedRepository } from './git/repositories.ts';
 import { createPipelines } from './pipeline/pipelines.ts';
 import { queueName } from './runtime/provision.ts';
+import { readPlan } from './recorder/plan.ts';
+import { createRecorder } from './recorder/recorder.ts';
 import { createServices, type Services } from './service/services.ts';
 import { openStore } from './store.ts';
 
@@ -63,6 +65,7 @@ export const startAws = async ({ dir, example, ports, admit, log }: AwsOptions):
     onPush: pipelines.onSourceChange,
     log,
   });
+  const recorder = createRecorder(world, transaction, readPlan(dir));
   const rules = intakeRules(account).map((rule) => ({ ...rule, queue: queueName(rule.queue) }));
   const send: Endpoint['send'] = (queue, body) => endpoint.send(queue, body);
   const bus = createEventBus({ account, region, rules, send, now: world.now, newId: world.newId });
@@ -76,7 +79,10 @@ export const startAws = async ({ dir, example, ports, admit, log }: AwsOptions):
       codecommit: git.operations,
       monitoring: services.operations.monitoring,
       autoscaling: services.operations.autoscaling,
-      ssm: createParameters(world, transaction),
+      ssm: { ...createParameters(world, transaction), ...recorder.ssm },
+      codedeploy: recorder.codedeploy,
+      ecs: recorder.ecs,
+      lambda: recorder.lambda,
       events: bus.operations,
     },
     log,

@@ -11,8 +11,11 @@ import { openQueues, type Queues } from './queues.ts';
 import { answerCall, protocolOf } from './stand-in.ts';
 import type { Answer } from './wire/call.ts';
 
+type StandInScope =
+  'codepipeline' | 'codecommit' | 'monitoring' | 'ssm' | 'autoscaling' | 'events' | 'codedeploy' | 'ecs' | 'lambda';
+
 export type StandIns = {
-  [scope in 'codepipeline' | 'codecommit' | 'monitoring' | 'ssm' | 'autoscaling' | 'events']: Operations;
+  [scope in StandInScope]: Operations;
 };
 
 export type EndpointOptions = {
@@ -147,7 +150,7 @@ const singleHeaders = (request: IncomingMessage): { [name: string]: string } =>
 const about = `This is the AWS endpoint of Escalator on one machine. Point AWS clients at it, e.g.
   aws --endpoint-url http://HOST codepipeline list-pipelines
 with any credentials. It serves DynamoDB, SQS, SNS, S3, EventBridge, CodePipeline, CodeCommit, CloudWatch alarms,
-Auto Scaling and SSM parameters, as far as Escalator uses them.
+Auto Scaling, CodeDeploy, ECS, Lambda and SSM, as far as Escalator uses them.
 `;
 
 const sendWithoutScope = (request: IncomingMessage, response: ServerResponse): void => {

@@ -23,6 +23,8 @@ const scopeOfTarget: { [prefix: string]: string } = {
   CodePipeline_20150709: 'codepipeline',
   CodeCommit_20150413: 'codecommit',
   AmazonSSM: 'ssm',
+  AmazonEC2ContainerServiceV20141113: 'ecs',
+  CodeDeploy_20141006: 'codedeploy',
   AWSEvents: 'events',
   GraniteServiceVersion20100801: 'monitoring',
 };

@@ -2,6 +2,7 @@ import { AwsError, type Operations } from './operations.ts';
 import type { Answer, Protocol, WireRequest } from './wire/call.ts';
 import { awsJson } from './wire/json.ts';
 import { awsQuery } from './wire/query.ts';
+import { lambdaRoutes, restJson } from './wire/rest.ts';
 import { rpcCbor } from './wire/rpc.ts';
 
 /** The XML namespaces of the services that answer forms, as their API models name them. */
@@ -38,8 +39,9 @@ export const answerCall = async (
   }
 };
 
-/** The form and CBOR say so in their content type; everything else is JSON, of the version it names. */
+/** Lambda's is its own; the form and CBOR say so in their content type; everything else is JSON, of the version it names. */
 export const protocolOf = (scope: string, headers: WireRequest['headers']): Protocol => {
+  if (scope === 'lambda') return restJson(lambdaRoutes);
   const type = headers['content-type'] ?? '';
   if (type.startsWith('application/x-www-form-urlencoded')) return awsQuery(namespaces[scope] ?? '');
   if (type.startsWith('application/cbor')) return rpcCbor;

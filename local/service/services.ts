@@ -5,6 +5,7 @@ import type { Transaction, World } from '../world.ts';
 import { type Alarms, createAlarms } from './alarms.ts';
 import { autoScalingOperations } from './auto-scaling.ts';
 import { createFleetStore } from './fleet-store.ts';
+import { refreshOperations } from './instance-refresh.ts';
 import { monitoringOperations } from './monitoring.ts';
 import { type Probe, repeatProbe, runProbe } from './probes.ts';
 import { type Admit, deployProvider, smokeProvider } from './providers.ts';
@@ -75,7 +76,10 @@ export const createServices = async (options: ServicesOptions): Promise<Services
       EscalatorSmoke: smokeProvider({ services, admit }),
     },
     operations: {
-      autoscaling: autoScalingOperations(services, store),
+      autoscaling: {
+        ...autoScalingOperations(services, store),
+        ...refreshOperations(world, transaction, services, store),
+      },
       monitoring: monitoringOperations(alarms, world),
     },
   };

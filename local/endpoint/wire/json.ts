@@ -12,7 +12,7 @@ export const awsJson = (version: '1.0' | '1.1'): Protocol => {
   return {
     read: ({ headers: asked, body }) => {
       const target = asked['x-amz-target'] ?? '';
-      return { operation: target.slice(target.indexOf('.') + 1), input: parse(body) };
+      return { operation: target.slice(target.indexOf('.') + 1), input: parseJson(body) };
     },
     answer: (_call, output) => ({ status: 200, headers, body: JSON.stringify(output ?? {}, secondsForDates) }),
     refuse: ({ code, message, status }) => ({
@@ -25,15 +25,16 @@ export const awsJson = (version: '1.0' | '1.1'): Protocol => {
 
 const fault = (status: number): string => (status < 500 ? 'Sender' : 'Receiver');
 
-const parse = (body: Uint8Array): Members => {
+/** The JSON object in a body; no body is an empty one. @throws AwsError SerializationException */
+export const parseJson = (body: Uint8Array): Members => {
   if (body.length === 0) return {};
-  const value = parseJson(body);
+  const value = valueIn(body);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new AwsError('SerializationException', 'the body of the request must be a JSON object');
   return value;
 };
 
-const parseJson = (body: Uint8Array): unknown => {
+const valueIn = (body: Uint8Array): unknown => {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {

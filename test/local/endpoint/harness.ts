@@ -22,6 +22,9 @@ export const noOperations: StandIns = {
   ssm: {},
   autoscaling: {},
   events: {},
+  codedeploy: {},
+  ecs: {},
+  lambda: {},
 };
 
 /** A data directory that goes away with `remove`, and endpoints on it. */

@@ -275,7 +275,7 @@ describe('the endpoint', () => {
 
   it('refuses a request that names no service, and one for a service it has not', async () => {
     expect((await fetch(endpoint.url, { method: 'POST', body: '{}' })).status).toBe(403);
-    const response = await post('lambda', { 'x-amz-target': 'Lambda.Invoke' }, '{}');
+    const response = await post('kinesis', { 'x-amz-target': 'Kinesis_20131202.PutRecord' }, '{}');
     expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' });
   });
 
