@@ -1,0 +1,109 @@
+import { CodePipelineClient, CreatePipelineCommand, type PipelineDeclaration } from '@aws-sdk/client-codepipeline';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Gate, startGate } from '../harness/gate.ts';
+import {
+  type Answer,
+  awsOf,
+  incidentAfter,
+  type Product,
+  root,
+  startProduct,
+  temporary,
+  untilGood,
+} from '../harness/product.ts';
+import { quickConfig } from '../harness/quick.ts';
+
+/** Every action of the one-machine product: how a level says it, and what it asks of AWS. */
+const actions: { action: string; says: string; operation: string }[] = [
+  { action: 'redeploy', says: 'redeploy', operation: 'RollbackStage' },
+  { action: 'replace-instances', says: '{ replace-instances: shop-asg }', operation: 'SetInstanceHealth' },
+  { action: 'start-pipeline', says: '{ start-pipeline: network }', operation: 'StartPipelineExecution' },
+];
+
+/** A ladder for each, whose only level does it. */
+const services = {
+  shop: { checks: ['smoke: { alarm: shop-smoke, level: deploy }'], ladder: ['{ level: deploy, do: redeploy }'] },
+  ...Object.fromEntries(
+    actions.map(({ action, says }) => [
+      `by-${action}`,
+      {
+        checks: ['smoke: { alarm: shop-smoke, level: only }'],
+        ladder: [`{ level: only, do: ${says}, quiescence: 1s, mode: act }`],
+      },
+    ]),
+  ),
+};
+
+describe('the kill switch thrown between intent and act', { timeout: 120_000 }, () => {
+  const place = temporary();
+  let gate: Gate;
+  let product: Product;
+
+  beforeAll(async () => {
+    gate = await startGate();
+    product = await startProduct(join(place.dir, 'data'), ['--config', quickConfig(place.dir, services)], gate.url);
+    await makeNetwork();
+    await untilGood(product);
+  });
+  afterAll(async () => {
+    await product?.stop();
+    gate?.close();
+    place.remove();
+  });
+
+  /** A pipeline that builds something below the service. */
+  const makeNetwork = async (): Promise<void> => {
+    const text = readFileSync(join(root, 'examples/shop/pipeline.json'), 'utf8');
+    const { pipeline } = JSON.parse(text) as { pipeline: PipelineDeclaration };
+    const stages = pipeline.stages?.slice(0, 2);
+    const asked = new CreatePipelineCommand({ pipeline: { ...pipeline, name: 'network', stages } });
+    await new CodePipelineClient(awsOf(product)).send(asked);
+  };
+  const say = (Value: string) =>
+    new SSMClient(awsOf(product)).send(
+      new PutParameterCommand({ Name: '/escalator/kill-switch', Value, Overwrite: true }),
+    );
+  const force = async (ladder: string): Promise<void> => {
+    const order = { name: 'force', level: 'only' };
+    const body = { id: randomUUID(), by: 'Ben', ladder: `production/${ladder}`, why: 'to see it stopped', order };
+    const answer = await fetch(new URL('/api/orders', product.ready.console), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(answer.status).toBe(200);
+  };
+  const closedOf = async (ladder: string, since: string): Promise<Answer> => {
+    const isItsOwn = ({ service, closedAt }: Answer): boolean => service === ladder && closedAt !== null;
+    const { id } = await incidentAfter(product, since, isItsOwn);
+    return product.get(`/api/incidents/${id}`);
+  };
+  const asked = (operation: string): number => gate.passed().filter((one) => one === operation).length;
+
+  it.each(actions)('stops $action: nothing is asked of AWS, a person is called; let go, it acts', async (row) => {
+    const ladder = `by-${row.action}`;
+    const since = new Date().toISOString();
+    const before = asked(row.operation);
+    const standing = gate.stop('GetParameter');
+    await force(ladder);
+    const reading = await standing;
+    const { items: intents } = await product.get(`/api/entries?service=${ladder}&kind=step.intended`);
+    expect(intents).toHaveLength(1);
+    await say(`allow except ${row.action}`);
+    reading.pass();
+    const stopped = await closedOf(ladder, since);
+    expect([stopped.status, stopped.reason]).toEqual(['handed-over', `the kill switch is thrown for ${row.action}`]);
+    expect(stopped.story.map(({ kind }: Answer) => kind)).not.toContain('step.claimed');
+    expect(asked(row.operation)).toBe(before);
+    const { items: alerts } = await product.get(`/api/alerts?service=${ladder}`);
+    expect(alerts[0]).toMatchObject({ severity: 'page', incident: stopped.id });
+
+    await say('allow');
+    await force(ladder);
+    await product.until('it acts', () => Promise.resolve(asked(row.operation) === before + 1));
+  });
+});
