@@ -91,16 +91,20 @@ describe('the kill switch thrown between intent and act', { timeout: 120_000 }, 
     const standing = gate.stop('GetParameter');
     await force(ladder);
     const reading = await standing;
-    const { items: intents } = await product.get(`/api/entries?service=${ladder}&kind=step.intended`);
-    expect(intents).toHaveLength(1);
+    await product.until('the intent is on record', async () => {
+      const { items } = await product.get(`/api/entries?service=${ladder}&kind=step.intended`);
+      return items.length === 1;
+    });
     await say(`allow except ${row.action}`);
     reading.pass();
     const stopped = await closedOf(ladder, since);
     expect([stopped.status, stopped.reason]).toEqual(['handed-over', `the kill switch is thrown for ${row.action}`]);
     expect(stopped.story.map(({ kind }: Answer) => kind)).not.toContain('step.claimed');
     expect(asked(row.operation)).toBe(before);
-    const { items: alerts } = await product.get(`/api/alerts?service=${ladder}`);
-    expect(alerts[0]).toMatchObject({ severity: 'page', incident: stopped.id });
+    await product.until('a person is called', async () => {
+      const { items } = await product.get(`/api/alerts?service=${ladder}`);
+      return items.some(({ severity, incident }: Answer) => severity === 'page' && incident === stopped.id);
+    });
 
     await say('allow');
     await force(ladder);
