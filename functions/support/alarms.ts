@@ -8,11 +8,14 @@ import {
 import { withoutSecrets } from '../../shared/event/redact.ts';
 import { meaningOf } from '../../shared/ladder/alarms.ts';
 import type { AlarmReading } from '../../shared/ladder/input.ts';
+import { alarmsInRule, windowOf } from '../../shared/ladder/windows.ts';
 
 /** DescribeAlarms takes this many names a call. */
 const namesAtOnce = 100;
 /** So many names fit on one page; CloudWatch may still give fewer. More pages than this are no answer. */
 const pagesAtMost = 10;
+/** How many rules deep the windows of alarms are looked for. */
+const deepest = 2;
 
 type Alarm = MetricAlarm & CompositeAlarm;
 
@@ -25,19 +28,48 @@ export const readAlarms = async (
   names: string[],
 ): Promise<{ [alarm: string]: AlarmReading } | null> => {
   try {
+    const alarms = await describe(client, names);
+    const windows = await windowsOf(client, alarms);
     const readings: [string, AlarmReading][] = [];
-    for (const alarm of await describe(client, [...new Set(names)]))
-      readings.push([alarm.AlarmName ?? '', readingOf(alarm, await mutedBy(client, alarm))]);
+    for (const alarm of alarms) {
+      const window = windows.get(nameOf(alarm));
+      readings.push([nameOf(alarm), { ...readingOf(alarm, await mutedBy(client, alarm)), ...(window && { window }) }]);
+    }
     return Object.fromEntries(readings);
   } catch {
     return null;
   }
 };
 
+const nameOf = ({ AlarmName }: Alarm): string => AlarmName ?? '';
+
+/**
+ * The windows of alarms by name (ms). That of a composite alarm is the one of the slowest alarm in its rule; what stands
+ * deeper than composites of composites is not known.
+ */
+const windowsOf = async (client: CloudWatchClient, alarms: Alarm[], depth = 0): Promise<Map<string, number>> => {
+  const inRules = [...new Set(alarms.flatMap(({ AlarmRule }) => alarmsInRule(AlarmRule ?? '')))];
+  const below =
+    inRules.length === 0 || depth === deepest
+      ? new Map<string, number>()
+      : await windowsOf(client, await describe(client, inRules), depth + 1);
+  return new Map(alarms.map((alarm) => [nameOf(alarm), ownWindow(alarm) ?? slowestIn(alarm, below)]));
+};
+
+const ownWindow = ({ Period, Metrics = [], EvaluationPeriods = 0 }: Alarm): number | null =>
+  windowOf(
+    [Period ?? 0, ...Metrics.map((metric) => metric.MetricStat?.Period ?? metric.Period ?? 0)],
+    EvaluationPeriods,
+  );
+
+const slowestIn = ({ AlarmRule }: Alarm, windows: Map<string, number>): number =>
+  Math.max(0, ...alarmsInRule(AlarmRule ?? '').map((name) => windows.get(name) ?? 0));
+
 const describe = async (client: CloudWatchClient, names: string[]): Promise<Alarm[]> => {
   const found: Alarm[] = [];
-  for (let start = 0; start < names.length; start += namesAtOnce)
-    found.push(...(await describeSome(client, names.slice(start, start + namesAtOnce))));
+  const all = [...new Set(names)];
+  for (let start = 0; start < all.length; start += namesAtOnce)
+    found.push(...(await describeSome(client, all.slice(start, start + namesAtOnce))));
   return found;
 };
 

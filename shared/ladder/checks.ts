@@ -3,6 +3,7 @@ import type { Instant } from '../trail/entry.ts';
 import type { AlarmReading } from './input.ts';
 import type { LadderState } from './state.ts';
 import { say, type Turn } from './turn.ts';
+import { noteWindows } from './windows.ts';
 
 /** Checks that fail in this state, in the order the configuration names them. `unknown` is neither pass nor fail. */
 export const failing = (state: LadderState, config: LadderConfig): CheckConfig[] =>
@@ -58,6 +59,6 @@ export const noteReadings = (turn: Turn): Turn => {
   const gone: AlarmReading = { value: 'unknown', at: turn.now, reason: 'the alarm is not there any more' };
   return Object.values(turn.config.checks).reduce(
     (next, check) => noteCheck(next, check, alarms[check.alarm] ?? gone),
-    turn,
+    noteWindows(turn),
   );
 };

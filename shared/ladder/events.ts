@@ -15,6 +15,7 @@ export type LadderEvent =
       at: Instant;
       reason: string;
     }
+  | { type: 'check.timed'; check: string; alarm: string; window: number }
   | ({ type: 'release.sourced'; execution: string } & Sourced)
   | { type: 'release.reached'; release: Release }
   | { type: 'release.good'; release: string; since: Instant }

@@ -51,7 +51,8 @@ export type Readings = {
   act: ActReadings | null;
 };
 
-export type AlarmReading = { value: CheckValue; at: Instant; reason: string };
+/** `window` is how long the alarm takes to follow what it watches (ms), where that is known. */
+export type AlarmReading = { value: CheckValue; at: Instant; reason: string; window?: number };
 
 /** `target` is the execution a rollback goes back to. */
 export type ExecutionReading = { rollback: boolean; target: string | null; commit: string | null };

@@ -7,12 +7,13 @@ import { openRail, type Rail } from './rail.ts';
 import type { LadderState } from './state.ts';
 import { stopReason, waitAtMostMs } from './steps.ts';
 import { after, msBetween } from './turn.ts';
+import { quietFor, verifyFor } from './windows.ts';
 
 /** The guard rails that are about how long something lasts. */
 export const timeRails = (state: LadderState, config: LadderConfig, now: Instant): Rail[] => {
   const incident = state.incident;
   return [
-    quiescenceRail(incident, config, now),
+    quiescenceRail(state, config, now),
     waitingRail(state, now),
     deadlineRail(
       'step-deadline',
@@ -26,7 +27,7 @@ export const timeRails = (state: LadderState, config: LadderConfig, now: Instant
     deadlineRail(
       'verify-within',
       'until all checks must pass',
-      config.verify.within,
+      verifyFor(state, config),
       untilOf('verifying'),
       incident,
       now,
@@ -39,13 +40,13 @@ export const timeRails = (state: LadderState, config: LadderConfig, now: Instant
 const msRail = { ...openRail, unit: 'ms', used: null } as const;
 
 /** Nothing is done in a quiescence, whatever arrives: that of the incident, then that of each step. */
-const quiescenceRail = (incident: Incident | null, config: LadderConfig, now: Instant): Rail => {
+const quiescenceRail = (state: LadderState, config: LadderConfig, now: Instant): Rail => {
+  const { incident } = state;
   const rail = { ...msRail, name: 'quiescence', is: 'nothing is done while it lasts', limit: config.quiescence };
   const phase = incident?.phase;
   if (phase?.name !== 'quiescing' && phase?.name !== 'quiet') return rail;
   const taken = incident?.plan[incident.step - 1];
-  const step = config.levels.find(({ level }) => level === taken)?.quiescence ?? 0;
-  const limit = phase.name === 'quiet' ? step : config.quiescence;
+  const limit = phase.name === 'quiet' ? quietFor(state, config, taken ?? '') : config.quiescence;
   const closed = now < phase.until;
   const about = phase.name === 'quiet' ? (taken ?? null) : null;
   return { ...rail, about, limit, used: usedOf(limit, phase.until, now), closed, frees: closed ? phase.until : null };

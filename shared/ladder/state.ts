@@ -12,6 +12,8 @@ export type LadderState = {
   /** the highest seq taken in as an input: the same entry is never taken in twice */
   seen: number;
   checks: { [name: string]: Check };
+  /** how long the alarm of a check takes to follow what it watches (ms), where that is known */
+  windows: { [check: string]: number };
   /** executions on their way here, newest first, at most `releasesKept`: what their source turned out to be */
   sourced: (Sourced & { execution: string })[];
   /** newest first, at most `releasesKept` */
@@ -50,6 +52,7 @@ export const initialState: LadderState = {
   version: 0,
   seen: -1,
   checks: {},
+  windows: {},
   sourced: [],
   releases: [],
   quarantines: [],
@@ -73,6 +76,8 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
           [event.check]: { value: event.value, at: event.at, since: now, reason: event.reason },
         },
       };
+    case 'check.timed':
+      return { ...state, windows: { ...state.windows, [event.check]: event.window } };
     case 'release.sourced':
       return { ...state, sourced: [sourcedOf(event), ...state.sourced].slice(0, releasesKept) };
     case 'release.reached':

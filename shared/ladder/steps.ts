@@ -8,6 +8,7 @@ import { choose } from './redeploy.ts';
 import type { LadderState } from './state.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 import { after, isOfService, msBetween, openIncident, say, type Turn, wakeIn, within } from './turn.ts';
+import { quietFor, verifyFor } from './windows.ts';
 
 /** How often a step that never began is intended again before a person is called. */
 export const retriesAtMost = 3;
@@ -180,7 +181,7 @@ export const endStep = (turn: Turn, outcome: Exclude<StepOutcome, 'already-so'>,
   const incident = openIncident(turn);
   if (incident.phase.name !== 'acting') return turn;
   const { intent } = incident.phase;
-  const quiescence = turn.config.levels.find(({ level }) => level === intent.level)?.quiescence ?? 0;
+  const quiescence = quietFor(turn.state, turn.config, intent.level);
   const until = after(turn.now, outcome === 'done' ? quiescence : 0);
   const { actKey, level } = intent;
   const ended = say(turn, { type: 'step.ended', incident: incident.id, actKey, level, outcome, reason, until });
@@ -210,7 +211,8 @@ export const settle = (turn: Turn): Turn => {
   return wakeIn(settling, turn.config.settle);
 };
 
-export const startVerifying = (turn: Turn): Turn => verifyAgain(turn, 0, 0, after(turn.now, turn.config.verify.within));
+export const startVerifying = (turn: Turn): Turn =>
+  verifyAgain(turn, 0, 0, after(turn.now, verifyFor(turn.state, turn.config)));
 
 const verifyAgain = (turn: Turn, good: number, bad: number, until: string): Turn => {
   const next = after(turn.now, turn.config.verify.every);

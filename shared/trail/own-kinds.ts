@@ -9,6 +9,7 @@ export const ownKinds = {
   // Ladders: every version of a ladder is one group of these
   'ladder.decided': 'A ladder took in an input and decided. What follows from it stands in the same group.',
   'check.changed': 'A check went from one of pass, fail and unknown to another.',
+  'check.timed': 'It became known how long the alarm of a check takes to follow what it watches.',
   'release.sourced': 'It became known which commit an execution brings, and who claims to have written it.',
   'release.reached': 'A release reached an environment.',
   'release.good': 'A release stayed long enough with all checks passing: it may be gone back to.',

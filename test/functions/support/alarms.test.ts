@@ -142,6 +142,37 @@ describe('alarms as they are read', () => {
     expect(await read(['m'])).toBeNull();
   });
 
+  it('come with how long they take to follow: composite ones as long as the slowest in their rule', async () => {
+    const rule = (AlarmName: string, AlarmRule: string) => alarm(AlarmName, { StateValue: 'OK', AlarmRule });
+    const metric = [
+      alarm('fast', { StateValue: 'OK', Period: 60, EvaluationPeriods: 1 }),
+      alarm('slow', { StateValue: 'OK', Period: 300, EvaluationPeriods: 3 }),
+      alarm('math', {
+        StateValue: 'OK',
+        EvaluationPeriods: 2,
+        Metrics: [
+          { Id: 'e', Expression: 'a+b' },
+          { Id: 'a', MetricStat: { Period: 120 } },
+        ],
+      }),
+    ];
+    const composite = [
+      rule('c', 'ALARM(fast) OR ALARM("c2")'),
+      rule('c2', 'NOT OK(slow)'),
+      rule('gone', 'ALARM(nothing)'),
+      rule('itself', 'ALARM(itself)'),
+    ];
+    const read = await reading({ DescribeAlarms: describing(metric, composite) });
+    const windows = Object.entries((await read(['fast', 'math', 'c', 'gone', 'itself'])) ?? {});
+    expect(windows.map(([name, { window }]) => [name, window])).toEqual([
+      ['fast', 120_000],
+      ['math', 300_000],
+      ['c', 960_000],
+      ['gone', undefined],
+      ['itself', undefined],
+    ]);
+  });
+
   it('are absent where there are none of the name', async () => {
     const read = await reading({ DescribeAlarms: describing([]) });
     expect(await read(['m'])).toEqual({});

@@ -1,0 +1,51 @@
+import type { LadderConfig } from '../config/config.ts';
+import type { LadderState } from './state.ts';
+import { say, type Turn } from './turn.ts';
+
+/**
+ * How long an alarm takes to follow what it watches: all its periods, and one more until it is evaluated, which is at
+ * most a minute (CloudWatch evaluates alarms of a minute or more each minute, faster ones as often as they are fast).
+ *
+ * @param periods of its metrics, in seconds
+ * @returns ms; null where it has no period, as of a query
+ */
+export const windowOf = (periods: number[], evaluationPeriods: number): number | null => {
+  const slowest = Math.max(0, ...periods);
+  return slowest === 0 ? null : (slowest * evaluationPeriods + Math.min(slowest, 60)) * 1000;
+};
+
+/** Names in the rule of a composite alarm: of its words, all that are none of the rule's own. */
+export const alarmsInRule = (rule: string): string[] => {
+  const words = [...rule.matchAll(/"((?:[^"\\]|\\.)*)"|[^\s(),"]+/g)].map(([word, quoted]) => ({ word, quoted }));
+  const names = words.flatMap(({ word, quoted }) => {
+    if (quoted !== undefined) return quoted.replaceAll(/\\(.)/g, '$1');
+    return rulesOwn.has(word.toUpperCase()) || /^\d+%?$/.test(word) ? [] : word;
+  });
+  return [...new Set(names.map((name) => name.replace(/^arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:/, '')))];
+};
+
+const rulesOwn = new Set(['ALARM', 'OK', 'INSUFFICIENT_DATA', 'AND', 'OR', 'NOT', 'TRUE', 'FALSE', 'AT_LEAST']);
+
+/** Takes note of the windows just read, where they are news. */
+export const noteWindows = (turn: Turn): Turn =>
+  Object.values(turn.config.checks).reduce((next, check) => {
+    const window = own(turn.readings.alarms ?? {}, check.alarm)?.window;
+    if (window === undefined || window === own(next.state.windows, check.name)) return next;
+    return say(next, { type: 'check.timed', check: check.name, alarm: check.alarm, window });
+  }, turn);
+
+/** The window of the slowest alarm of a ladder (ms); 0 where none is known. */
+export const slowestWindow = ({ windows }: LadderState, { checks }: LadderConfig): number =>
+  Math.max(0, ...Object.keys(checks).map((name) => own(windows, name) ?? 0));
+
+/** Alarms and checks may be named as what every object has. */
+const own = <Value>(values: { [name: string]: Value }, name: string): Value | undefined =>
+  Object.hasOwn(values, name) ? values[name] : undefined;
+
+/** How long nothing is done after a step of a level: what is declared, and long enough for its effect to be seen. */
+export const quietFor = (state: LadderState, config: LadderConfig, name: string): number =>
+  Math.max(config.levels.find(({ level }) => level === name)?.quiescence ?? 0, slowestWindow(state, config));
+
+/** For how long it is verified at most: what is declared, and long enough for the slowest alarm to come round. */
+export const verifyFor = (state: LadderState, config: LadderConfig): number =>
+  Math.max(config.verify.within, slowestWindow(state, config));
