@@ -41,7 +41,8 @@ type LadderBase = {
   askFor: number;
   /** how many people must approve a drastic level (default 1) */
   approvers: number;
-  budgets: { runsPerHour: number; runsPerDay: number };
+  /** `failedRuns` is how many runs in a row may not converge before no more is begun (default 2) */
+  budgets: { runsPerHour: number; runsPerDay: number; failedRuns: number };
 };
 
 /** A service in one environment: what is delivered there, and the levels that bring it back. */

@@ -138,5 +138,9 @@ const ladderOf = (
   freeAfter: written['free-after'],
   askFor: written['ask-for'],
   approvers: written.approvers,
-  budgets: { runsPerHour: written.budgets['runs-per-hour'], runsPerDay: written.budgets['runs-per-day'] },
+  budgets: {
+    runsPerHour: written.budgets['runs-per-hour'],
+    runsPerDay: written.budgets['runs-per-day'],
+    failedRuns: written.budgets['failed-runs'],
+  },
 });

@@ -38,12 +38,14 @@ const ofEachLadder = {
   approvers: count(1, 5).default(1),
 };
 
+const runBudgets = {
+  'runs-per-hour': count(0, 1000).default(3),
+  'runs-per-day': count(0, 10_000).default(6),
+  'failed-runs': count(1, 100).default(2),
+};
+
 const budgets = mapping(
-  {
-    'runs-per-hour': count(0, 1000).default(3),
-    'runs-per-day': count(0, 10_000).default(6),
-    'rollbacks-per-day': count(0, 1000).default(1),
-  },
+  { ...runBudgets, 'rollbacks-per-day': count(0, 1000).default(1) },
   'a mapping, such as { runs-per-hour: 3, runs-per-day: 6, rollbacks-per-day: 1 }',
 );
 
@@ -66,10 +68,7 @@ const service = mapping(
   serviceWanted,
 );
 
-const sharedBudgets = mapping(
-  { 'runs-per-hour': count(0, 1000).default(3), 'runs-per-day': count(0, 10_000).default(6) },
-  'a mapping, such as { runs-per-hour: 3, runs-per-day: 6 }',
-);
+const sharedBudgets = mapping(runBudgets, 'a mapping, such as { runs-per-hour: 3, runs-per-day: 6 }');
 
 const environment = mapping(
   {

@@ -1,5 +1,6 @@
 import type { Instant } from '../trail/entry.ts';
 import { failing } from './checks.ts';
+import { circuitReason } from './circuit.ts';
 import type { Alert, LadderEvent } from './events.ts';
 import { runsHere } from './quarantine.ts';
 import { rootOf, running } from './releases.ts';
@@ -174,9 +175,10 @@ const nextOf = (turn: Turn, event: News): string => {
     case 'incident.verifying':
       return `converged when all checks pass ${turn.config.verify.times} times in a row`;
     case 'incident.closed':
-      return event.status === 'handed-over'
-        ? 'Escalator does nothing more here until all checks have passed for a while'
-        : 'nothing to do';
+      if (event.status !== 'handed-over') return 'nothing to do';
+      return turn.state.circuit.open
+        ? nextOfCircuit(turn)
+        : 'Escalator does nothing more here until all checks have passed for a while';
     case 'ladder.held':
       return 'Escalator does nothing here until all checks have passed for a while';
     case 'ladder.stopped':
@@ -193,6 +195,9 @@ const nextOf = (turn: Turn, event: News): string => {
       return `it goes on; if the same check fails it is rolled back first. To take the bad commit out: ${event.advice}`;
   }
 };
+
+const nextOfCircuit = ({ state, config }: Turn): string =>
+  `${circuitReason(state)}. Escalator begins nothing here until somebody resumes it: escalator resume ${config.ladder} --why TEXT`;
 
 const nextOfStop = ({ config, now }: Turn, until: Instant | null): string => {
   const resume = `escalator resume ${config.ladder} --why TEXT`;

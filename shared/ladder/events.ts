@@ -55,6 +55,8 @@ export type LadderEvent =
   | { type: 'incident.closed'; incident: string; status: Closed; reason: string; openedAt: Instant; attempts: number }
   | { type: 'ladder.stopped'; by: 'hold' | 'claim'; order: number; who: Actor; why: string; until: Instant | null }
   | { type: 'ladder.resumed'; order: number | null; who: Actor; why: string }
+  | { type: 'circuit.opened'; incidents: string[] }
+  | { type: 'circuit.closed'; order: number; who: Actor; why: string }
   | { type: 'order.refused'; order: number; asked: string; who: Actor; reason: string }
   | { type: 'ladder.held'; reason: string }
   | { type: 'ladder.freed'; reason: string }

@@ -26,7 +26,7 @@ const refusalOf = (turn: Turn, { order, who, why }: Given): string | null => {
     case 'claim':
       return claimRefused(turn, order.until, who);
     case 'resume':
-      return turn.state.stop === null && turn.state.hold === null ? 'nothing is held here' : null;
+      return isFree(turn) ? 'nothing is held here' : null;
     case 'approve':
       return approvalRefused(turn, order.incident, who);
     case 'force':
@@ -98,12 +98,16 @@ const carryOut = (turn: Turn, given: Given): Turn => {
   }
 };
 
-/** What a person held goes on, and so does what a hand-over left held. */
+const isFree = ({ state }: Turn): boolean => state.stop === null && state.hold === null && !state.circuit.open;
+
+/** What a person held goes on, and so does what a hand-over left held, or too many runs that did not converge. */
 const resume = (turn: Turn, { seq, who, why }: Given): Turn => {
   const resumed = say(turn, { type: 'ladder.resumed', order: seq, who, why });
-  return turn.state.hold === null
-    ? resumed
-    : say(resumed, { type: 'ladder.freed', reason: `resumed by ${whoItWas(who)}: ${why}` });
+  const freed =
+    turn.state.hold === null
+      ? resumed
+      : say(resumed, { type: 'ladder.freed', reason: `resumed by ${whoItWas(who)}: ${why}` });
+  return turn.state.circuit.open ? say(freed, { type: 'circuit.closed', order: seq, who, why }) : freed;
 };
 
 const approve = (turn: Turn, given: Given): Turn => {
@@ -119,8 +123,7 @@ const approvedBy = (turn: Turn, level: string, { seq, who, why }: Given): Turn =
 
 /** A person chooses the level. That is an approval of it too, where they are one who may give it. */
 const force = (turn: Turn, name: string, given: Given): Turn => {
-  const isFree = turn.state.stop === null && turn.state.hold === null;
-  const read = noteReadings(isFree ? turn : resume(turn, given));
+  const read = noteReadings(isFree(turn) ? turn : resume(turn, given));
   const engaged = read.state.incident === null ? open(read) : read;
   const from = turn.config.levels.findIndex(({ level }) => level === name);
   const reason = `forced by ${whoItWas(given.who)}: ${given.why}`;

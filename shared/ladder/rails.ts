@@ -39,6 +39,7 @@ export const railsOf = (
   ...askedBeforeActing,
   ...budgetRails(state, config, now),
   ...(config.service === null ? [] : [rollbackRail(state, config, now)]),
+  circuitRail(state, config),
   ...incidentRails(state, config),
   ...config.levels.flatMap((level) => approvalRails(state, config, level)),
   ...timeRails(state, config, now),
@@ -113,6 +114,13 @@ const budgetRail = ({ name, is, limit, at, ms }: Budget, now: Instant): Rail => 
   const last = closed ? counted[counted.length - limit] : undefined;
   const frees = last === undefined ? null : after(last, ms);
   return { ...openRail, name, is, unit: 'times', limit, used: counted.length, closed, frees };
+};
+
+/** Runs in a row that did not converge: a person closes it, time does not. */
+const circuitRail = ({ circuit }: LadderState, { budgets }: LadderConfig): Rail => {
+  const is = 'runs in a row that did not converge; then none is begun until a person resumes it';
+  const rail = counted('circuit', is, budgets.failedRuns, circuit.failed.length);
+  return { ...rail, about: circuit.failed.at(-1) ?? null, closed: circuit.open };
 };
 
 const incidentRails = ({ incident }: LadderState, { attempts }: LadderConfig): Rail[] => [

@@ -1,5 +1,6 @@
 import type { Actor, Instant } from '../trail/entry.ts';
 import type { CheckValue, LadderEvent, Release, Sourced } from './events.ts';
+import { afterRun, type Circuit, closedCircuit } from './circuit.ts';
 import { afterStep, attempted, type Incident, moved, opened, type StepEnded } from './incident.ts';
 
 /**
@@ -25,6 +26,8 @@ export type LadderState = {
   hold: { reason: string; freeAfter: 'pause' | 'pass' } | null;
   /** set by a person: nothing is done here until it is resumed, or a claim is over */
   stop: Stop | null;
+  /** opened by runs that did not converge: none is begun until a person closes it */
+  circuit: Circuit;
   /** the one timer that counts, and the version that set it */
   timer: { version: number; due: Instant } | null;
   /** when runs began and which commits it went back from, kept for 24 h: what budgets count */
@@ -59,6 +62,7 @@ export const initialState: LadderState = {
   incident: null,
   hold: null,
   stop: null,
+  circuit: closedCircuit,
   timer: null,
   runs: [],
   wentBack: [],
@@ -107,7 +111,17 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
     case 'incident.opened':
       return { ...state, incident: opened(event, now) };
     case 'incident.closed':
-      return { ...state, incident: null, timer: null, hold: holdAfter(event) };
+      return {
+        ...state,
+        incident: null,
+        timer: null,
+        hold: holdAfter(event),
+        circuit: afterRun(state.circuit, state.incident, event.status),
+      };
+    case 'circuit.opened':
+      return { ...state, circuit: { ...state.circuit, open: true } };
+    case 'circuit.closed':
+      return { ...state, circuit: closedCircuit };
     case 'attempt.started':
       return withIncident(
         { ...state, runs: state.incident?.attempt === 0 ? [...recent(state.runs, now), now] : state.runs },

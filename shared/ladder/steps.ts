@@ -1,6 +1,7 @@
 import type { LadderConfig, LevelConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import { allPass, failing, levelHolds, mostDrastic } from './checks.ts';
+import { circuitReason } from './circuit.ts';
 import type { Closed, StepOutcome } from './events.ts';
 import type { Intent } from './intents.ts';
 import { describeIntent } from './incident.ts';
@@ -19,7 +20,14 @@ const hourInMs = 3_600_000;
 /** Ends the incident. Handed over always calls a person, and holds the ladder until it is freed. */
 export const close = (turn: Turn, status: Closed, reason: string): Turn => {
   const { id, openedAt, attempt } = openIncident(turn);
-  return say(turn, { type: 'incident.closed', incident: id, status, reason, openedAt, attempts: attempt });
+  return trip(say(turn, { type: 'incident.closed', incident: id, status, reason, openedAt, attempts: attempt }));
+};
+
+/** Opens the circuit where the run that just ended was one too many. Said with the end of it. */
+const trip = (turn: Turn): Turn => {
+  const { failed, open } = turn.state.circuit;
+  if (open || failed.length < turn.config.budgets.failedRuns) return turn;
+  return say(turn, { type: 'circuit.opened', incidents: failed.slice(-turn.config.budgets.failedRuns) });
 };
 
 export const handOver = (turn: Turn, reason: string): Turn => close(turn, 'handed-over', reason);
@@ -54,7 +62,7 @@ export const startAttempt = (turn: Turn, reason: string, attempt = openIncident(
   const stopped = stopReason(turn);
   if (stopped !== null) return wait(turn, stopped);
   if (attempt > turn.config.attempts) return handOver(turn, `still failing after ${incident.attempt} attempts`);
-  const refusal = incident.attempt === 0 ? overBudget(turn) : null;
+  const refusal = incident.attempt === 0 ? (circuitReason(turn.state) ?? overBudget(turn)) : null;
   if (refusal !== null) return handOver(turn, refusal);
   return takeStep(attemptFrom(turn, from, { attempt, forced: false, reason }));
 };

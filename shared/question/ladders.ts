@@ -1,4 +1,5 @@
 import type { ActionConfig, LadderConfig, LevelConfig, Mode } from '../config/config.ts';
+import { circuitReason } from '../ladder/circuit.ts';
 import type { CheckValue, IncidentStatus } from '../ladder/events.ts';
 import { describeIntent, type Incident, statusOf, type StepLine } from '../ladder/incident.ts';
 import type { KillSwitch } from '../ladder/kill-switch.ts';
@@ -133,6 +134,8 @@ const standsOf = (state: LadderState, config: LadderConfig): Pick<LadderAnswer, 
     const { text, at } = nextOf(incident, state, config);
     return { status: statusOf(incident), reason: text, until: at };
   }
+  const circuit = circuitReason(state);
+  if (circuit !== null) return { status: 'handed-over', reason: circuit, until: null };
   if (hold === null) return { status: 'at-rest', reason: null, until: null };
   const status = hold.freeAfter === 'pause' ? 'handed-over' : 'observed';
   return { status, reason: hold.reason, until: freeAt(state, config) };

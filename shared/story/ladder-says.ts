@@ -14,6 +14,9 @@ export const ladderSays: { [kind: string]: Say } = {
   'ladder.stopped': (detail) =>
     `${whoOf(detail)} ${text(detail, 'by') === 'hold' ? 'holds' : 'claims'} it: ${text(detail, 'why')}`,
   'ladder.resumed': (detail) => `${whoOf(detail)} lets it go on: ${text(detail, 'why')}`,
+  'circuit.opened': (detail) =>
+    `the circuit opens: ${and(names(detail, 'incidents'))} did not converge; nothing is begun until somebody resumes it`,
+  'circuit.closed': (detail) => `${whoOf(detail)} closes the circuit: ${text(detail, 'why')}`,
   'order.given': (detail, { reason }) => `told to ${text(detail, 'order', 'name')}${because(reason)}`,
   'order.refused': (detail, { reason }) => `${whoOf(detail)} was refused to ${text(detail, 'asked')}${because(reason)}`,
   'check.changed': (detail, { reason }) =>

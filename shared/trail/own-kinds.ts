@@ -32,6 +32,8 @@ export const ownKinds = {
   'incident.closed': 'An incident ended: converged, self-healed, observed, or handed over to a person.',
   'ladder.stopped': 'Somebody held or claimed a ladder: it does nothing until it is resumed, or the claim is over.',
   'ladder.resumed': 'What somebody held goes on, or a claim is over.',
+  'circuit.opened': 'Too many runs of a ladder in a row did not converge: none is begun until a person closes it.',
+  'circuit.closed': 'Somebody lets a ladder act again after too many runs that did not converge.',
   'order.refused': 'An order was not carried out, and why.',
   'ladder.held': 'A ladder was stopped, and why: it does nothing until it is freed.',
   'ladder.freed': 'A ladder that was held goes on.',

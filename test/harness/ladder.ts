@@ -36,7 +36,7 @@ export const shop = (over: Partial<ServiceConfig> = {}): ServiceConfig => ({
   freeAfter: 1_800_000,
   askFor: 900_000,
   approvers: 1,
-  budgets: { runsPerHour: 3, runsPerDay: 6, rollbacksPerDay: 1 },
+  budgets: { runsPerHour: 3, runsPerDay: 6, rollbacksPerDay: 1, failedRuns: 2 },
   ...over,
 });
 
@@ -166,7 +166,7 @@ export const intends = (events: readonly LadderEvent[]): string | null => {
 };
 
 /** A service whose budgets never stand in the way. */
-export const wide = shop({ budgets: { runsPerHour: 99, runsPerDay: 99, rollbacksPerDay: 99 } });
+export const wide = shop({ budgets: { runsPerHour: 99, runsPerDay: 99, rollbacksPerDay: 99, failedRuns: 99 } });
 
 /** A broken release is out, and its smoke check fails. */
 export const broken = (test: TestLadder = healthy()): TestLadder => {

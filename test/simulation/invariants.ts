@@ -34,6 +34,9 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
   const ladders = new Map<string, LadderState>(config.services.map(({ ladder }) => [ladder, initialState]));
   const runs = new Map<string, string[]>();
   const rollbacks = new Map<string, string[]>();
+  /** ladders whose incident claimed an act, and how many of those in a row did not converge */
+  const acting = new Set<string>();
+  const failedRuns = new Map<string, number>();
   const intents = new Map<
     string,
     {
@@ -137,7 +140,10 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
       const wanted = service.levels.slice(from).map(({ level }) => level);
       if (from < 0 || JSON.stringify(wanted) !== JSON.stringify(event.levels))
         broken('I7', `${ladder} attempts ${event.levels.join(', ')}`);
-      if (event.attempt === 1 && before.incident?.attempt === 0) withinBudget(service, now);
+      if (event.attempt === 1 && before.incident?.attempt === 0) {
+        withinBudget(service, now);
+        withinCircuit(service);
+      }
     }
     if (event.type === 'step.intended') {
       const phase = before.incident?.phase;
@@ -161,6 +167,7 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
       quarantined.add(`${ladder} ${event.commit}`);
     if (event.type === 'quarantine.lifted') quarantined.delete(`${ladder} ${event.commit}`);
     if (event.type === 'step.claimed') {
+      acting.add(ladder);
       claimed(event.actKey, before);
       goesBack(ladder, before);
     }
@@ -168,7 +175,11 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
       ends(before.incident.phase.intent.actKey);
     if (event.type === 'step.ended' && event.actKey !== null) ends(event.actKey);
     if (event.type === 'alert.raised') raised.push(entry);
+    if (event.type === 'circuit.closed') failedRuns.delete(ladder);
     if (event.type === 'incident.closed') {
+      if (event.status === 'converged' && acting.has(ladder)) failedRuns.delete(ladder);
+      else if (acting.has(ladder)) failedRuns.set(ladder, (failedRuns.get(ladder) ?? 0) + 1);
+      acting.delete(ladder);
       for (const [key, intent] of intents) if (key.startsWith(`${ladder}#`)) intent.ended = true;
     }
   };
@@ -185,6 +196,12 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
       began.filter((at) => Date.parse(now) - Date.parse(at) < ms && at <= now).length;
     if (within(hourMs) > budgets.runsPerHour) broken('I9', `${ladder} began more runs than its budget an hour`);
     if (within(dayMs) > budgets.runsPerDay) broken('I9', `${ladder} began more runs than its budget a day`);
+  };
+
+  /** Two runs in a row that claimed an act and did not converge: the next one waits for a person. */
+  const withinCircuit = ({ ladder, budgets }: ServiceConfig): void => {
+    if ((failedRuns.get(ladder) ?? 0) >= budgets.failedRuns)
+      broken('I9', `${ladder} begins a run after ${failedRuns.get(ladder)} in a row that did not converge`);
   };
 
   const wentBack = ({ ladder, budgets }: ServiceConfig, now: string): void => {

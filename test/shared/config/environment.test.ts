@@ -66,7 +66,7 @@ describe('an environment', () => {
         freeAfter: 1_800_000,
         askFor: 900_000,
         approvers: 1,
-        budgets: { runsPerHour: 3, runsPerDay: 6 },
+        budgets: { runsPerHour: 3, runsPerDay: 6, failedRuns: 2 },
       },
     ]);
     expect(services.map(({ above }) => above)).toEqual(['production', 'production']);

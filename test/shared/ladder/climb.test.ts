@@ -51,7 +51,9 @@ describe('the budget of runs', () => {
   /** A run that went well, and another failure whose quiescence is over `ms` after that run began. */
   const again = (budgets: object, ms: number): TestLadder => {
     const test = acting(
-      broken(healthy(shop({ budgets: { runsPerHour: 9, runsPerDay: 9, rollbacksPerDay: 9, ...budgets } }))),
+      broken(
+        healthy(shop({ budgets: { runsPerHour: 9, runsPerDay: 9, rollbacksPerDay: 9, failedRuns: 9, ...budgets } })),
+      ),
     );
     const began = Date.parse(test.now());
     test.carryOut('r-1');

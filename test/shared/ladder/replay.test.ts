@@ -24,7 +24,7 @@ const happenings: { [name: string]: (test: TestLadder, n: number) => unknown } =
 
 const story = fc.array(fc.constantFrom(...Object.keys(happenings)), { minLength: 1, maxLength: 40 });
 const told = (names: string[]): TestLadder => {
-  const test = healthy(shop({ budgets: { runsPerHour: 99, runsPerDay: 99, rollbacksPerDay: 99 } }));
+  const test = healthy(shop({ budgets: { runsPerHour: 99, runsPerDay: 99, rollbacksPerDay: 99, failedRuns: 99 } }));
   names.forEach((name, n) => happenings[name]?.(test, n));
   return test;
 };
