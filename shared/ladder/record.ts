@@ -77,8 +77,11 @@ const textOf = (value: Json | undefined): string | null => (typeof value === 'st
 const objectOf = (value: Json | undefined): { [field: string]: Json } | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
 
-/** Domain values are plain data without undefined fields: what goes on record is exactly what was decided. */
-const plain = (value: object): { [field: string]: Json } => structuredClone(value) as { [field: string]: Json };
+/**
+ * Domain values are plain data without undefined fields, and nobody changes them in place: what goes on record is
+ * exactly what was decided, and is not copied for it.
+ */
+const plain = (value: object): { [field: string]: Json } => value as { [field: string]: Json };
 
 /** Folds a recorded version into the state. */
 export const foldVersion = (state: LadderState, entries: Pick<Entry, 'kind' | 'detail'>[]): LadderState => {

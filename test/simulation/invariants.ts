@@ -22,6 +22,8 @@ export type Invariants = {
   /** looks at the entries that came since the last look */
   step(): void;
   end(pending: number): void;
+  /** whether any ladder has an open incident */
+  isOpen(): boolean;
   violations: string[];
 };
 
@@ -263,6 +265,7 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
         broken('I20', `${older.id}, a newer change, was superseded by ${by.id}, which the robot started`);
     },
     step: look,
+    isOpen: () => [...ladders.values()].some(({ incident }) => incident !== null),
     end: (pending) => {
       look();
       const all = entries();

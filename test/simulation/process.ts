@@ -41,40 +41,34 @@ export const runProcess = (
 ): Promise<Ending> => {
   const { time, chance, faults } = machine;
   const skewMs = chance.is(faults.clock) ? chance.between(-300_000, 300_000) : 0;
-  const life = lifeOf();
-  const process: Process = {
-    name,
-    now: () => new Date(time.now() + skewMs),
-    call: async (what, effect) => {
-      if (chance.is(0.2)) await time.sleep(chance.spread(1, 2_000));
-      if (!life.lasts()) return forever();
-      return struck(machine.strikes(`${name}: ${what}`), effect, life.end);
-    },
-  };
-  time.at(time.now() + timeoutMs, life.end);
-  const worked = work(process).then(
-    (answer): Ending => ({ ended: 'done', answer }),
-    (error: unknown): Ending => ({ ended: 'failed', error }),
-  );
-  return Promise.race([worked, life.over]).finally(life.end);
+  return new Promise((resolve) => {
+    let alive = true;
+    const end = (ending: Ending): void => {
+      if (!alive) return;
+      alive = false;
+      callOff();
+      resolve(ending);
+    };
+    const die = (): void => end({ ended: 'died' });
+    const callOff = time.at(time.now() + timeoutMs, die);
+    const reach = <T>(what: string, effect: () => T | Promise<T>): Promise<T> =>
+      alive ? struck(machine.strikes(`${name}: ${what}`), effect, die) : forever();
+    const call = <T>(what: string, effect: () => T | Promise<T>): Promise<T> =>
+      chance.is(0.2) ? time.sleep(chance.spread(1, 2_000)).then(() => reach(what, effect)) : reach(what, effect);
+    work({ name, now: () => new Date(time.now() + skewMs), call }).then(
+      (answer) => end({ ended: 'done', answer }),
+      (error: unknown) => end({ ended: 'failed', error }),
+    );
+  });
 };
 
 const forever = (): Promise<never> => new Promise(() => {});
 
-const lifeOf = () => {
-  let alive = true;
-  let died: (ending: Ending) => void = () => {};
-  const over = new Promise<Ending>((resolve) => {
-    died = resolve;
-  });
-  const end = (): void => {
-    alive = false;
-    died({ ended: 'died' });
-  };
-  return { lasts: () => alive, end, over };
-};
+/** What is not struck is by far the most: it takes no turn more than the effect itself does. */
+const struck = <T>(strike: Strike, effect: () => T | Promise<T>, die: () => void): Promise<T> =>
+  strike === 'none' ? new Promise((resolve) => resolve(effect())) : hit(strike, effect, die);
 
-const struck = async <T>(strike: Strike, effect: () => T | Promise<T>, die: () => void): Promise<T> => {
+const hit = async <T>(strike: Strike, effect: () => T | Promise<T>, die: () => void): Promise<T> => {
   if (strike === 'crash before') return (die(), forever());
   if (strike === 'throttled') throw named('ThrottlingException', 'Rate exceeded');
   if (strike === 'no effect') throw named('TimeoutError', 'socket hang up');

@@ -36,6 +36,8 @@ export type Product = {
   trail: ReturnType<typeof memoryTrail>;
   /** an event of AWS, on its way to the intake */
   deliver(event: object): void;
+  /** all that was lost and has not come again comes now */
+  deliverLost(): void;
   /** somebody's order, on its way to the command API; they try again until it is on record */
   order(ladder: string, order: Order): void;
   /** what is still under way */
@@ -187,6 +189,7 @@ export const startProduct = (machine: Machine, world: World, config: Config, wat
       };
       await followLane({ ...reader, trail: trailFor(process), cursors: cursorsFor, handle })();
     });
+  const lateDelivery = deliveryTo(machine, intake);
   /** The table's stream: one wake-up at a time, and those that come meanwhile are one. */
   let waking = false;
   const wake = (): void => {
@@ -224,7 +227,8 @@ export const startProduct = (machine: Machine, world: World, config: Config, wat
   return {
     trail,
     order: tell,
-    deliver: (event) => deliverLate(machine, intake, JSON.stringify(event)),
+    deliver: lateDelivery.deliver,
+    deliverLost: lateDelivery.deliverLost,
     pending: () => intake.size() + acts.size() + alerts.size(),
   };
 };
@@ -243,9 +247,27 @@ const askedIn = (entries: Entry[], seq: number): { ladder: string; incident: str
 const nowhere = { put: () => Promise.resolve() };
 
 /** EventBridge delivers at least once, on best effort: what is lost may come again in two weeks. */
-const deliverLate = ({ time, chance, faults }: Machine, intake: SimQueue<string>, body: string): void => {
-  const lost = chance.is(faults.dropped);
-  time.at(time.now() + (lost ? chance.spread(1_000, 14 * 86_400_000) : 0), () => intake.put(body));
+const deliveryTo = ({ time, chance, faults }: Machine, intake: SimQueue<string>) => {
+  const lost = new Map<string, () => void>();
+  const arrive = (body: string): void => {
+    lost.delete(body);
+    intake.put(body);
+  };
+  return {
+    deliver: (event: object): void => {
+      const body = JSON.stringify(event);
+      const isLost = chance.is(faults.dropped);
+      const late = isLost ? chance.spread(1_000, 14 * 86_400_000) : 0;
+      const callOff = time.at(time.now() + late, () => arrive(body));
+      if (isLost) lost.set(body, callOff);
+    },
+    deliverLost: (): void => {
+      for (const [body, callOff] of lost) {
+        callOff();
+        arrive(body);
+      }
+    },
+  };
 };
 
 type Client = { send: (command: object) => Promise<object> };

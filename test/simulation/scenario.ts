@@ -71,7 +71,7 @@ const happenings: { [what: string]: (world: World, service: Service) => void } =
   },
   'there is no capacity for a while': (world, service) => {
     service.capacity = false;
-    world.time.at(world.time.now() + world.chance.between(minute, 40 * minute), () => {
+    world.later(world.chance.between(minute, 40 * minute), () => {
       service.capacity = true;
       mend(world, service);
     });
@@ -82,7 +82,7 @@ const happenings: { [what: string]: (world: World, service: Service) => void } =
     if (alarm === undefined) return;
     alarm.blind = true;
     look(world, alarm.name);
-    world.time.at(world.time.now() + world.chance.between(minute, 90 * minute), () => {
+    world.later(world.chance.between(minute, 90 * minute), () => {
       alarm.blind = false;
       look(world, alarm.name);
     });
@@ -90,7 +90,7 @@ const happenings: { [what: string]: (world: World, service: Service) => void } =
   'the smoke check flaps': (world, service) => {
     const period = world.chance.between(10_000, 90_000);
     for (let time = 0; time < 10; time += 1)
-      world.time.at(world.time.now() + time * period, () => {
+      world.later(time * period, () => {
         for (const node of service.nodes.slice(0, 1)) node.up = time % 2 === 1;
         look(world, `${service.name}-node`);
         look(world, `${service.name}-smoke`);
@@ -106,16 +106,14 @@ const happenings: { [what: string]: (world: World, service: Service) => void } =
       ...some.map((one) => `allow except ${one}`),
     ];
     world.killSwitch = world.chance.of(stopping);
-    world.time.at(world.time.now() + world.chance.between(minute, 60 * minute), () => {
+    world.later(world.chance.between(minute, 60 * minute), () => {
       world.killSwitch = 'allow';
     });
   },
   'somebody mends it': (world, service) => mend(world, service),
   'somebody holds it, and resumes later': (world, service) => {
     world.order(service.name, { name: 'hold' });
-    world.time.at(world.time.now() + world.chance.between(minute, 60 * minute), () =>
-      world.order(service.name, { name: 'resume' }),
-    );
+    world.later(world.chance.between(minute, 60 * minute), () => world.order(service.name, { name: 'resume' }));
   },
   'somebody claims it': (world, service) => {
     const until = new Date(world.time.now() + world.chance.between(minute, 60 * minute)).toISOString();
@@ -140,7 +138,7 @@ const quarantine = (world: World, service: Service, commit: string | null): void
   if (commit === null) return;
   world.order(service.name, { name: 'quarantine', of: { commit } });
   if (world.chance.is(0.5))
-    world.time.at(world.time.now() + world.chance.spread(10_000, 60 * minute), () =>
+    world.later(world.chance.spread(10_000, 60 * minute), () =>
       world.order(service.name, { name: 'release', of: { commit } }),
     );
 };
@@ -155,20 +153,20 @@ export const mend = (world: World, service: Service): void => {
   lookSoon(world, service);
 };
 
-/** A good release first, baked; then trouble within two hours; then everything is mended. Answers when it is. */
+/** A good release first, baked; then trouble within two hours; some time later everything is mended. Answers when it is. */
 export const play = (world: World, say: (what: string) => void): number => {
   const { time, chance } = world;
-  const begin = time.now();
   for (const service of world.services) startExecution(world, world.pipeline(service.name), chance.id());
-  const trouble = begin + chance.between(20, 90) * minute;
-  for (let count = chance.between(1, 7); count > 0; count -= 1)
-    time.at(trouble + chance.spread(1_000, 120 * minute), () => {
+  const trouble = time.now() + chance.between(20, 90) * minute;
+  const moments = Array.from({ length: chance.between(1, 7) }, () => trouble + chance.spread(1_000, 120 * minute));
+  for (const moment of moments)
+    time.at(moment, () => {
       const what = chance.of(Object.keys(happenings));
       const service = chance.of(world.services);
       say(`${what} (${service.name})`);
       happenings[what]?.(world, service);
     });
-  const mended = trouble + 150 * minute;
+  const mended = Math.max(...moments) + chance.between(5, 60) * minute;
   time.at(mended, () => {
     say('everything is mended');
     for (const service of world.services) {

@@ -9,6 +9,8 @@ import { minute, play, someConfig } from './scenario.ts';
 import { virtualTime } from './time.ts';
 import { createWorld } from './world.ts';
 
+export type Happened = { ms: number; what: string };
+
 export type Run = {
   seed: number;
   violations: string[];
@@ -16,13 +18,15 @@ export type Run = {
   struck: Map<string, number>;
   entries: Entry[];
   config: Config;
-  /** what happened, a line each, with its time */
-  story: string[];
+  /** what happened, and when (ms) */
+  story: Happened[];
 };
 
 const start = Date.parse('2026-11-21T00:00:00.000Z');
 /** After the last thing that happens and the last fault: all that is declared to still run. */
 const quietWithin = 150 * minute;
+/** What comes after it is at rest finds it so. */
+const staysQuiet = 10 * minute;
 
 /** One run of the whole product in virtual time: the same seed is the same run, byte for byte. */
 export const simulate = async (seed: number): Promise<Run> => {
@@ -30,8 +34,8 @@ export const simulate = async (seed: number): Promise<Run> => {
   const time = virtualTime(start);
   const faults = chance.is(0.1) ? { ...noFaults } : weather(chance);
   const config = someConfig(chance);
-  const story: string[] = [];
-  const say = (what: string): void => void story.push(`${clock(time.now())} ${what}`);
+  const story: Happened[] = [];
+  const say = (what: string): void => void story.push({ ms: time.now(), what });
   const struck = new Map<string, number>();
   const machine = { time, chance, faults, strikes: told(byChance(chance, faults), struck, say) };
   const names = config.services.map(({ service }) => service);
@@ -45,7 +49,18 @@ export const simulate = async (seed: number): Promise<Run> => {
   const mended = play(world, say);
   await time.run(mended, invariants.step);
   Object.assign(faults, noFaults);
-  await time.run(mended + quietWithin, invariants.step);
+  const calm = Math.max(mended, world.calmAt());
+  await time.run(calm, invariants.step);
+  // Most runs are looked at until they are at rest; what was lost comes then, as if it were two weeks later.
+  const isAtRest = (): boolean => !invariants.isOpen() && product.pending() === 0;
+  const rest = async (isOver: () => boolean): Promise<void> => {
+    const until = time.now() + quietWithin;
+    while (time.now() < until && !isOver()) await time.run(time.now() + minute, invariants.step);
+  };
+  await rest(chance.is(0.1) ? () => false : isAtRest);
+  product.deliverLost();
+  await time.run(time.now() + staysQuiet, invariants.step);
+  await rest(isAtRest);
   invariants.end(product.pending());
   return { seed, violations: invariants.violations, struck, config, entries: product.trail.entries, story };
 };
@@ -60,5 +75,3 @@ const told =
     struck.set(at, (struck.get(at) ?? 0) + 1);
     return strike;
   };
-
-export const clock = (ms: number): string => new Date(ms).toISOString().slice(5, 23).replace('T', ' ');

@@ -1,29 +1,39 @@
 /** Time that moves only when everything that was to happen at one moment has happened. */
 export type VirtualTime = {
   now(): number;
-  /** runs `work` at a time, or now where that has passed */
-  at(ms: number, work: () => void): void;
+  /** runs `work` at a time, or now where that has passed; answers with what calls it off */
+  at(ms: number, work: () => void): () => void;
   sleep(ms: number): Promise<void>;
   /** moves on until nothing is left to happen, or until a time */
   run(until: number, afterEach: () => void): Promise<void>;
 };
 
-type Due = { ms: number; order: number; work: () => void };
+type Due = { ms: number; order: number; work: (() => void) | null };
 
 export const virtualTime = (start: number): VirtualTime => {
   let now = start;
   let order = 0;
   const due = queueOfDue();
-  const at = (ms: number, work: () => void): void => due.add({ ms: Math.max(ms, now), order: (order += 1), work });
+  const at = (ms: number, work: () => void): (() => void) => {
+    const added: Due = { ms: Math.max(ms, now), order: (order += 1), work };
+    due.add(added);
+    return () => {
+      added.work = null;
+    };
+  };
   return {
     now: () => now,
     at,
-    sleep: (ms) => new Promise((resolve) => at(now + ms, resolve)),
+    sleep: (ms) =>
+      new Promise((resolve) => {
+        at(now + ms, resolve);
+      }),
     run: async (until, afterEach) => {
       for (;;) {
         const next = due.first();
         if (next === undefined || next.ms > until) break;
         due.removeFirst();
+        if (next.work === null) continue;
         now = next.ms;
         next.work();
         await everythingThatFollows();

@@ -22,6 +22,10 @@ export type World = {
   /** child -> parent */
   parents: Map<string, string>;
   killSwitch: string;
+  /** something goes on, or is over, `ms` from now */
+  later(ms: number, what: () => void): void;
+  /** when the last of that will be */
+  calmAt(): number;
   service(name: string): Service;
   pipeline(name: string | undefined): Pipeline;
   /** somebody tells a ladder what to do */
@@ -41,6 +45,7 @@ export const createWorld = (
   names: string[],
   { tell, superseded, order }: Told,
 ): World => {
+  let calmAt = time.now();
   const world: World = {
     time,
     chance,
@@ -52,6 +57,11 @@ export const createWorld = (
     broken: new Set(),
     parents: new Map(),
     killSwitch: 'allow',
+    later: (ms, what) => {
+      calmAt = Math.max(calmAt, time.now() + ms);
+      time.at(time.now() + ms, what);
+    },
+    calmAt: () => calmAt,
     service: (name) => found(world.services, name),
     pipeline: (name) => found(world.pipelines, name ?? ''),
     order,
