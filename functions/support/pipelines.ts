@@ -8,9 +8,10 @@ import {
   type StageState,
 } from '@aws-sdk/client-codepipeline';
 import { withoutSecrets } from '../../shared/event/redact.ts';
-import type { ExecutionReading } from '../../shared/ladder/input.ts';
+import type { ExecutionReading, OutcomeReading } from '../../shared/ladder/input.ts';
 import type { Redeploy, StartPipeline } from '../../shared/ladder/intents.ts';
 import type { Traffic } from '../../shared/ladder/reads.ts';
+import type { Eye } from './eyes.ts';
 
 /** What an execution is: a rollback, and to what, or an ordinary one, and of which commit. Null when there is none. */
 export const readExecution = async (
@@ -33,16 +34,32 @@ export const readExecution = async (
   }
 };
 
+/** What is seen of a stage that a release is put into again. */
+export const redeployEye = (client: CodePipelineClient): Eye<Redeploy> => ({
+  before: async (_service, intent, running) => ({ traffic: await readTraffic(client, intent, running) }),
+  after: async ({ intent, execution }) => (execution === null ? null : readRedeploy(client, intent, execution)),
+});
+
+/** What is seen of a pipeline that is run from its beginning. */
+export const runEye = (client: CodePipelineClient): Eye<StartPipeline> => ({
+  before: async (_service, { pipeline }) => ({ traffic: await readTraffic(client, { pipeline, stage: null }, null) }),
+  after: async ({ intent, execution }) => (execution === null ? null : readRun(client, intent, execution)),
+});
+
 /** How the redeployment that runs as `execution` stands: what its stage says, else what the execution says. */
-export const readRedeploy = async (client: CodePipelineClient, intent: Redeploy, execution: string) => {
+const readRedeploy = async (
+  client: CodePipelineClient,
+  intent: Redeploy,
+  execution: string,
+): Promise<OutcomeReading> => {
   const stage = await readStage(client, intent.pipeline, intent.stage);
   const latest = stage?.latestExecution;
   const status =
     latest?.pipelineExecutionId === execution ? latest.status : await readStatus(client, intent, execution);
-  if (status === 'Succeeded') return { status: 'done' as const, reason: 'the stage succeeded' };
+  if (status === 'Succeeded') return { status: 'done', reason: 'the stage succeeded' };
   return isOver(status)
-    ? { status: 'failed' as const, reason: failureOf(stage) ?? `the stage is ${status}` }
-    : { status: 'running' as const, reason: status ?? 'not begun' };
+    ? { status: 'failed', reason: failureOf(stage) ?? `the stage is ${status}` }
+    : { status: 'running', reason: status ?? 'not begun' };
 };
 
 const readStage = async (client: CodePipelineClient, name: string, stageName: string) =>
@@ -55,12 +72,16 @@ const readStatus = async (client: CodePipelineClient, intent: { pipeline: string
     .pipelineExecution?.status;
 
 /** How a run of a pipeline stands. */
-export const readRun = async (client: CodePipelineClient, intent: StartPipeline, execution: string) => {
+const readRun = async (
+  client: CodePipelineClient,
+  intent: StartPipeline,
+  execution: string,
+): Promise<OutcomeReading> => {
   const status = await readStatus(client, intent, execution);
-  if (status === 'Succeeded') return { status: 'done' as const, reason: 'the pipeline succeeded' };
+  if (status === 'Succeeded') return { status: 'done', reason: 'the pipeline succeeded' };
   return isOver(status)
-    ? { status: 'failed' as const, reason: `the execution is ${status}` }
-    : { status: 'running' as const, reason: status ?? 'not begun' };
+    ? { status: 'failed', reason: `the execution is ${status}` }
+    : { status: 'running', reason: status ?? 'not begun' };
 };
 
 const isOver = (status: string | undefined): boolean =>
@@ -77,7 +98,7 @@ const failureOf = (stage: StageState | undefined): string | null => {
  * What moves in the pipeline besides the release that runs: a newer ordinary execution on its way (it is let
  * through first), and whatever occupies the stage. Null when CodePipeline does not answer.
  */
-export const readTraffic = async (
+const readTraffic = async (
   client: CodePipelineClient,
   { pipeline, stage: stageName }: { pipeline: string; stage: string | null },
   running: string | null,

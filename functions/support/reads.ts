@@ -8,34 +8,35 @@ import { type ReadCommit, readSourced } from './ancestry.ts';
 import { clientConfig } from './aws-clients.ts';
 import { createCommits } from './codecommit.ts';
 import type { Environment } from './environment.ts';
-import { readInstances, readReplacement } from './instances.ts';
+import { createEyes, notLooked, type TargetClients } from './eyes.ts';
 import { readKillSwitch } from './kill-switch.ts';
-import { readExecution, readRedeploy, readRun, readTraffic } from './pipelines.ts';
+import { readExecution } from './pipelines.ts';
 
 /** Everything the ladder reads, from AWS. */
 export const createReads = (environment: Environment): Reads => {
   const config = clientConfig(environment);
   const cloudWatch = new CloudWatchClient(config);
-  const pipelines = new CodePipelineClient(config);
-  const groups = new AutoScalingClient(config);
+  const clients = createTargetClients(config);
+  const eyes = createEyes(clients);
   const parameters = new SSMClient(config);
   const readCommit = commitReader(environment);
   return {
     alarms: (names) => readAlarms(cloudWatch, names),
-    execution: (pipeline, execution) => readExecution(pipelines, pipeline, execution),
+    execution: (pipeline, execution) => readExecution(clients.codePipeline, pipeline, execution),
     sourced: (repository, commit, refused) => readSourced(readCommit, repository, commit, refused),
-    traffic: (service, running) => readTraffic(pipelines, service, running),
-    instances: (group) => readInstances(groups, group),
+    before: async (ladder, intent, running) => ({ ...notLooked, ...(await eyes.before(ladder, intent, running)) }),
     killSwitch: () => readKillSwitch(parameters, environment.killSwitch),
-    outcome: async ({ intent, execution, instances }) => {
-      if (intent.action === 'replace-instances') return readReplacement(groups, intent, instances);
-      if (execution === null) return null;
-      return intent.action === 'redeploy'
-        ? readRedeploy(pipelines, intent, execution)
-        : readRun(pipelines, intent, execution);
-    },
+    outcome: (step) => eyes.after(step),
   };
 };
+
+/** Clients for what acts are seen and done with. */
+export const createTargetClients = (
+  config: ReturnType<typeof clientConfig> & { maxAttempts?: number },
+): TargetClients => ({
+  codePipeline: new CodePipelineClient(config),
+  autoScaling: new AutoScalingClient(config),
+});
 
 const commitReader = (environment: Environment): ReadCommit => {
   const commits = createCommits(environment);

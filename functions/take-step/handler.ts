@@ -1,5 +1,3 @@
-import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { randomUUID } from 'node:crypto';
 import type { ActMessage } from '../../shared/ports.ts';
 import { clientConfig } from '../support/aws-clients.ts';
@@ -9,11 +7,9 @@ import { type Environment, environmentFrom, sourceOf } from '../support/environm
 import { createLadders } from '../support/ladders.ts';
 import { loadConfig } from '../support/load-config.ts';
 import { perBatch, perMessage } from '../support/per-batch.ts';
-import { createReads } from '../support/reads.ts';
+import { createReads, createTargetClients } from '../support/reads.ts';
 import { type Claim, createActions } from './actions.ts';
-import { createRedeploy } from './redeploy.ts';
-import { createReplaceInstances } from './replace-instances.ts';
-import { createStartPipeline } from './start-pipeline.ts';
+import { createHands } from './hands.ts';
 import { takeStep } from './take-step.ts';
 
 /** The function's own timeout; a claim older than this and a half minute has nobody at work behind it. */
@@ -24,19 +20,13 @@ type Options = TrailOptions & { holder?: string; isAbandoned?: (claim: Claim) =>
 
 export const handlerFor = (environment: Environment, options: Options = {}) => {
   const trail = createTrail(environment, options);
-  const reads = createReads(environment);
   // One call for one intent: an answer that is lost is read back, never asked for again by the SDK.
   const once = { ...clientConfig(environment), maxAttempts: 1 };
-  const pipelines = new CodePipelineClient(once);
   const step = takeStep({
     trail,
     ladders: createLadders(trail, createRows(environment), sourceOf(environment)),
-    reads,
-    actions: createActions({
-      redeploy: createRedeploy(pipelines),
-      'replace-instances': createReplaceInstances(new AutoScalingClient(once), reads),
-      'start-pipeline': createStartPipeline(pipelines),
-    }),
+    reads: createReads(environment),
+    actions: createActions(createHands(createTargetClients(once))),
     config: loadConfig(environment.configFile),
     source: sourceOf(environment),
     now: () => new Date(),

@@ -1,13 +1,13 @@
 import { type AutoScalingClient, SetInstanceHealthCommand } from '@aws-sdk/client-auto-scaling';
 import type { ReplaceInstances } from '../../shared/ladder/intents.ts';
-import type { Reads } from '../../shared/ladder/reads.ts';
+import { readInstances } from '../support/instances.ts';
 import { type Action, result } from './actions.ts';
 
 /**
  * Gives up the instances of an Auto Scaling group, which then launches new ones. Contract `natural`: marking an
  * instance unhealthy twice is harmless, so an act whose result was lost is simply seen through.
  */
-export const createReplaceInstances = (client: AutoScalingClient, reads: Reads): Action<ReplaceInstances> => ({
+export const createReplaceInstances = (client: AutoScalingClient): Action<ReplaceInstances> => ({
   start: async (_service, intent, readings) => {
     const instances = readings.instances ?? [];
     if (instances.length === 0) return result('refused', `${intent.group} has no instance to replace`);
@@ -20,7 +20,7 @@ export const createReplaceInstances = (client: AutoScalingClient, reads: Reads):
   },
   readBack: async (_service, intent, claim) => {
     const given = claim.instances;
-    const serving = await reads.instances(intent.group);
+    const serving = await readInstances(client, intent.group);
     if (serving === null) return result('unknown', `the instances of ${intent.group} cannot be read`);
     return given.some((instance) => serving.includes(instance))
       ? result('not-started', 'the instances are still in service')

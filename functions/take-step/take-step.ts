@@ -1,6 +1,5 @@
 import { type Config, laddersOf } from '../../shared/config/config.ts';
 import { decide } from '../../shared/ladder/decide.ts';
-import type { Intent } from '../../shared/ladder/intents.ts';
 import { type ActResult, type Input, noReadings } from '../../shared/ladder/input.ts';
 import { readSwitch, stoppedBy } from '../../shared/ladder/kill-switch.ts';
 import type { ActReadings } from '../../shared/ladder/may-act.ts';
@@ -97,20 +96,11 @@ const settle = async (ports: TakeStepPorts, step: Step, result: ActResult): Prom
 const read = async (ports: TakeStepPorts, { service, intent }: Step, state: LadderState): Promise<ActReadings> => {
   const current = running(state);
   const root = current === null ? null : rootOf(state, current).execution;
-  const traffic = await trafficFor(ports.reads, intent, root);
-  const instances = intent.action === 'replace-instances' ? await ports.reads.instances(intent.group) : null;
+  const before = await ports.reads.before(service, intent, root);
   const ladders = laddersOf(ports.config).map(({ ladder }) => ladder);
   const killSwitch = readSwitch(await ports.reads.killSwitch(), { ladders });
   const stopped = stoppedBy(killSwitch, service.ladder, intent.action);
   const readAt = ports.now().toISOString();
   const alarms = await ports.reads.alarms(Object.values(service.checks).map(({ alarm }) => alarm));
-  return { released: stopped === null ? true : { stopped }, alarms, readAt, traffic, instances };
-};
-
-/** What moves in the pipeline that an act uses: the service's own, or the one that is to be run. */
-const trafficFor = (reads: Reads, intent: Intent, running: string | null) => {
-  if (intent.action === 'replace-instances') return null;
-  return intent.action === 'redeploy'
-    ? reads.traffic(intent, running)
-    : reads.traffic({ pipeline: intent.pipeline, stage: null }, null);
+  return { released: stopped === null ? true : { stopped }, alarms, readAt, ...before };
 };

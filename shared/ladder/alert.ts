@@ -1,10 +1,11 @@
 import type { Instant } from '../trail/entry.ts';
+import { describeIntent } from './actions.ts';
 import { failing } from './checks.ts';
 import { circuitReason } from './circuit.ts';
 import type { Alert, LadderEvent } from './events.ts';
 import { runsHere } from './quarantine.ts';
 import { rootOf, running } from './releases.ts';
-import { describeIntent, type Incident, statusOf } from './incident.ts';
+import { type Incident, statusOf } from './incident.ts';
 import { evolve, type KeptRelease } from './state.ts';
 import { msBetween, say, type Turn } from './turn.ts';
 import { whoItWas } from '../trail/actor-name.ts';

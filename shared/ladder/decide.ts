@@ -1,12 +1,11 @@
 import type { LadderConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
+import { onClaim, onOutcome, onResult } from './acting.ts';
 import { alertOf } from './alert.ts';
 import { allPass, anyUnknown, failing, mostDrastic, noteCheck, noteReadings, passingSince } from './checks.ts';
 import type { LadderEvent } from './events.ts';
-import type { ActResult, Input, Readings } from './input.ts';
-import { mayAct } from './may-act.ts';
+import type { Input, Readings } from './input.ts';
 import { onOrder } from './orders.ts';
-import { overtaken } from './redeploy.ts';
 import { bake, isRecent, isRefused, reachRelease, rootOf, running } from './releases.ts';
 import type { LadderState } from './state.ts';
 import {
@@ -15,7 +14,6 @@ import {
   close,
   endStep,
   handOver,
-  intendAgain,
   settle,
   startAttempt,
   startVerifying,
@@ -191,50 +189,6 @@ const onStage = (turn: Turn, input: Extract<Input, { type: 'stage' }>): Turn => 
   return ended ? endStep(reached, 'failed', input.reason || `the stage ${input.outcome}`) : reached;
 };
 
-/**
- * The last question before an act. A claim is a version of the ladder like any other: whatever the ladder decided
- * before it was seen, and what it decides after it knows that the act is being done.
- */
-const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, { type: 'claim' }>): Turn => {
-  const { incident } = turn.state;
-  const { act } = turn.readings;
-  if (incident?.phase.name !== 'acting' || incident.phase.claim !== null || act === null) return turn;
-  const { intent } = incident.phase;
-  if (intent.actKey !== actKey) return turn;
-  const stopped = stopReason(turn);
-  if (stopped !== null) return wait(turn, stopped);
-  const late = intent.action === 'redeploy' ? overtaken(turn, intent) : null;
-  if (late !== null) return wait(turn, late);
-  const isWanted = incident.forced || incident.step > 0;
-  const permission = mayAct(intent, act, turn.now, turn.config, isWanted);
-  if (permission.may === 'wait') return wait(turn, permission.reason);
-  if (permission.may === 'not') return handOver(turn, permission.reason);
-  const claim = { holder, attempt, instances: act.instances ?? [] };
-  return say(turn, { type: 'step.claimed', incident: incident.id, actKey, level: intent.level, ...claim });
-};
-
-const onResult = (turn: Turn, actKey: string, result: ActResult): Turn => {
-  const incident = turn.state.incident;
-  if (incident?.phase.name !== 'acting' || incident.phase.intent.actKey !== actKey) return turn;
-  const { execution, instances } = result;
-  switch (result.outcome) {
-    case 'started':
-      return wakeIn(
-        say(turn, { type: 'step.started', incident: incident.id, actKey, execution, instances }),
-        turn.config.poll,
-      );
-    case 'not-started':
-      return intendAgain(turn, result.reason);
-    case 'deferred':
-      return wait(turn, result.reason);
-    case 'refused':
-      return handOver(turn, result.reason);
-    case 'failed':
-    case 'unknown':
-      return endStep(turn, result.outcome, result.reason);
-  }
-};
-
 const onTimer = (turn: Turn): Turn => {
   const { phase } = openIncident(turn);
   if (phase.name === 'acting') return onOutcome(turn);
@@ -284,15 +238,4 @@ const forcedAgain = (turn: Turn): Turn => {
   if (stopped !== null) return wait(turn, stopped);
   const from = turn.config.levels.findIndex(({ level }) => level === plan[0]);
   return takeStep(attemptFrom(turn, from, { attempt, forced: true, reason: 'what it waited for is over' }));
-};
-
-/** Asks after a step under way: the event that should have told may never come. */
-const onOutcome = (turn: Turn): Turn => {
-  const { phase } = openIncident(turn);
-  if (phase.name !== 'acting') return turn;
-  const { outcome } = turn.readings;
-  if (outcome?.status === 'done') return endStep(turn, 'done', outcome.reason);
-  if (outcome?.status === 'failed') return endStep(turn, 'failed', outcome.reason);
-  if (turn.now >= phase.intent.deadline) return endStep(turn, 'unknown', 'its outcome was not known by its deadline');
-  return wakeIn(turn, turn.config.poll);
 };

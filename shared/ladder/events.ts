@@ -40,7 +40,15 @@ export type LadderEvent =
   | { type: 'step.approved'; incident: string; level: string; order: number; who: Actor; why: string }
   | { type: 'step.intended'; incident: string; intent: Intent }
   | ({ type: 'step.claimed'; incident: string; actKey: string; level: string } & Claim)
-  | { type: 'step.started'; incident: string; actKey: string; execution: string | null; instances: string[] }
+  | {
+      type: 'step.started';
+      incident: string;
+      actKey: string;
+      execution: string | null;
+      instances: string[];
+      /** a deployment, a refresh, an automation, by the id that its own service gave it */
+      operation?: string;
+    }
   | {
       type: 'step.ended';
       incident: string;

@@ -1,5 +1,6 @@
 import type { Actor, Instant } from '../trail/entry.ts';
 import type { Closed, IncidentStatus, LadderEvent, StepOutcome } from './events.ts';
+import { describeIntent } from './actions.ts';
 import type { Claim, Intent } from './intents.ts';
 
 export type Incident = {
@@ -36,6 +37,8 @@ export type Phase =
       claim: (Claim & { at: Instant }) | null;
       execution: string | null;
       instances: string[];
+      /** what was started, by the id that its own service gave it: a deployment, a refresh, an automation */
+      operation?: string;
       started: boolean;
     }
   | { name: 'quiet'; until: Instant }
@@ -139,7 +142,13 @@ export const moved = (incident: Incident, event: Moving, now: Instant): Incident
         ? {
             ...incident,
             waitingSince: null,
-            phase: { ...incident.phase, execution: event.execution, instances: event.instances, started: true },
+            phase: {
+              ...incident.phase,
+              execution: event.execution,
+              instances: event.instances,
+              ...(event.operation !== undefined && { operation: event.operation }),
+              started: true,
+            },
           }
         : incident;
     case 'incident.settling':
@@ -153,7 +162,13 @@ export const moved = (incident: Incident, event: Moving, now: Instant): Incident
   }
 };
 
-const claimOf = ({ holder, attempt, instances }: Claim, at: Instant) => ({ holder, attempt, instances, at });
+const claimOf = ({ holder, attempt, instances, target }: Claim, at: Instant) => ({
+  holder,
+  attempt,
+  instances,
+  ...(target !== undefined && { target }),
+  at,
+});
 
 const stepLine = (event: Extract<LadderEvent, { type: 'step.ended' }>, intent: Intent | null): StepLine => ({
   level: event.level,
@@ -161,14 +176,6 @@ const stepLine = (event: Extract<LadderEvent, { type: 'step.ended' }>, intent: I
   outcome: event.outcome,
   reason: event.reason,
 });
-
-/** What an intent does, in words: `roll back to 9f8e7d6`. */
-export const describeIntent = (intent: Intent): string => {
-  if (intent.action === 'replace-instances') return `replace the instances of ${intent.target}`;
-  if (intent.action === 'start-pipeline') return `run pipeline ${intent.pipeline}`;
-  const commit = intent.release.commit.slice(0, 7);
-  return intent.forCause === null ? `redeploy ${commit}` : `roll back to ${commit}`;
-};
 
 /**
  * A redeployment speaks against its release only until something else is done: what was built anew under it is empty

@@ -39,6 +39,8 @@ export type ActResult = {
   execution: string | null;
   /** the instances it gave up, where it replaces some */
   instances: string[];
+  /** what else it started, by the id that its own service gave it: a deployment, a refresh, an automation */
+  operation?: string;
 };
 
 /** What was read from the world for one decision, and recorded with it. A reading that failed is null: never a pass. */
@@ -46,10 +48,13 @@ export type Readings = {
   alarms: { [alarm: string]: AlarmReading } | null;
   sourced: Sourced | null;
   execution: ExecutionReading | null;
-  outcome: { status: 'running' | 'done' | 'failed'; reason: string } | null;
+  outcome: OutcomeReading | null;
   /** what a claim is granted or refused on */
   act: ActReadings | null;
 };
+
+/** How a step under way stands. */
+export type OutcomeReading = { status: 'running' | 'done' | 'failed'; reason: string };
 
 /** `window` is how long the alarm takes to follow what it watches (ms), where that is known. */
 export type AlarmReading = { value: CheckValue; at: Instant; reason: string; window?: number };

@@ -1,5 +1,5 @@
 import { withoutSecrets } from '../event/redact.ts';
-import type { Intent } from './intents.ts';
+import { actions } from './actions.ts';
 
 /**
  * The kill switch is one text that people can set in the AWS console when nothing of ours answers:
@@ -17,13 +17,6 @@ export const actingAllowed = 'allow';
 
 /** What may stand behind `except`. */
 export type Scopes = { ladders: string[] };
-
-/** Every action there is: TypeScript refuses one too few. */
-const actions = {
-  redeploy: true,
-  'replace-instances': true,
-  'start-pipeline': true,
-} as const satisfies { [action in Intent['action']]: true };
 
 /** As much of a text as is repeated to people. */
 const shownAtMost = 60;

@@ -1,7 +1,10 @@
 import type { LadderConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
-import type { Intent } from './intents.ts';
+import { actionOf } from './actions.ts';
+import { not, type Permission, wait } from './actions/action.ts';
+import type { Intent, TargetReading } from './intents.ts';
 import type { AlarmReading } from './input.ts';
+import type { Traffic } from './reads.ts';
 import { msBetween } from './turn.ts';
 
 /** What is read right before an act. Null means that it could not be read: then nothing acts. */
@@ -11,13 +14,17 @@ export type ActReadings = {
   alarms: { [alarm: string]: AlarmReading } | null;
   /** when the alarms were read */
   readAt: Instant;
+} & TargetReadings;
+
+/** What the eye of an action reads of its target. */
+export type TargetReadings = {
   /** what moves in the pipeline: other executions, and whether the stage itself is busy */
-  traffic: { newer: string | null; stageBusy: string | null } | null;
+  traffic: Traffic | null;
   /** the instances an act would give up */
   instances: string[] | null;
+  /** what else this action wants to know; null where it could not be read, absent where it wants nothing */
+  target?: TargetReading | null;
 };
-
-export type Permission = { may: 'act' } | { may: 'wait'; reason: string } | { may: 'not'; reason: string };
 
 /** How old what was read may be when an act begins. */
 export const freshForMs = 30_000;
@@ -41,37 +48,8 @@ export const mayAct = (
   if (readings.alarms === null || msBetween(readings.readAt, now) > freshForMs)
     return wait('the checks cannot be read');
   if (!wanted && !anyFails(readings.alarms, config)) return wait('no check fails any more');
-  switch (intent.action) {
-    case 'redeploy':
-      return mayRedeploy(readings);
-    case 'replace-instances':
-      return mayReplace(readings);
-    case 'start-pipeline':
-      return mayStart(intent.pipeline, readings);
-  }
+  return actionOf(intent).mayAct(intent, readings);
 };
 
 const anyFails = (alarms: { [alarm: string]: AlarmReading }, config: LadderConfig): boolean =>
   Object.values(config.checks).some((check) => alarms[check.alarm]?.value === 'fail');
-
-const mayRedeploy = ({ traffic }: ActReadings): Permission => {
-  if (traffic === null) return wait('the pipeline cannot be read');
-  if (traffic.newer !== null) return wait(`a newer change is on its way (execution ${traffic.newer})`);
-  return traffic.stageBusy === null ? { may: 'act' } : wait(`the stage is busy with execution ${traffic.stageBusy}`);
-};
-
-const mayReplace = ({ instances }: ActReadings): Permission => {
-  if (instances === null) return wait('the instances cannot be read');
-  return instances.length === 0 ? not('there is no instance to replace: an empty target is refused') : { may: 'act' };
-};
-
-/** A run that is under way may be the very one that helps; two at once would race. */
-const mayStart = (pipeline: string, { traffic }: ActReadings): Permission => {
-  if (traffic === null) return wait(`pipeline ${pipeline} cannot be read`);
-  return traffic.newer === null
-    ? { may: 'act' }
-    : wait(`pipeline ${pipeline} runs already (execution ${traffic.newer})`);
-};
-
-const wait = (reason: string): Permission => ({ may: 'wait', reason });
-const not = (reason: string): Permission => ({ may: 'not', reason });

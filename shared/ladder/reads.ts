@@ -1,6 +1,9 @@
+import type { LadderConfig } from '../config/config.ts';
 import type { Sourced } from './events.ts';
+import type { Phase } from './incident.ts';
+import type { AlarmReading, ExecutionReading, OutcomeReading } from './input.ts';
 import type { Intent } from './intents.ts';
-import type { AlarmReading, ExecutionReading } from './input.ts';
+import type { TargetReadings } from './may-act.ts';
 
 /**
  * What the ladder reads from the world. A port: adapters stand in `functions/support/`. Each answers null when the
@@ -13,14 +16,20 @@ export interface Reads {
   /** who wrote a commit, and which of the refused commits it has among its ancestors */
   sourced(repository: string, commit: string, refused: string[]): Promise<Sourced>;
   /** how a step under way stands */
-  outcome(step: StepUnderWay): Promise<{ status: 'running' | 'done' | 'failed'; reason: string } | null>;
-  /** what moves in a pipeline besides the execution that put there what runs; the stage, where one is asked about */
-  traffic(of: { pipeline: string; stage: string | null }, running: string | null): Promise<Traffic | null>;
-  /** ids of the instances in service in an Auto Scaling group */
-  instances(group: string): Promise<string[] | null>;
+  outcome(step: StepUnderWay): Promise<OutcomeReading | null>;
+  /**
+   * what its action wants to know of the target of an act right before it
+   * @param running the execution that put there what runs
+   */
+  before(ladder: LadderConfig, intent: Intent, running: string | null): Promise<TargetReadings>;
   /** the text of the kill switch (`kill-switch.ts` says what it means); null counts as thrown */
   killSwitch(): Promise<string | null>;
 }
 
-export type StepUnderWay = { intent: Intent; execution: string | null; instances: string[] };
+export type StepUnderWay = Pick<
+  Extract<Phase, { name: 'acting' }>,
+  'intent' | 'claim' | 'execution' | 'instances' | 'operation'
+>;
+
+/** What moves in a pipeline besides the execution that put there what runs; in the stage, where one is asked about. */
 export type Traffic = { newer: string | null; stageBusy: string | null };

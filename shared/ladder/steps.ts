@@ -4,7 +4,7 @@ import { allPass, failing, levelHolds, mostDrastic } from './checks.ts';
 import { circuitReason } from './circuit.ts';
 import type { Closed, StepOutcome } from './events.ts';
 import type { Intent } from './intents.ts';
-import { describeIntent } from './incident.ts';
+import { aimOf, describeIntent } from './actions.ts';
 import { choose } from './redeploy.ts';
 import type { LadderState } from './state.ts';
 import { whoItWas } from '../trail/actor-name.ts';
@@ -160,20 +160,17 @@ const intend = (turn: Turn, level: LevelConfig): Turn => {
 
 const intentFor = (turn: Turn, level: LevelConfig): Intent | { refused: string } => {
   const { config } = turn;
+  const aim = aimOf(level.do, config);
+  if (aim === null) return { refused: `nothing is deployed to ${config.environment} itself` };
+  const chosen = level.do.type === 'redeploy' && isOfService(turn) ? choose(turn, level.level) : null;
+  if (chosen !== null && 'refused' in chosen) return chosen;
   const base = {
     actKey: `${config.ladder}#${turn.version}.1`,
     level: level.level,
     deadline: after(turn.now, config.stepDeadline),
   };
-  if (level.do.type === 'replace-instances')
-    return { ...base, action: 'replace-instances', target: level.do.group, group: level.do.group };
-  if (level.do.type === 'start-pipeline')
-    return { ...base, action: 'start-pipeline', target: level.do.pipeline, pipeline: level.do.pipeline };
-  if (!isOfService(turn)) return { refused: `nothing is deployed to ${config.environment} itself` };
-  const chosen = choose(turn, level.level);
-  if ('refused' in chosen) return chosen;
-  const { pipeline, stage } = turn.config;
-  return { ...base, action: 'redeploy', target: `${pipeline}/${stage}`, pipeline, stage, ...chosen };
+  // Action by action this is what `Action.aim` is held to; TypeScript loses it over all of them.
+  return { ...base, ...aim, ...chosen } as Intent;
 };
 
 /** A step that never began is intended again, under a new key; nothing was done under the old one. */

@@ -1,7 +1,8 @@
 import type { ActionConfig, LadderConfig, LevelConfig, Mode } from '../config/config.ts';
+import { describeIntent, targetOf } from '../ladder/actions.ts';
 import { circuitReason } from '../ladder/circuit.ts';
 import type { CheckValue, IncidentStatus } from '../ladder/events.ts';
-import { describeIntent, type Incident, statusOf, type StepLine } from '../ladder/incident.ts';
+import { type Incident, statusOf, type StepLine } from '../ladder/incident.ts';
 import type { KillSwitch } from '../ladder/kill-switch.ts';
 import type { Rail } from '../ladder/rail.ts';
 import { railsOf } from '../ladder/rails.ts';
@@ -154,10 +155,8 @@ const levelAnswer = (config: LadderConfig, level: LevelConfig): LevelAnswer => (
 });
 
 /** An action and its target, by the names of the configuration: `replace-instances shop-asg`. */
-const describeAction = ({ type, ...target }: ActionConfig, config: LadderConfig): string => {
-  if (type !== 'redeploy') return [type, ...Object.values(target)].join(' ');
-  return config.service === null ? type : `${type} ${config.pipeline}/${config.stage}`;
-};
+const describeAction = (action: ActionConfig, config: LadderConfig): string =>
+  [action.type, targetOf(action, config) ?? []].flat().join(' ');
 
 const checkAnswer = (config: LadderConfig, name: string, check: Check | undefined): CheckAnswer => ({
   check: name,

@@ -1,3 +1,5 @@
+import { actions, describeIntent } from '../ladder/actions.ts';
+import type { Intent } from '../ladder/intents.ts';
 import { list, number, object, text } from '../event/fields.ts';
 import type { Json } from '../trail/entry.ts';
 import { and, short, type Told } from './words.ts';
@@ -83,11 +85,11 @@ const fromBefore = (release: Detail): string => {
 };
 
 const deed = (intent: Detail): string => {
-  if (text(intent, 'action') === 'replace-instances') return `replace the instances of ${text(intent, 'group')}`;
-  if (text(intent, 'action') === 'start-pipeline') return `run pipeline ${text(intent, 'pipeline')}`;
-  const commit = short(text(intent, 'release', 'commit'));
+  const action = text(intent, 'action') ?? 'nothing';
+  if (!Object.hasOwn(actions, action)) return action; // of a version of the product that is not this one
   const cause = text(intent, 'forCause', 'reason');
-  return cause === null ? `redeploy ${commit}` : `roll back to ${commit}, for cause: ${cause}`;
+  const says = describeIntent(intent as unknown as Intent);
+  return cause === null ? says : `${says}, for cause: ${cause}`;
 };
 
 const startedWhat = (detail: Detail): string => {

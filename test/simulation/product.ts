@@ -1,21 +1,17 @@
-import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { onTimer, reactTo, readChecks, type ReactPorts, sweepTimers } from '../../functions/react/react.ts';
 import { recordChange } from '../../functions/record-change/record-change.ts';
 import { sendAlert } from '../../functions/send-alert/send-alert.ts';
 import { readAlarms } from '../../functions/support/alarms.ts';
 import { readSourced } from '../../functions/support/ancestry.ts';
-import { readInstances, readReplacement } from '../../functions/support/instances.ts';
+import { createEyes, notLooked } from '../../functions/support/eyes.ts';
 import { readKillSwitch } from '../../functions/support/kill-switch.ts';
 import { createLadders } from '../../functions/support/ladders.ts';
-import { readExecution, readRedeploy, readRun, readTraffic } from '../../functions/support/pipelines.ts';
+import { readExecution } from '../../functions/support/pipelines.ts';
 import { ordered } from '../../functions/take-command/record-order.ts';
 import { createActions } from '../../functions/take-step/actions.ts';
-import { createRedeploy } from '../../functions/take-step/redeploy.ts';
-import { createReplaceInstances } from '../../functions/take-step/replace-instances.ts';
-import { createStartPipeline } from '../../functions/take-step/start-pipeline.ts';
+import { createHands } from '../../functions/take-step/hands.ts';
 import { takeStep } from '../../functions/take-step/take-step.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { queueSettings } from '../../shared/queues.ts';
@@ -26,6 +22,7 @@ import type { ActMessage, AlertMessage, Queue, Rows, Timer, TimerMessage, Trail 
 import { followLane } from '../../shared/trail/follow.ts';
 import type { Actor, Entry, Source } from '../../shared/trail/entry.ts';
 import { memoryRows, memoryTrail } from '../harness/memory-trail.ts';
+import { oneForAll } from '../harness/target-clients.ts';
 import { memoryCursors, memoryTimers } from './memory.ts';
 import { type Machine, type Process, runProcess, timeoutMs } from './process.ts';
 import { createQueue, type SimQueue } from './queue.ts';
@@ -140,11 +137,7 @@ export const startProduct = (machine: Machine, world: World, config: Config, wat
         trail: trailFor(process),
         ladders: createLadders(trailFor(process), rowsFor(process), source),
         reads,
-        actions: createActions({
-          redeploy: createRedeploy(client as unknown as CodePipelineClient),
-          'replace-instances': createReplaceInstances(client as unknown as AutoScalingClient, reads),
-          'start-pipeline': createStartPipeline(client as unknown as CodePipelineClient),
-        }),
+        actions: createActions(createHands(oneForAll(client))),
         config,
         source,
         now: process.now,
@@ -273,8 +266,8 @@ const deliveryTo = ({ time, chance, faults }: Machine, intake: SimQueue<string>)
 type Client = { send: (command: object) => Promise<object> };
 
 const readsFrom = (world: World, process: Process, client: Client): Reads => {
-  const codePipeline = client as unknown as CodePipelineClient;
-  const autoScaling = client as unknown as AutoScalingClient;
+  const clients = oneForAll(client);
+  const eyes = createEyes(clients);
   const readCommit = (_repository: string, commit: string) =>
     process.call('GetCommit', () => ({
       message: `work of ${commit}`,
@@ -283,17 +276,10 @@ const readsFrom = (world: World, process: Process, client: Client): Reads => {
     }));
   return {
     alarms: (names) => readAlarms(client as unknown as CloudWatchClient, names),
-    execution: (pipeline, execution) => readExecution(codePipeline, pipeline, execution),
+    execution: (pipeline, execution) => readExecution(clients.codePipeline, pipeline, execution),
     sourced: (repository, commit, refused) => readSourced(readCommit, repository, commit, refused),
-    traffic: (service, running) => readTraffic(codePipeline, service, running),
-    instances: (group) => readInstances(autoScaling, group),
+    before: async (ladder, intent, running) => ({ ...notLooked, ...(await eyes.before(ladder, intent, running)) }),
     killSwitch: () => readKillSwitch(client as unknown as SSMClient, '/escalator/acting'),
-    outcome: async ({ intent, execution, instances }) => {
-      if (intent.action === 'replace-instances') return readReplacement(autoScaling, intent, instances);
-      if (execution === null) return null;
-      return intent.action === 'redeploy'
-        ? readRedeploy(codePipeline, intent, execution)
-        : readRun(codePipeline, intent, execution);
-    },
+    outcome: (step) => eyes.after(step),
   };
 };

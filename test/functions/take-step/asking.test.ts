@@ -35,8 +35,11 @@ const asking = (test: TestLadder, isFirst: () => boolean, over: Partial<TakeStep
       execution: () => note(['execution'], null),
       sourced: (_repository, commit) => note(['sourced'], { commit, author: null, subject: null, contains: null }),
       outcome: () => note(['outcome'], null),
-      traffic: (_service, execution) => note(['traffic', execution], { newer: null, stageBusy: null }),
-      instances: (group) => note(['instances', group], ['i-1']),
+      before: (_service, { action, target }, running) =>
+        note(['before', action, target, running], {
+          traffic: { newer: null, stageBusy: null },
+          instances: action === 'replace-instances' ? ['i-1'] : null,
+        }),
       killSwitch: () => note(['kill-switch'], 'allow'),
     },
     actions: { start: () => note(['start'], done), readBack: () => note(['readBack'], done) },
@@ -73,21 +76,21 @@ describe('asking a ladder for an act', () => {
     expect([test.times('load'), test.times('start')]).toEqual([1, 0]);
   });
 
-  it('reads what moves in the pipeline besides what runs, and no instances, for a redeployment', async () => {
+  it('looks at the target of the act, besides what runs, then at the kill switch and the checks', async () => {
     const test = asking(broken(), () => true);
     expect(await test.step()).toBe(true);
     expect(test.asked.slice(1)).toEqual([
-      ['traffic', 'x-bad'],
+      ['before', 'redeploy', 'shop/Deploy', 'x-bad'],
       ['kill-switch'],
       ['alarms', ['shop-node', 'shop-smoke']],
       ['start'],
     ]);
   });
 
-  it('reads the instances of the group, and no pipeline, for new instances', async () => {
+  it('looks at the group whose instances are to be replaced', async () => {
     const test = asking(nodeDown(), () => true);
     expect(await test.step()).toBe(true);
-    expect(test.asked.slice(1, 3)).toEqual([['instances', 'shop-asg'], ['kill-switch']]);
+    expect(test.asked.slice(1, 3)).toEqual([['before', 'replace-instances', 'shop-asg', 'x-good'], ['kill-switch']]);
     expect(test.times('start')).toBe(1);
   });
 

@@ -1,11 +1,13 @@
 import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { describe, expect, it } from 'vitest';
 import { createActions } from '../../../functions/take-step/actions.ts';
+import { createHands } from '../../../functions/take-step/hands.ts';
 import { createStartPipeline } from '../../../functions/take-step/start-pipeline.ts';
-import { readRun } from '../../../functions/support/pipelines.ts';
+import { runEye } from '../../../functions/support/pipelines.ts';
 import type { StartPipeline } from '../../../shared/ladder/intents.ts';
 import type { ActReadings } from '../../../shared/ladder/may-act.ts';
 import { shop } from '../../harness/ladder.ts';
+import { oneForAll } from '../../harness/target-clients.ts';
 import { chanceOf } from '../../simulation/chance.ts';
 import { virtualTime } from '../../simulation/time.ts';
 import { createWorld } from '../../simulation/world.ts';
@@ -27,17 +29,21 @@ const world = () => {
   const there = createWorld(time, chanceOf(5), ['network'], nobody);
   let loses = false;
   const client = {
-    send: async (command: unknown) => {
+    send: async (command: object) => {
       const answer = there.answer(command);
       if (loses) throw new Error('socket hang up');
       return Promise.resolve(answer);
     },
-  } as unknown as CodePipelineClient;
-  const started = createStartPipeline(client);
-  const actions = createActions({ redeploy: never, 'replace-instances': never, 'start-pipeline': started });
-  return { there, time, client, actions, lose: (yes: boolean) => void (loses = yes) };
+  };
+  const actions = createActions(createHands(oneForAll(client)));
+  return {
+    there,
+    time,
+    eye: runEye(oneForAll(client).codePipeline),
+    actions,
+    lose: (yes: boolean) => void (loses = yes),
+  };
 };
-const never = { start: () => Promise.reject(new Error('no')), readBack: () => Promise.reject(new Error('no')) };
 const readings: ActReadings = { released: true, alarms: {}, readAt: '', traffic: null, instances: null };
 const claim = { holder: 'me', attempt: '1', instances: [], at: new Date(begin).toISOString() };
 
@@ -73,11 +79,11 @@ describe('running a pipeline', () => {
   });
 
   it('is done when the execution succeeded', async () => {
-    const { time, client, actions } = world();
+    const { time, eye, actions } = world();
     const { execution } = await actions.start(shop(), intent, readings);
-    const stand = () => readRun(client, intent, execution ?? '');
-    expect((await stand()).status).toBe('running');
+    const stand = () => eye.after({ intent, claim: null, execution, instances: [] });
+    expect((await stand())?.status).toBe('running');
     await time.run(begin + 3_600_000, () => {});
-    expect((await stand()).status).toBe('done');
+    expect((await stand())?.status).toBe('done');
   });
 });

@@ -25,8 +25,7 @@ const world = async () => {
     execution: () => Promise.resolve({ rollback: false, target: null, commit: 'c1' }),
     sourced: (_repository, commit) => Promise.resolve({ commit, author: null, subject: null, contains: null }),
     outcome: () => Promise.resolve(null),
-    traffic: () => Promise.resolve({ newer: null, stageBusy: null }),
-    instances: () => Promise.resolve(['i-1']),
+    before: () => Promise.resolve({ traffic: { newer: null, stageBusy: null }, instances: ['i-1'] }),
     killSwitch: () => Promise.resolve('allow'),
   };
   const take = (input: Input) => advance({ ladders, reads, now: clock, configDigest: 'd' }, shop(), input);

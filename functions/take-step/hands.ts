@@ -1,0 +1,15 @@
+import type { TargetClients } from '../support/eyes.ts';
+import type { ActionsByName } from './actions.ts';
+import { createRedeploy } from './redeploy.ts';
+import { createReplaceInstances } from './replace-instances.ts';
+import { createStartPipeline } from './start-pipeline.ts';
+
+/**
+ * The hand of every action: what calls AWS, and finds out what became of a call whose answer was lost.
+ * @param clients that call once: an answer that is lost is read back, never asked for again
+ */
+export const createHands = (clients: TargetClients): ActionsByName => ({
+  redeploy: createRedeploy(clients.codePipeline),
+  'replace-instances': createReplaceInstances(clients.autoScaling),
+  'start-pipeline': createStartPipeline(clients.codePipeline),
+});

@@ -1,0 +1,67 @@
+import type { LadderEvent } from './events.ts';
+import type { ActResult, Input } from './input.ts';
+import { mayAct } from './may-act.ts';
+import { overtaken } from './redeploy.ts';
+import { endStep, handOver, intendAgain, stopReason, wait } from './steps.ts';
+import { openIncident, say, type Turn, wakeIn } from './turn.ts';
+
+/**
+ * The last question before an act. A claim is a version of the ladder like any other: whatever the ladder decided
+ * before it was seen, and what it decides after it knows that the act is being done.
+ */
+export const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, { type: 'claim' }>): Turn => {
+  const { incident } = turn.state;
+  const { act } = turn.readings;
+  if (incident?.phase.name !== 'acting' || incident.phase.claim !== null || act === null) return turn;
+  const { intent } = incident.phase;
+  if (intent.actKey !== actKey) return turn;
+  const stopped = stopReason(turn);
+  if (stopped !== null) return wait(turn, stopped);
+  const late = intent.action === 'redeploy' ? overtaken(turn, intent) : null;
+  if (late !== null) return wait(turn, late);
+  const isWanted = incident.forced || incident.step > 0;
+  const permission = mayAct(intent, act, turn.now, turn.config, isWanted);
+  if (permission.may === 'wait') return wait(turn, permission.reason);
+  if (permission.may === 'not') return handOver(turn, permission.reason);
+  const claim = { holder, attempt, instances: act.instances ?? [], ...(act.target != null && { target: act.target }) };
+  return say(turn, { type: 'step.claimed', incident: incident.id, actKey, level: intent.level, ...claim });
+};
+
+/** What take-step found out about an act that was claimed. */
+export const onResult = (turn: Turn, actKey: string, result: ActResult): Turn => {
+  const incident = turn.state.incident;
+  if (incident?.phase.name !== 'acting' || incident.phase.intent.actKey !== actKey) return turn;
+  switch (result.outcome) {
+    case 'started':
+      return wakeIn(say(turn, started(incident.id, actKey, result)), turn.config.poll);
+    case 'not-started':
+      return intendAgain(turn, result.reason);
+    case 'deferred':
+      return wait(turn, result.reason);
+    case 'refused':
+      return handOver(turn, result.reason);
+    case 'failed':
+    case 'unknown':
+      return endStep(turn, result.outcome, result.reason);
+  }
+};
+
+const started = (incident: string, actKey: string, { execution, instances, operation }: ActResult): LadderEvent => ({
+  type: 'step.started',
+  incident,
+  actKey,
+  execution,
+  instances,
+  ...(operation !== undefined && { operation }),
+});
+
+/** Asks after a step under way: the event that should have told may never come. */
+export const onOutcome = (turn: Turn): Turn => {
+  const { phase } = openIncident(turn);
+  if (phase.name !== 'acting') return turn;
+  const { outcome } = turn.readings;
+  if (outcome?.status === 'done') return endStep(turn, 'done', outcome.reason);
+  if (outcome?.status === 'failed') return endStep(turn, 'failed', outcome.reason);
+  if (turn.now >= phase.intent.deadline) return endStep(turn, 'unknown', 'its outcome was not known by its deadline');
+  return wakeIn(turn, turn.config.poll);
+};

@@ -1,0 +1,44 @@
+import type { ActionConfig, LadderConfig } from '../config/config.ts';
+import type { Action, Grant } from './actions/action.ts';
+import { redeploy } from './actions/redeploy.ts';
+import { replaceInstances } from './actions/replace-instances.ts';
+import { startPipeline } from './actions/start-pipeline.ts';
+import type { Intent } from './intents.ts';
+
+/** Every action there is, by the name that the configuration uses. */
+export const actions: { [Of in Intent as Of['action']]: Action<Of> } = {
+  redeploy,
+  'replace-instances': replaceInstances,
+  'start-pipeline': startPipeline,
+};
+
+/** What is known of an act of this kind. TypeScript does not see that an intent and the action of its name belong together. */
+export const actionOf = ({ action }: Intent): Action<Intent> => actions[action] as Action<Intent>;
+
+/** What a level does, in words: `roll back to 9f8e7d6`. */
+export const describeIntent = (intent: Intent): string => actionOf(intent).says(intent);
+
+/**
+ * What a level of the configuration aims at: the part of its intent that no decision is needed for. Null where it acts
+ * on a service and the ladder is an environment's.
+ */
+export const aimOf = (form: ActionConfig, ladder: LadderConfig): { action: string; target: string } | null => {
+  const aim = formed(form).aim(form, ladder);
+  return aim === null ? null : { action: form.type, ...aim };
+};
+
+/** What a level acts on, by the names of the configuration. */
+export const targetOf = (form: ActionConfig, ladder: LadderConfig): string | null =>
+  aimOf(form, ladder)?.target ?? null;
+
+/** What take-step must be allowed for a level, and what whoever looks must be. */
+export const grantsOf = (form: ActionConfig, ladder: LadderConfig): Grant[] => formed(form).grants(form, ladder);
+export const seesOf = (form: ActionConfig, ladder: LadderConfig): Grant[] => formed(form).sees(form, ladder);
+
+/** The action that a form is of, for forms of any kind. */
+type Formed = {
+  aim(form: ActionConfig, ladder: LadderConfig): { target: string } | null;
+  grants(form: ActionConfig, ladder: LadderConfig): Grant[];
+  sees(form: ActionConfig, ladder: LadderConfig): Grant[];
+};
+const formed = ({ type }: ActionConfig): Formed => actions[type];

@@ -1,0 +1,42 @@
+import type { LadderConfig } from '../../config/config.ts';
+import type { Grant, Resource } from './action.ts';
+
+/** A pipeline, or a stage of it. */
+export const pipelineArn = (pipeline: string, stage?: string): Resource => ({
+  service: 'codepipeline',
+  name: stage === undefined ? pipeline : `${pipeline}/${stage}`,
+});
+
+/** The stage that puts releases where a ladder looks after them; an environment itself has none. */
+export const stageOf = (ladder: LadderConfig) =>
+  ladder.service === null
+    ? null
+    : { target: `${ladder.pipeline}/${ladder.stage}`, pipeline: ladder.pipeline, stage: ladder.stage };
+
+/** What is to be granted on that stage. */
+export const onStage = (
+  ladder: LadderConfig,
+  grants: (of: { pipeline: string; stage: string }) => Grant[],
+): Grant[] => {
+  const stage = stageOf(ladder);
+  return stage === null ? [] : grants(stage);
+};
+
+/** A stage as it was right before an act on what is in it. */
+export type StageReading = {
+  of: 'stage';
+  /** what came there last, and how it stands there, in CodePipeline's words; null where nothing ever came */
+  latest: { execution: string; status: string; commit: string | null; rollback: boolean } | null;
+};
+
+/** What reading a pipeline and its executions takes. */
+export const seesPipeline = (pipeline: string): Grant[] => [
+  {
+    actions: [
+      'codepipeline:GetPipelineState',
+      'codepipeline:GetPipelineExecution',
+      'codepipeline:ListPipelineExecutions',
+    ],
+    on: [pipelineArn(pipeline)],
+  },
+];

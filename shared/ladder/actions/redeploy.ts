@@ -1,0 +1,34 @@
+import type { Release } from '../events.ts';
+import { type Action, type IntentBase, wait } from './action.ts';
+import { onStage, pipelineArn, seesPipeline, stageOf } from './pipeline.ts';
+
+/** Why a release is gone back from, and quarantined once that is done. */
+export type Cause = { release: string; commit: string; check: string; reason: string };
+
+export type Redeploy = IntentBase & {
+  action: 'redeploy';
+  pipeline: string;
+  stage: string;
+  /** the release to put there */
+  release: Release;
+  /** set when this goes back to last good because the running release is the cause */
+  forCause: Cause | null;
+};
+
+/** Puts a release into its stage again: the running one, or last good. Which one is the ladder's to choose. */
+export const redeploy: Action<Redeploy> = {
+  contract: 'none',
+  aim: (_form, ladder) => stageOf(ladder),
+  mayAct: (_intent, { traffic }) => {
+    if (traffic === null) return wait('the pipeline cannot be read');
+    if (traffic.newer !== null) return wait(`a newer change is on its way (execution ${traffic.newer})`);
+    return traffic.stageBusy === null ? { may: 'act' } : wait(`the stage is busy with execution ${traffic.stageBusy}`);
+  },
+  says: ({ release, forCause }) => `${forCause === null ? 'redeploy' : 'roll back to'} ${release.commit.slice(0, 7)}`,
+  grants: (_form, ladder) =>
+    onStage(ladder, ({ pipeline, stage }) => [
+      { actions: ['codepipeline:RollbackStage'], on: [pipelineArn(pipeline, stage)] },
+      { actions: ['codepipeline:StartPipelineExecution'], on: [pipelineArn(pipeline)] },
+    ]),
+  sees: (_form, ladder) => onStage(ladder, ({ pipeline }) => seesPipeline(pipeline)),
+};

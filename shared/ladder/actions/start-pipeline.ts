@@ -1,0 +1,20 @@
+import { type Action, type IntentBase, wait } from './action.ts';
+import { pipelineArn, seesPipeline } from './pipeline.ts';
+
+/** Runs a pipeline that builds what is below the service: a network, a cluster, an account's foundation. */
+export type StartPipeline = IntentBase & { action: 'start-pipeline'; pipeline: string };
+
+export const startPipeline: Action<StartPipeline> = {
+  contract: 'token',
+  aim: ({ pipeline }) => ({ target: pipeline, pipeline }),
+  // A run that is under way may be the very one that helps; two at once would race.
+  mayAct: ({ pipeline }, { traffic }) => {
+    if (traffic === null) return wait(`pipeline ${pipeline} cannot be read`);
+    return traffic.newer === null
+      ? { may: 'act' }
+      : wait(`pipeline ${pipeline} runs already (execution ${traffic.newer})`);
+  },
+  says: ({ pipeline }) => `run pipeline ${pipeline}`,
+  grants: ({ pipeline }) => [{ actions: ['codepipeline:StartPipelineExecution'], on: [pipelineArn(pipeline)] }],
+  sees: ({ pipeline }) => seesPipeline(pipeline),
+};
