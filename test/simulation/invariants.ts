@@ -8,8 +8,9 @@ import { decide } from '../../shared/ladder/decide.ts';
 import type { LadderEvent } from '../../shared/ladder/events.ts';
 import { type DecidedOn, eventOf, foldVersion } from '../../shared/ladder/record.ts';
 import { initialState, type LadderState } from '../../shared/ladder/state.ts';
-import type { ActMessage } from '../../shared/ports.ts';
+import type { ActMessage, AlertMessage } from '../../shared/ports.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
+import { type Memory, newMemory } from './memory-of-invariants.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';
 
@@ -17,7 +18,7 @@ import type { World } from './world.ts';
 export type Invariants = {
   calls(process: Process, command: unknown, act: ActMessage | null): void;
   answered(process: Process, command: unknown, act: ActMessage | null): void;
-  published(alert: string, topic: string): void;
+  published(message: AlertMessage, topic: string): void;
   superseded(older: { trigger: string; id: string }, by: { trigger: string; id: string }): void;
   /** looks at the entries that came since the last look */
   step(): void;
@@ -30,35 +31,17 @@ export type Invariants = {
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-export const watchInvariants = (world: World, config: Config, entries: () => Entry[]): Invariants => {
+/** @param memory what was seen so far; it is gone on with */
+export const watchInvariants = (
+  world: World,
+  config: Config,
+  entries: () => Entry[],
+  memory: Memory = newMemory(config),
+): Invariants => {
   const violations: string[] = [];
   const broken = (number: string, what: string): void => void violations.push(`${number} ${what}`);
-  const ladders = new Map<string, LadderState>(config.services.map(({ ladder }) => [ladder, initialState]));
-  const runs = new Map<string, string[]>();
-  const rollbacks = new Map<string, string[]>();
-  /** ladders whose incident claimed an act, and how many of those in a row did not converge */
-  const acting = new Set<string>();
-  const failedRuns = new Map<string, number>();
-  const intents = new Map<
-    string,
-    {
-      claimed: boolean;
-      ended: boolean;
-      mode: string;
-      level: string;
-      action: string;
-      approvals: number;
-      forCause: boolean;
-    }
-  >();
-  const acted = new Map<string, string[]>();
-  /** what was said to be good, and what to be refused, by ladder */
-  const good = new Set<string>();
-  const quarantined = new Set<string>();
+  const { ladders, runs, rollbacks, acting, failedRuns, intents, acted, good, quarantined, published, raised } = memory;
   const lastRead = new WeakMap<Process, { alarms: number; killSwitch: string | null }>();
-  const published = new Set<string>();
-  let looked = 0;
-  const raised: Entry[] = [];
 
   const serviceOf = (ladder: string): ServiceConfig =>
     config.services.find((service) => service.ladder === ladder) as ServiceConfig;
@@ -242,9 +225,9 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
 
   const look = (): void => {
     const all = entries();
-    for (; looked < all.length; looked += 1) {
-      const entry = all[looked] as Entry;
-      if (entry.kind === 'ladder.decided') decided(all.slice(looked, looked + entry.part.of));
+    for (; memory.looked < all.length; memory.looked += 1) {
+      const entry = all[memory.looked] as Entry;
+      if (entry.kind === 'ladder.decided') decided(all.slice(memory.looked, memory.looked + entry.part.of));
       else took(entry);
     }
   };
@@ -259,7 +242,7 @@ export const watchInvariants = (world: World, config: Config, entries: () => Ent
       if (isAct(command)) acts(process, command, act);
     },
     answered,
-    published: (alert, topic) => void published.add(`${alert} to ${topic}`),
+    published: ({ segment, seq }, topic) => void published.add(`${segment}/${seq} to ${topic}`),
     superseded: (older, by) => {
       if (by.trigger === 'start' && older.trigger === 'push')
         broken('I20', `${older.id}, a newer change, was superseded by ${by.id}, which the robot started`);

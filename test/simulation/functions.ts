@@ -1,0 +1,201 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { onTimer, reactTo, readChecks, type ReactPorts, sweepTimers } from '../../functions/react/react.ts';
+import { recordChange } from '../../functions/record-change/record-change.ts';
+import { sendAlert } from '../../functions/send-alert/send-alert.ts';
+import { readAlarms } from '../../functions/support/alarms.ts';
+import { readSourced } from '../../functions/support/ancestry.ts';
+import { createEyes, notLooked } from '../../functions/support/eyes.ts';
+import { readKillSwitch } from '../../functions/support/kill-switch.ts';
+import { createLadders } from '../../functions/support/ladders.ts';
+import { readExecution } from '../../functions/support/pipelines.ts';
+import { type OrderCommand, ordered } from '../../functions/take-command/record-order.ts';
+import { createActions } from '../../functions/take-step/actions.ts';
+import { createHands } from '../../functions/take-step/hands.ts';
+import { takeStep } from '../../functions/take-step/take-step.ts';
+import type { Config } from '../../shared/config/config.ts';
+import { locateIn } from '../../shared/event/locate.ts';
+import type { Reads } from '../../shared/ladder/reads.ts';
+import type {
+  ActMessage,
+  AlertMessage,
+  Cursors,
+  Queue,
+  Rows,
+  TimerMessage,
+  Timers,
+  Trail,
+} from '../../shared/ports.ts';
+import type { Actor, Source } from '../../shared/trail/entry.ts';
+import { followLane } from '../../shared/trail/follow.ts';
+import { oneForAll } from '../harness/target-clients.ts';
+import { type Process, timeoutMs } from './process.ts';
+import type { World } from './world.ts';
+
+/** Is asked before each call that a process makes to the world, and told when it was answered, and what is published. */
+export type Watch = {
+  calls(process: Process, command: unknown, act: ActMessage | null): void;
+  answered(process: Process, command: unknown, act: ActMessage | null): void;
+  published(message: AlertMessage, topic: string): void;
+};
+
+type Put<Message> = (message: Message, options?: Parameters<Queue<Message>['send']>[1]) => void;
+
+/** What the functions stand on. Every call to any of it goes through the process that makes it. */
+export type Ground = {
+  world: World;
+  config: Config;
+  trail: Trail;
+  rows: Rows;
+  cursors: Cursors;
+  timerRows: Timers;
+  acts: Put<ActMessage>;
+  alerts: Put<AlertMessage>;
+  timers: Put<TimerMessage>;
+  newId(): string;
+  watch: Watch;
+};
+
+const ben: Actor = { type: 'person', id: 'ben', name: 'Ben', verified: true };
+
+/** Escalator's own functions, all their code, as a process runs them. What answers false must come back. */
+export const functionsOn = (ground: Ground) => {
+  const { world, config, watch } = ground;
+  const source: Source = { name: 'escalator', account: world.account, region: world.region, id: null, digest: null };
+  const clientFor = (process: Process, act: ActMessage | null): Client => ({
+    send: (command) =>
+      process.call(command.constructor.name, () => {
+        watch.calls(process, command, act);
+        const answer = world.answer(command);
+        watch.answered(process, command, act);
+        return answer;
+      }),
+  });
+  const laddersFor = (process: Process) => createLadders(trailFor(ground, process), rowsFor(ground, process), source);
+  const reactPorts = (process: Process): ReactPorts => ({
+    ladders: laddersFor(process),
+    reads: readsFrom(world, process, clientFor(process, null)),
+    now: process.now,
+    configDigest: config.digest,
+    config,
+    effects: effectsFor(ground, process),
+  });
+
+  return {
+    record: async (process: Process, body: string): Promise<boolean> => {
+      const context = {
+        account: world.account,
+        region: world.region,
+        locate: locateIn(config),
+        digest: () => '',
+        identitiesVerified: true,
+      };
+      const ports = { trail: trailFor(ground, process), objects: nowhere, context, trouble: () => {} };
+      return (await recordChange(ports)([{ id: '1', body }])).length === 0;
+    },
+    timer: (process: Process, timer: TimerMessage): Promise<void> => onTimer(reactPorts(process))(timer),
+    takeStep: (process: Process, message: ActMessage): Promise<boolean> => {
+      const client = clientFor(process, message);
+      return takeStep({
+        trail: trailFor(ground, process),
+        ladders: laddersFor(process),
+        reads: readsFrom(world, process, client),
+        actions: createActions(createHands(oneForAll(client))),
+        config,
+        source,
+        now: process.now,
+        holder: ground.newId(),
+        newId: ground.newId,
+        isAbandoned: ({ at }) => world.time.now() - Date.parse(at) > timeoutMs + 30_000,
+      })(message);
+    },
+    sendAlert: (process: Process, message: AlertMessage): Promise<void> =>
+      sendAlert({
+        trail: trailFor(ground, process),
+        config,
+        source,
+        publish: (topic) =>
+          process.call('publish', () => {
+            watch.published(message, topic);
+            return ground.newId();
+          }),
+      })(message),
+    follow: (process: Process): Promise<void> =>
+      followLane({
+        reader: 'react',
+        source,
+        trail: trailFor(ground, process),
+        cursors: cursorsFor(ground, process),
+        handle: reactTo(reactPorts(process)),
+      })(),
+    minute: async (process: Process): Promise<void> => {
+      const ports = reactPorts(process);
+      await sweepTimers(ports)();
+      await readChecks(ports)();
+    },
+    order: (process: Process, command: OrderCommand): Promise<number> => {
+      const ladders = config.services.map(({ ladder }) => ladder);
+      return ordered({ trail: trailFor(ground, process), source, ladders }, command, ben);
+    },
+  };
+};
+
+const nowhere = { put: () => Promise.resolve() };
+
+const trailFor = ({ trail }: Ground, process: Process): Trail => ({
+  ...trail,
+  append: (groups) => process.call('append', () => trail.append(groups)),
+  find: (key) => process.call('find', () => trail.find(key)),
+  read: (place) => process.call('read', () => trail.read(place)),
+  since: (segment, limit) => process.call('since', () => trail.since(segment, limit)),
+});
+
+const rowsFor = ({ rows }: Ground, process: Process): Rows => ({
+  ...rows,
+  put: (added) => process.call('put rows', () => rows.put(added)),
+  newest: (...asked) => process.call('newest rows', () => rows.newest(...asked)),
+});
+
+const cursorsFor = ({ cursors }: Ground, process: Process): Cursors => ({
+  get: (name) => process.call('get cursor', () => cursors.get(name)),
+  advance: (name, segment) => process.call('advance cursor', () => cursors.advance(name, segment)),
+  attempt: (name, seq) => process.call('count try', () => cursors.attempt(name, seq)),
+});
+
+const effectsFor = ({ acts, alerts, timers, timerRows }: Ground, process: Process): ReactPorts['effects'] => {
+  const sendTo = <Message>(name: string, put: Put<Message>): Queue<Message> => ({
+    send: (message, options) => process.call(`send ${name}`, () => put(message, options)),
+  });
+  return {
+    acts: sendTo('acts', acts),
+    alerts: sendTo('alerts', alerts),
+    describe: { send: () => Promise.resolve() },
+    timers: sendTo('timers', timers),
+    timerRows: {
+      set: (timer) => process.call('set timer', () => timerRows.set(timer)),
+      due: (now, limit) => process.call('due timers', () => timerRows.due(now, limit)),
+      clear: (timer) => process.call('clear timer', () => timerRows.clear(timer)),
+    },
+  };
+};
+
+type Client = { send: (command: object) => Promise<object> };
+
+const readsFrom = (world: World, process: Process, client: Client): Reads => {
+  const clients = oneForAll(client);
+  const eyes = createEyes(clients);
+  const readCommit = (_repository: string, commit: string) =>
+    process.call('GetCommit', () => ({
+      message: `work of ${commit}`,
+      author: 'Ada',
+      parents: [world.parents.get(commit)].filter((parent) => parent !== undefined),
+    }));
+  return {
+    alarms: (names) => readAlarms(client as unknown as CloudWatchClient, names),
+    execution: (pipeline, execution) => readExecution(clients.codePipeline, pipeline, execution),
+    sourced: (repository, commit, refused) => readSourced(readCommit, repository, commit, refused),
+    before: async (ladder, intent, running) => ({ ...notLooked, ...(await eyes.before(ladder, intent, running)) }),
+    killSwitch: () => readKillSwitch(client as unknown as SSMClient, '/escalator/acting'),
+    outcome: (step) => eyes.after(step),
+  };
+};
