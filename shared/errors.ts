@@ -18,6 +18,7 @@ export const errorCodes = {
   'ESC-015': 'the archive does not hold what it should',
   'ESC-030': 'an event cannot be put',
   'ESC-035': 'there is no pattern or event to try',
+  'ESC-040': 'the past is not whole',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

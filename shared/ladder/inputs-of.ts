@@ -44,18 +44,24 @@ const skippedInputs = (entry: Entry, config: Config): Addressed[] => {
 const isOfThisAccount = ({ source, origin }: Entry): boolean => source.account === origin.split('/')[1];
 
 const alarmInputs = (entry: Entry, config: Config): Addressed[] => {
+  const input = alarmInput(entry);
+  if (input === null) return [];
+  return laddersOf(config)
+    .filter(({ checks }) => Object.values(checks).some((check) => check.alarm === input.alarm))
+    .map((service) => ({ service, input }));
+};
+
+/** What an entry of CloudWatch says of an alarm, whoever has a check on it; null where it names none. */
+export const alarmInput = (entry: Entry): Extract<Input, { type: 'alarm' }> | null => {
   const { alarm, at } = entry.detail;
-  if (typeof alarm !== 'string') return [];
-  const input: Input = {
+  if (typeof alarm !== 'string') return null;
+  return {
     type: 'alarm',
     seq: entry.seq,
     alarm,
     at: knownBy(entry, typeof at === 'string' ? at : entry.occurredAt),
     ...meaningOf(toldBy(entry)),
   };
-  return laddersOf(config)
-    .filter(({ checks }) => Object.values(checks).some((check) => check.alarm === alarm))
-    .map((service) => ({ service, input }));
 };
 
 const toldBy = ({ detail, reason }: Entry): AlarmSays => {

@@ -1,0 +1,172 @@
+import { type Config, type LadderConfig, laddersOf } from '../config/config.ts';
+import { EscalatorError } from '../errors.ts';
+import type { Input } from '../ladder/input.ts';
+import { alarmInput, inputsOf } from '../ladder/inputs-of.ts';
+import { isReplayed } from '../event/replay.ts';
+import { text } from '../event/fields.ts';
+import { canonical } from '../trail/canonical.ts';
+import type { Entry, Instant } from '../trail/entry.ts';
+import { atVersion, folded } from './at-version.ts';
+import type { Happening, Version } from './happening.ts';
+import type { Line } from './line.ts';
+import { after, type Gone, ofItsOwn, ownUntil, resume, stop } from './own.ts';
+import type { Past } from './past.ts';
+import { asRecorded, atRest, beginning, decidedBy, type Route, type Walk } from './walk.ts';
+
+/**
+ * Replays the recorded past of one ladder through another configuration: what would have been decided otherwise, and by
+ * which setting. Exact up to the first act that differs: then the world would have been another, and it is unknown what
+ * came, until the recorded ladder is at rest again and the walk goes on from there.
+ *
+ * @param from the seq from which on decisions are compared; what stands before is only folded
+ * @throws EscalatorError ESC-040 where the past lacks a version, or the text of a configuration that decided one
+ */
+export const rehearse = (past: Past, config: Config, service: LadderConfig, from = 0): Line[] => {
+  const route: Route = { config, service, evidence: past.evidence };
+  const { before, since } = parted(past.happenings, from);
+  const known = knownOf(past, service.ladder);
+  const start = before.reduce((walk, happening) => noteOnly(route, walk, known, happening), firstOf(route, known));
+  let gone = begin(route, start, since[0] === undefined ? past.end : timeOf(since[0]));
+  const lines = gone.lines;
+  for (const happening of since) {
+    gone = go(route, gone.walk, known, happening);
+    lines.push(...gone.lines);
+  }
+  lines.push(...ownUntil(route, gone.walk, past.end, true).lines);
+  return joined(lines);
+};
+
+/** What is looked up on the way. */
+type Known = { past: Past; ladder: string; taken: Set<number>; entries: Map<number, Entry> };
+
+const knownOf = (past: Past, ladder: string): Known => ({
+  past,
+  ladder,
+  taken: new Set(past.happenings.flatMap((one) => takenIn(one, ladder))),
+  entries: new Map(past.happenings.flatMap((one) => (one.type === 'entry' ? [[one.seq, one.entry] as const] : []))),
+});
+
+const takenIn = (happening: Happening, ladder: string): number[] => {
+  if (happening.type !== 'version' || happening.version.ladder !== ladder) return [];
+  const { input } = happening.version.on;
+  return 'seq' in input ? [input.seq] : [];
+};
+
+const parted = (happenings: Happening[], from: number) => ({
+  before: happenings.filter(({ seq }) => seq < from),
+  since: happenings.filter(({ seq }) => seq >= from),
+});
+
+const timeOf = (happening: Happening): Instant =>
+  happening.type === 'version' ? happening.version.on.now : happening.entry.observedAt;
+
+const begin = (route: Route, walk: Walk, at: Instant): Gone =>
+  atRest(route, walk)
+    ? { walk: { ...walk, other: asRecorded(route, walk) }, lines: [] }
+    : stop(walk, at, 'when the rehearsal begins an incident is open, the ladder is held, or a check fails');
+
+const go = (route: Route, walk: Walk, known: Known, happening: Happening): Gone => {
+  if (happening.type === 'entry')
+    return atEntry(route, noteOnly(route, walk, known, happening), known, happening.entry);
+  const { version } = happening;
+  if (version.ladder !== known.ladder) return { walk, lines: [] };
+  if (!known.past.configs.has(version.on.config)) throw noText(version);
+  const by = decidedBy(route, walk, configOf(known, version.on.config));
+  return atVersion(route, whole(by, version), version, known.entries);
+};
+
+/** What the trail says without being compared: the state as recorded, the configuration in force, how alarms stand. */
+const noteOnly = (route: Route, walk: Walk, known: Known, happening: Happening): Walk => {
+  if (happening.type === 'entry') return noted(inForce(route, walk, known, happening.entry), happening.entry);
+  const { version } = happening;
+  if (version.ladder !== known.ladder) return walk;
+  return folded(whole(decidedBy(route, walk, configOf(known, version.on.config)), version), version);
+};
+
+const configOf = ({ past, ladder }: Known, digest: string): LadderConfig | null => {
+  const config = past.configs.get(digest);
+  return config === undefined ? null : (laddersOf(config).find((one) => one.ladder === ladder) ?? null);
+};
+
+/** Before the first version it is the first configuration that is known of. */
+const firstOf = (route: Route, known: Known): Walk => {
+  const { happenings, configs } = known.past;
+  const first = happenings.find((one) => one.type === 'version' && one.version.ladder === known.ladder);
+  const digest = first?.type === 'version' ? first.version.on.config : [...configs.keys()][0];
+  return decidedBy(route, beginning, configOf(known, digest ?? ''));
+};
+
+const inForce = (route: Route, walk: Walk, known: Known, { kind, source, detail }: Entry): Walk =>
+  kind === 'configuration.loaded' && source.name === 'escalator'
+    ? decidedBy(route, walk, configOf(known, text(detail, 'digest') ?? ''))
+    : walk;
+
+const noted = (walk: Walk, entry: Entry): Walk => {
+  if (entry.kind !== 'alarm.changed' || entry.source.name !== 'aws.cloudwatch' || isReplayed(entry)) return walk;
+  const input = alarmInput(entry);
+  if (input === null || input.at < (walk.noted[input.alarm]?.at ?? '')) return walk;
+  const { alarm, value, at, reason } = input;
+  return { ...walk, noted: { ...walk.noted, [alarm]: { value, at, reason } } };
+};
+
+const whole = (walk: Walk, { ladder, version }: Version): Walk => {
+  if (version === walk.recorded.version + 1) return walk;
+  throw new EscalatorError(
+    'ESC-040',
+    `version ${version} of ${ladder} comes after ${walk.recorded.version}: what is between is not there`,
+    'rehearse the whole trail, or an export of all of it',
+  );
+};
+
+const noText = ({ ladder, version, on }: Version): EscalatorError =>
+  new EscalatorError(
+    'ESC-040',
+    `version ${version} of ${ladder} was decided by configuration ${on.config.slice(0, 12)}, whose text is not on the trail`,
+    'give the file as it was then by --was FILE',
+  );
+
+/** An entry that the recorded ladder did not take in may be one that the other does. */
+const atEntry = (route: Route, walk: Walk, known: Known, entry: Entry): Gone => {
+  const inputs = newTo(route, walk, known, entry);
+  if (walk.other === null) return resume(route, { walk, lines: [] }, entry.observedAt);
+  if (inputs.length === 0) return { walk, lines: [] };
+  const own = ownUntil(route, walk, entry.observedAt);
+  const gone = inputs.reduce<Gone>(
+    (sofar, input) => after(ofItsOwn(route, sofar.walk, input, entry.observedAt), ...sofar.lines),
+    own,
+  );
+  return resume(route, gone, entry.observedAt);
+};
+
+/** What an entry is to the other ladder that it was not to the recorded one, or that it decided nothing on. */
+const newTo = (route: Route, walk: Walk, { taken }: Known, entry: Entry): Input[] => {
+  if (taken.has(entry.seq)) return [];
+  const { config, service } = route;
+  const forThis = inputsOf(entry, config).filter((one) => one.service.ladder === service.ladder);
+  if (forThis.length === 0) return [];
+  const { was } = walk;
+  const known = was === null ? [] : inputsOf(entry, only(config, was)).map(({ input }) => canonical(input));
+  return forThis.map(({ input }) => input).filter((input) => !known.includes(canonical(input)));
+};
+
+/** A configuration of one ladder. */
+const only = (config: Config, ladder: LadderConfig): Config =>
+  ladder.service === null
+    ? { ...config, environments: [ladder], services: [] }
+    : { ...config, environments: [], services: [ladder] };
+
+/** One unknown after another for the same reason is one. */
+const joined = (lines: Line[]): Line[] => {
+  const kept: Line[] = [];
+  for (const line of lines) {
+    const [before, last] = kept.slice(-2);
+    const isSame =
+      line.type === 'unknown' && last?.type === 'again' && before?.type === 'unknown' && alike(before.why, line.why);
+    if (isSame) kept.pop();
+    else kept.push(line);
+  }
+  return kept;
+};
+
+const alike = (one: string, other: string): boolean => withoutTimes(one) === withoutTimes(other);
+const withoutTimes = (why: string): string => why.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '');
