@@ -25,6 +25,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
     now: () => new Date(),
     configDigest: config.digest,
     config,
+    own: environment.actorRole === undefined ? [] : [environment.actorRole],
     effects: {
       acts: createQueue(environment, 'acts'),
       alerts: createQueue(environment, 'alerts'),

@@ -5,7 +5,8 @@ import type { Entry } from '../../shared/trail/entry.ts';
 import { advance, type Advancing } from './advance.ts';
 import { type Effects, sendTimer, startEffects } from './effects.ts';
 
-export type ReactPorts = Advancing & { config: Config; effects: Effects };
+/** `own`: the roles that Escalator itself acts in, whose calls are nobody's. */
+export type ReactPorts = Advancing & { config: Config; effects: Effects; own?: readonly string[] };
 
 /** Timers found overdue at once by the sweeper, at most. */
 const sweptAtOnce = 100;
@@ -15,7 +16,7 @@ export const reactTo =
   (ports: ReactPorts) =>
   async (entry: Entry): Promise<void> => {
     await startEffects(ports.effects, entry, ports.now().toISOString());
-    for (const { service, input } of inputsOf(entry, ports.config)) await advance(ports, service, input);
+    for (const { service, input } of inputsOf(entry, ports.config, ports.own)) await advance(ports, service, input);
   };
 
 /** A timer came: by its delayed message, or found overdue by the sweeper. One that comes early is sent again. */

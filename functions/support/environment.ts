@@ -20,6 +20,8 @@ export type Environment = {
   configFile: string;
   /** the SSM parameter that stops all acting */
   killSwitch: string;
+  /** the role that take-step acts in; not there on one machine, where nobody tells of its calls */
+  actorRole?: string;
   /** path of the file with the key for keyed digests */
   digestKeyFile: string;
   /** the parameter that the file is filled from where nobody else puts it there; empty on one machine */
@@ -57,6 +59,7 @@ export const variables = {
   bucket: 'ESCALATOR_BUCKET',
   configFile: 'ESCALATOR_CONFIG',
   killSwitch: 'ESCALATOR_KILL_SWITCH',
+  actorRole: 'ESCALATOR_ACTOR_ROLE',
   digestKeyFile: 'ESCALATOR_DIGEST_KEY_FILE',
   digestKeyParameter: 'ESCALATOR_DIGEST_KEY_PARAMETER',
   archiveBucket: 'ESCALATOR_ARCHIVE_BUCKET',
@@ -96,6 +99,7 @@ export const environmentFrom = (env: { [name: string]: string | undefined }): En
     topics: Object.fromEntries(topics),
     configFile: read(variables.configFile),
     killSwitch: read(variables.killSwitch),
+    actorRole: read(variables.actorRole),
     digestKeyFile: read(variables.digestKeyFile),
     digestKeyParameter: read(variables.digestKeyParameter),
     archive: { dir: '', bucket: read(variables.archiveBucket) },

@@ -20,6 +20,8 @@ export type ActorProps = {
 /** What may be done, and to what: take-step, the only function that can change anything, one act a target at a time. */
 export class Actor extends Construct {
   readonly queue: WorkQueue;
+  /** the role that it acts in: what is called in it is no person's doing */
+  readonly roleArn: string;
 
   constructor(scope: Construct, id: string, { key, configFile, config, trail, alerts, killSwitch }: ActorProps) {
     super(scope, id);
@@ -29,6 +31,7 @@ export class Actor extends Construct {
       key,
       timeout: Duration.seconds(60), // functions/take-step reckons with it: a claim that is older has nobody behind it
     });
+    this.roleArn = actor.role?.roleArn ?? '';
     trail.letAppend(actor);
     killSwitch.letSee(actor);
     letReadTargets(actor, config);

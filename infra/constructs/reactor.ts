@@ -5,6 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
+import { variables } from '../../functions/support/environment.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Actor } from './actor.ts';
 import type { Alerts } from './alerts.ts';
@@ -51,6 +52,7 @@ export class Reactor extends Construct {
     trail.letFollow(reactor);
     trail.letKeepTimers(reactor);
     killSwitch.letSee(reactor);
+    reactor.addEnvironment(variables.actorRole, actor.roleArn);
     letReadTargets(reactor, config);
     const timers = new WorkQueue(this, 'Timers', { name: 'timers', key, worker: reactor, watch: alerts });
     for (const queue of [timers, alerts.queue, describer.queue, actor.queue]) queue.letSend(reactor);

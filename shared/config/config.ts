@@ -41,6 +41,8 @@ type LadderBase = {
   askFor: number;
   /** how many people must approve a drastic level (default 1) */
   approvers: number;
+  /** how long nothing is begun after somebody changed by hand what a level acts on (ms; default 15 min) */
+  handsOff: number;
   /** `failedRuns` is how many runs in a row may not converge before no more is begun (default 2) */
   budgets: { runsPerHour: number; runsPerDay: number; failedRuns: number };
 };

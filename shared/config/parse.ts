@@ -138,6 +138,7 @@ const ladderOf = (
   freeAfter: written['free-after'],
   askFor: written['ask-for'],
   approvers: written.approvers,
+  handsOff: written['hands-off'],
   budgets: {
     runsPerHour: written.budgets['runs-per-hour'],
     runsPerDay: written.budgets['runs-per-day'],

@@ -36,6 +36,7 @@ const ofEachLadder = {
   'free-after': duration.default(1_800_000),
   'ask-for': interval.default(900_000),
   approvers: count(1, 5).default(1),
+  'hands-off': duration.default(900_000),
 };
 
 const runBudgets = {

@@ -1,3 +1,4 @@
+import { handReason } from './by-hand.ts';
 import type { LadderEvent } from './events.ts';
 import type { ActResult, Input } from './input.ts';
 import { mayAct } from './may-act.ts';
@@ -17,6 +18,8 @@ export const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, 
   if (intent.actKey !== actKey) return turn;
   const stopped = stopReason(turn);
   if (stopped !== null) return wait(turn, stopped);
+  const atWork = incident.forced ? null : handReason(turn);
+  if (atWork !== null) return wait(turn, atWork);
   const late = intent.action === 'redeploy' ? overtaken(turn, intent) : null;
   if (late !== null) return wait(turn, late);
   const isWanted = incident.forced || incident.step > 0;

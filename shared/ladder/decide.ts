@@ -3,6 +3,7 @@ import type { Instant } from '../trail/entry.ts';
 import { onClaim, onOutcome, onResult } from './acting.ts';
 import { alertOf } from './alert.ts';
 import { allPass, anyUnknown, failing, mostDrastic, noteCheck, noteReadings, passingSince } from './checks.ts';
+import { onWritten } from './by-hand.ts';
 import type { LadderEvent } from './events.ts';
 import type { Input, Readings } from './input.ts';
 import { onOrder } from './orders.ts';
@@ -78,6 +79,8 @@ const take = (turn: Turn, input: Input): Turn => {
       return onClaim(turn, input);
     case 'result':
       return onResult(turn, input.actKey, input.result);
+    case 'written':
+      return onWritten(turn, input);
     case 'skipped':
       return hold(turn, input.reason);
     case 'timer':

@@ -1,3 +1,4 @@
+import type { Written } from './by-hand.ts';
 import type { Actor, Change, Instant } from '../trail/entry.ts';
 import type { Cause, Claim, Intent } from './intents.ts';
 
@@ -65,6 +66,7 @@ export type LadderEvent =
   | { type: 'ladder.resumed'; order: number | null; who: Actor; why: string }
   | { type: 'circuit.opened'; incidents: string[] }
   | { type: 'circuit.closed'; order: number; who: Actor; why: string }
+  | ({ type: 'target.written' } & Written)
   | { type: 'order.refused'; order: number; asked: string; who: Actor; reason: string }
   | { type: 'ladder.held'; reason: string }
   | { type: 'ladder.freed'; reason: string }

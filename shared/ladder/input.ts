@@ -1,4 +1,5 @@
 import type { Actor, Instant } from '../trail/entry.ts';
+import type { Written } from './by-hand.ts';
 import type { CheckValue, Sourced } from './events.ts';
 import type { ActReadings } from './may-act.ts';
 import type { LadderState } from './state.ts';
@@ -15,6 +16,7 @@ export type Input =
   | { type: 'order'; seq: number; order: Order; who: Actor; why: string }
   | { type: 'claim'; actKey: string; holder: string; attempt: string }
   | { type: 'timer'; version: number; due: Instant }
+  | ({ type: 'written'; seq: number } & Written)
   | { type: 'skipped'; seq: number; reason: string }
   | { type: 'read' };
 

@@ -3,6 +3,7 @@ import { instant } from '../event/instant.ts';
 import { isReplayed } from '../event/replay.ts';
 import type { Entry, Instant } from '../trail/entry.ts';
 import { type AlarmSays, meaningOf } from './alarms.ts';
+import { writtenInputs } from './by-hand.ts';
 import type { ActResult, Input, Order } from './input.ts';
 
 /** An input and the ladder it is for. */
@@ -13,7 +14,7 @@ export type Addressed = { service: LadderConfig; input: Input };
  * event of another source that calls itself an alarm is on record, and decides nothing; so is one of another account,
  * and one that was replayed: it happened at some other time.
  */
-export const inputsOf = (entry: Entry, config: Config): Addressed[] => {
+export const inputsOf = (entry: Entry, config: Config, own: readonly string[] = []): Addressed[] => {
   if (!isOfThisAccount(entry) || isReplayed(entry)) return [];
   if (entry.kind === 'alarm.changed' && entry.source.name === 'aws.cloudwatch') return alarmInputs(entry, config);
   if (entry.kind === 'action.succeeded' && entry.source.name === 'aws.codepipeline') return sourceInputs(entry, config);
@@ -21,6 +22,7 @@ export const inputsOf = (entry: Entry, config: Config): Addressed[] => {
   if (entry.kind === 'step.result' && entry.source.name === 'escalator') return resultInputs(entry, config);
   if (entry.kind === 'order.given' && entry.source.name === 'escalator') return orderInputs(entry, config);
   if (entry.kind === 'reader.skipped' && entry.source.name === 'escalator') return skippedInputs(entry, config);
+  if (entry.kind === 'call') return writtenInputs(entry, config, own, knownBy(entry, entry.occurredAt));
   return [];
 };
 

@@ -1,3 +1,4 @@
+import { handReason } from './by-hand.ts';
 import { failing, noteReadings } from './checks.ts';
 import type { Input } from './input.ts';
 import { orderQuarantine, quarantineRefused } from './quarantine.ts';
@@ -98,7 +99,10 @@ const carryOut = (turn: Turn, given: Given): Turn => {
   }
 };
 
-const isFree = ({ state }: Turn): boolean => state.stop === null && state.hold === null && !state.circuit.open;
+const isFree = (turn: Turn): boolean => {
+  const { stop, hold, circuit } = turn.state;
+  return stop === null && hold === null && !circuit.open && handReason(turn) === null;
+};
 
 /** What a person held goes on, and so does what a hand-over left held, or too many runs that did not converge. */
 const resume = (turn: Turn, { seq, who, why }: Given): Turn => {

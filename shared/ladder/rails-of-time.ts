@@ -1,5 +1,6 @@
 import type { LadderConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
+import { handsOffUntil, saysWritten } from './by-hand.ts';
 import { passingSince } from './checks.ts';
 import { freeAt } from './decide.ts';
 import type { Incident, Phase } from './incident.ts';
@@ -33,6 +34,7 @@ export const timeRails = (state: LadderState, config: LadderConfig, now: Instant
       now,
     ),
     stopRail(state),
+    handRail(state, config, now),
     freeRail(state, config, now),
   ];
 };
@@ -94,6 +96,16 @@ const stopRail = (state: LadderState): Rail => {
   const about = stopReason({ state });
   const frees = stop?.until ?? null;
   return { ...openRail, name: 'person', is, unit: null, limit: null, used: null, about, closed: stop !== null, frees };
+};
+
+/** Somebody is at work on what it acts on. */
+const handRail = (state: LadderState, config: LadderConfig, now: Instant): Rail => {
+  const is = 'nothing is begun after somebody changed by hand what it acts on, not through the pipeline';
+  const rail = { ...msRail, name: 'hands-off', is, limit: config.handsOff };
+  const frees = handsOffUntil(state, config, now);
+  if (frees === null || state.written === null) return rail;
+  const used = Math.max(0, msBetween(state.written.at, now));
+  return { ...rail, about: saysWritten(state.written), used, closed: true, frees };
 };
 
 /** How long all checks pass, of how long they must before a ladder that called a person begins anything again. */

@@ -1,5 +1,6 @@
 import type { Actor, Instant } from '../trail/entry.ts';
 import type { CheckValue, LadderEvent, Release, Sourced } from './events.ts';
+import type { Written } from './by-hand.ts';
 import { afterRun, type Circuit, closedCircuit } from './circuit.ts';
 import { afterStep, attempted, type Incident, moved, opened, type StepEnded } from './incident.ts';
 
@@ -26,6 +27,8 @@ export type LadderState = {
   hold: { reason: string; freeAfter: 'pause' | 'pass' } | null;
   /** set by a person: nothing is done here until it is resumed, or a claim is over */
   stop: Stop | null;
+  /** the last change that somebody made by hand to what it acts on */
+  written: Written | null;
   /** opened by runs that did not converge: none is begun until a person closes it */
   circuit: Circuit;
   /** the one timer that counts, and the version that set it */
@@ -62,6 +65,7 @@ export const initialState: LadderState = {
   incident: null,
   hold: null,
   stop: null,
+  written: null,
   circuit: closedCircuit,
   timer: null,
   runs: [],
@@ -103,7 +107,10 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
       return { ...state, stop: { by: event.by, who: event.who, why: event.why, until: event.until } };
     case 'ladder.resumed':
       // What a person held up does not count as waiting.
-      return withIncident({ ...state, stop: null }, (incident) => ({ ...incident, waitingSince: null }));
+      return withIncident(
+        { ...state, stop: null, written: event.order === null ? state.written : null },
+        (incident) => ({ ...incident, waitingSince: null }),
+      );
     case 'ladder.held':
       return { ...state, hold: { reason: event.reason, freeAfter: 'pause' } };
     case 'ladder.freed':
@@ -118,6 +125,8 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
         hold: holdAfter(event),
         circuit: afterRun(state.circuit, state.incident, event.status),
       };
+    case 'target.written':
+      return { ...state, written: { who: event.who, call: event.call, target: event.target, at: event.at } };
     case 'circuit.opened':
       return { ...state, circuit: { ...state.circuit, open: true } };
     case 'circuit.closed':

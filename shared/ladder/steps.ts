@@ -1,6 +1,7 @@
 import type { LadderConfig, LevelConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import { allPass, failing, levelHolds, mostDrastic } from './checks.ts';
+import { handReason } from './by-hand.ts';
 import { circuitReason } from './circuit.ts';
 import type { Closed, StepOutcome } from './events.ts';
 import type { Intent } from './intents.ts';
@@ -101,6 +102,8 @@ export const takeStep = (turn: Turn): Turn => {
   if (level.mode === 'observe') return close(turn, 'observed', `level ${level.level} only observes`);
   // The first level of an attempt is there because its own check fails; a later one may hold already.
   if (incident.step > 0 && levelHolds(turn.state, turn.config, level.level)) return alreadySo(turn, level);
+  const atWork = incident.forced ? null : handReason(turn);
+  if (atWork !== null) return wait(turn, atWork);
   return approvalsMissing(turn, level) > 0 ? ask(turn, level) : intend(turn, level);
 };
 

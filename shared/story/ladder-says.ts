@@ -19,6 +19,8 @@ export const ladderSays: { [kind: string]: Say } = {
   'circuit.opened': (detail) =>
     `the circuit opens: ${and(names(detail, 'incidents'))} did not converge; nothing is begun until somebody resumes it`,
   'circuit.closed': (detail) => `${whoOf(detail)} closes the circuit: ${text(detail, 'why')}`,
+  'target.written': (detail) =>
+    `${whoOf(detail)} called ${text(detail, 'call')} on ${text(detail, 'target')}, not through the pipeline`,
   'order.given': (detail, { reason }) => `told to ${text(detail, 'order', 'name')}${because(reason)}`,
   'order.refused': (detail, { reason }) => `${whoOf(detail)} was refused to ${text(detail, 'asked')}${because(reason)}`,
   'check.changed': (detail, { reason }) =>
@@ -115,6 +117,8 @@ const inputOf = (input: Detail): string => {
       return `${short(text(input, 'commit'))} leaving its source${entry}`;
     case 'order':
       return `an order to ${text(input, 'order', 'name')}${entry}`;
+    case 'written':
+      return `a change by hand${entry}`;
     case 'claim':
       return 'the wish to carry out its act';
     case 'result':

@@ -34,6 +34,8 @@ export const ownKinds = {
   'ladder.resumed': 'What somebody held goes on, or a claim is over.',
   'circuit.opened': 'Too many runs of a ladder in a row did not converge: none is begun until a person closes it.',
   'circuit.closed': 'Somebody lets a ladder act again after too many runs that did not converge.',
+  'target.written':
+    'Somebody changed what a ladder acts on, not through the pipeline: for a while it begins nothing there.',
   'order.refused': 'An order was not carried out, and why.',
   'ladder.held': 'A ladder was stopped, and why: it does nothing until it is freed.',
   'ladder.freed': 'A ladder that was held goes on.',

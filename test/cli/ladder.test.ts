@@ -87,7 +87,7 @@ describe('escalator ladder show', () => {
     expect(out.join('')).not.toMatch(/[\u001b\u202e]/);
   });
 
-  it.each(['production', 'production/', 'a/b/c'])('refuses %j, which is no ladder', async (named) => {
+  it.each(['/production', 'production/', 'a/b/c'])('refuses %j, which is no ladder', async (named) => {
     expect(await world.run('ladder', 'show', named)).toMatchObject({
       code: 2,
       err: [`ESC-007 ${JSON.stringify(named)} is no ladder; wanted: one such as production/shop`],

@@ -36,6 +36,7 @@ export const shop = (over: Partial<ServiceConfig> = {}): ServiceConfig => ({
   freeAfter: 1_800_000,
   askFor: 900_000,
   approvers: 1,
+  handsOff: 900_000,
   budgets: { runsPerHour: 3, runsPerDay: 6, rollbacksPerDay: 1, failedRuns: 2 },
   ...over,
 });

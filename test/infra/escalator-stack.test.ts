@@ -217,6 +217,12 @@ describe('what one place says and another relies on', () => {
     expect(alarms.filter((alarm) => !headings.includes(alarm))).toEqual([]);
   });
 
+  it('react is told the role that take-step acts in: what is called in it is nobody at work by hand', () => {
+    const named = (name: string) => ofType('AWS::Lambda::Function').find(([id]) => id.includes(name))?.[1].Properties;
+    const told = named('ReactorReact')?.['Environment'] as { Variables: { [name: string]: unknown } } | undefined;
+    expect(told?.Variables['ESCALATOR_ACTOR_ROLE']).toEqual(named('ActorTakeStep')?.['Role']);
+  });
+
   it('every route of the configuration has its topic, and send-alert is told its address', () => {
     expect(ofType('AWS::SNS::Topic').map(([, { Properties }]) => Properties['TopicName'])).toEqual(['escalator-sre']);
     const [[, sender] = [undefined, undefined]] = ofType('AWS::Lambda::Function').filter(([id]) =>

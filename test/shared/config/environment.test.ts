@@ -66,6 +66,7 @@ describe('an environment', () => {
         freeAfter: 1_800_000,
         askFor: 900_000,
         approvers: 1,
+        handsOff: 900_000,
         budgets: { runsPerHour: 3, runsPerDay: 6, failedRuns: 2 },
       },
     ]);

@@ -182,6 +182,7 @@ describe('a configuration', () => {
       freeAfter: 1_800_000,
       askFor: 900_000,
       approvers: 1,
+      handsOff: 900_000,
       budgets: { runsPerHour: 3, runsPerDay: 6, rollbacksPerDay: 1, failedRuns: 2 },
     });
   });

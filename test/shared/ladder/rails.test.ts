@@ -82,6 +82,7 @@ describe('every guard rail', () => {
       'ask-for',
       'verify-within',
       'person',
+      'hands-off',
       'hand-over',
       'suspect-age',
       'gone-back-from',
