@@ -6,9 +6,16 @@ import { readConfig } from './read-config.ts';
 /**
  * The CDK app: `cdk synth -c config=path/to/escalator.yaml`. The file says what is watched and what may be acted on;
  * what is granted comes from it and from nothing else. The account and Region are those it is deployed to. With
- * `-c archive=BUCKET` seals are kept in a bucket of another account (docs/how-to/keep-the-archive-elsewhere.md).
+ * `-c archive=BUCKET` seals are kept in a bucket of another account (docs/how-to/keep-the-archive-elsewhere.md); with
+ * `-c watchdog=EMAIL` somebody is told when Escalator itself is silent.
  */
 const app = new App();
 const configFile = resolve(String(app.node.getContext('config')));
 const archive = app.node.tryGetContext('archive') as string | undefined;
-new EscalatorStack(app, 'Escalator', { configFile, config: readConfig(configFile), ...(archive && { archive }) });
+const watchdog = app.node.tryGetContext('watchdog') as string | undefined;
+new EscalatorStack(app, 'Escalator', {
+  configFile,
+  config: readConfig(configFile),
+  ...(archive && { archive }),
+  ...(watchdog && { watchdog }),
+});

@@ -12,6 +12,7 @@ import { KillSwitch } from './constructs/kill-switch.ts';
 import { Reactor } from './constructs/reactor.ts';
 import { Sealer } from './constructs/sealer.ts';
 import { Trail } from './constructs/trail.ts';
+import { Watchdog } from './constructs/watchdog.ts';
 
 export type EscalatorStackProps = StackProps & {
   /** path of `escalator.yaml`: it is shipped with every function */
@@ -19,11 +20,13 @@ export type EscalatorStackProps = StackProps & {
   config: Config;
   /** the name of a bucket of another account to keep seals in; one is made in this account where left out */
   archive?: string;
+  /** the e-mail address of who is told when Escalator itself is silent */
+  watchdog?: string;
 };
 
 /** The whole product on AWS, as the drawing in the design has it: what comes in, the trail, and what follows from it. */
 export class EscalatorStack extends Stack {
-  constructor(scope: Construct, id: string, { configFile, config, archive, ...props }: EscalatorStackProps) {
+  constructor(scope: Construct, id: string, { configFile, config, archive, watchdog, ...props }: EscalatorStackProps) {
     super(scope, id, { description: 'Escalator: every change on the record, every failing check answered', ...props });
     // Without this, rules of any account could send to our encrypted queues (aws/aws-cdk#22740).
     this.node.setContext('@aws-cdk/aws-events:eventsTargetQueueSameAccount', true);
@@ -41,6 +44,7 @@ export class EscalatorStack extends Stack {
     const actor = new Actor(this, 'Actor', { ...shipped, config, trail, alerts, killSwitch }); // what may be done
     const reactor = new Reactor(this, 'Reactor', { ...shipped, config, trail, alerts, describer, actor, killSwitch }); // what follows
     new Sealer(this, 'Sealer', { ...shipped, trail, undelivered: reactor.unswept, alerts, archive: archive ?? null }); // what vouches for it
+    new Watchdog(this, 'Watchdog', { ...shipped, trail, undelivered: reactor.unswept, tell: watchdog ?? null }); // what tells when all that is silent
   }
 }
 

@@ -12,6 +12,7 @@ import { createReads } from '../support/reads.ts';
 import { createQueue } from '../support/sqs-queue.ts';
 import { recordConfig } from './record-config.ts';
 import type { SQSEvent } from 'aws-lambda';
+import { readers } from '../../shared/trail/readers.ts';
 import { onTimer, reactTo, readChecks, sweepTimers, type ReactPorts } from './react.ts';
 
 /** What wakes the reactor: the trail grew (its stream), timers came due (their queue), or a minute passed (a schedule). */
@@ -36,7 +37,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
   };
   const cursors = createCursors(environment);
   const source = sourceOf(environment);
-  const followOn = followLane({ trail, cursors, reader: 'react', source, handle: reactTo(ports) });
+  const followOn = followLane({ trail, cursors, reader: readers.react, source, handle: reactTo(ports) });
   const onRecord = recordConfig({ trail, source }, config);
   const follow = async () => {
     await onRecord();

@@ -1,3 +1,4 @@
+import { readers } from '../../shared/trail/readers.ts';
 import type { Cursors, Lane, LaneSegment } from '../../shared/ports.ts';
 import { type Checkpoint, readNote, signCheckpoint, signedBy } from '../../shared/proof/note.ts';
 import { tilePath } from '../../shared/proof/tiles.ts';
@@ -20,7 +21,7 @@ export type SealPorts = {
 /** What a seal came to: the checkpoint that is now the newest, and how many entries it is the first to cover. */
 export type Sealed = { checkpoint: Checkpoint | null; added: number };
 
-const reader = 'seal-trail';
+const reader = readers.seal;
 const segmentsAtOnce = 10;
 /** Full tiles and bundles held in memory until they are written, in bytes: some 16,000 of the usual entries. */
 const heldAtMost = 16 * 1024 * 1024;

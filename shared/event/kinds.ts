@@ -155,6 +155,9 @@ export const kinds = {
   'health.reported': 'AWS reports an event without saying whether it is open.',
   'health.abuse-reported': 'AWS reports that resources of the account were used for abuse.',
 
+  // Escalator's own watch
+  'canary.arrived': 'An event that Escalator sent itself came the whole way, and shows that others can.',
+
   // EventBridge
   'schedule.fired': 'A rule with a schedule fired.',
 } as const;

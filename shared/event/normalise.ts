@@ -6,6 +6,7 @@ import { present } from './fields.ts';
 import type { Kind } from './kinds.ts';
 import { redactEnvelope } from './redact.ts';
 import { autoscaling } from './sources/autoscaling.ts';
+import { canary } from './sources/canary.ts';
 import { cloudformation } from './sources/cloudformation.ts';
 import { cloudtrail, isFromTrail } from './sources/cloudtrail.ts';
 import { cloudwatch } from './sources/cloudwatch.ts';
@@ -20,6 +21,7 @@ import { events } from './sources/events.ts';
 import { health } from './sources/health.ts';
 import { inspector2 } from './sources/inspector2.ts';
 import { unwrap } from './unwrap.ts';
+import { canarySource } from '../watch/canary.ts';
 
 const sources = new Map<string, Normaliser>([
   ['aws.autoscaling', autoscaling],
@@ -35,6 +37,7 @@ const sources = new Map<string, Normaliser>([
   ['aws.events', events],
   ['aws.health', health],
   ['aws.inspector2', inspector2],
+  [canarySource, canary],
 ]);
 
 /**

@@ -1,3 +1,5 @@
+import { canarySource } from '../watch/canary.ts';
+
 /** What an intake rule may say: plain EventBridge patterns, such as CDK's `EventPattern` can express. */
 export type IntakeRule = {
   name: string;
@@ -7,8 +9,10 @@ export type IntakeRule = {
 
 export type SourcePattern = string | { 'anything-but': string[] };
 
-/** Where an incident can begin, or be seen to end: these must not wait behind a storm of anything else. */
-const urgentSources = ['aws.cloudwatch', 'aws.codepipeline', 'aws.codecommit'];
+/**
+ * Where an incident can begin, or be seen to end: these must not wait behind a storm of anything else. A canary shows
+ * that they do not. */
+const urgentSources = ['aws.cloudwatch', 'aws.codepipeline', 'aws.codecommit', canarySource];
 
 /**
  * The rules that bring every event of the account to the intake, each event to exactly one queue. The account is

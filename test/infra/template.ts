@@ -12,13 +12,16 @@ export const path = (file: string): string => fileURLToPath(new URL(`../../${fil
 export const configFile = path('examples/shop/escalator.yaml');
 export const shop = readConfig(configFile);
 
-export const stackOf = (config: Config, more: { archive?: string } = {}): EscalatorStack => {
+export const stackOf = (config: Config, more: { archive?: string; watchdog?: string } = {}): EscalatorStack => {
   // Nothing is bundled here: what is tested is the template.
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
   return new EscalatorStack(app, 'Escalator', { configFile, config, ...more });
 };
 
-export const templateOf = (config: Config, more: { archive?: string } = {}): { [id: string]: Resource } => {
+export const templateOf = (
+  config: Config,
+  more: { archive?: string; watchdog?: string } = {},
+): { [id: string]: Resource } => {
   const stack = stackOf(config, more);
   return Template.fromStack(stack).toJSON()['Resources'] as { [id: string]: Resource };
 };

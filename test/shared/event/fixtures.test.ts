@@ -258,6 +258,7 @@ const expected: { [file: string]: string } = {
   'ecs/task-stopped-by-user.json': 'task.stopped stopped',
   'ecs/task-stopped.json': 'task.stopped stopped',
   'ecs/task-unhealthy.json': 'task.changed deactivating',
+  'escalator/canary.json': 'canary.arrived',
   'events/scheduled.json': 'schedule.fired fired',
   'health/abuse.json': 'health.abuse-reported open',
   'health/account-specific.json': 'health.upcoming upcoming',
