@@ -5,6 +5,7 @@ import {
   ListPipelineExecutionsCommand,
   type PipelineExecutionSummary,
   PipelineExecutionNotFoundException,
+  PipelineNotFoundException,
   type StageState,
 } from '@aws-sdk/client-codepipeline';
 import { withoutSecrets } from '../../shared/event/redact.ts';
@@ -29,7 +30,7 @@ export const readExecution = async (
       commit: execution.artifactRevisions?.[0]?.revisionId ?? null,
     };
   } catch (error) {
-    if (error instanceof PipelineExecutionNotFoundException) return null;
+    if (error instanceof PipelineExecutionNotFoundException || error instanceof PipelineNotFoundException) return null;
     throw error;
   }
 };
@@ -108,8 +109,8 @@ const readTraffic = async (
     const stage = stageName === null ? undefined : await readStage(client, pipeline, stageName);
     const busy = stage?.latestExecution?.status === 'InProgress' ? stage.latestExecution.pipelineExecutionId : null;
     return { newer: newerThan(listed.pipelineExecutionSummaries ?? [], running), stageBusy: busy ?? null };
-  } catch {
-    return null;
+  } catch (error) {
+    return error instanceof PipelineNotFoundException ? { newer: null, stageBusy: null, missing: true } : null;
   }
 };
 

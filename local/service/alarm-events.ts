@@ -36,6 +36,17 @@ export const configurationEvent = (place: Place, alarm: Alarm, before: AlarmDefi
   },
 });
 
+/** An alarm is gone; the event tells what it was. */
+export const deletionEvent = (place: Place, { definition, state, configuredAt }: Alarm): EmittedEvent => ({
+  ...about(place, definition, 'CloudWatch Alarm Configuration Change'),
+  detail: {
+    alarmName: definition.AlarmName,
+    operation: 'delete',
+    state: stateView(state),
+    configuration: configurationView(definition, configuredAt),
+  },
+});
+
 const about = (place: Place, { AlarmName }: AlarmDefinition, detailType: string) => ({
   source: 'aws.cloudwatch',
   detailType,

@@ -1,7 +1,7 @@
 import type { Transaction, World } from '../world.ts';
 import type { Alarm, AlarmDefinition, AlarmState, Datapoint } from './alarm.ts';
 import { metricKey, type Metric } from './alarm.ts';
-import { configurationEvent, stateChangeEvent } from './alarm-events.ts';
+import { configurationEvent, deletionEvent, stateChangeEvent } from './alarm-events.ts';
 import { evaluateAlarm } from './evaluate-alarm.ts';
 
 /** The alarms: definitions and states are durable, and each change of state is written together with its event. */
@@ -10,6 +10,8 @@ export type Alarms = {
   list: () => Alarm[];
   /** Makes an alarm or changes it; one that is like this already stays as it is. */
   put: (definition: AlarmDefinition) => void;
+  /** Deletes the alarms of these names that there are. */
+  remove: (names: string[]) => void;
   /** Sets a state by hand; it lasts until the next evaluation. @returns false when there is no such alarm */
   setState: (name: string, state: Omit<AlarmState, 'at'>) => boolean;
   /** Takes in a value of a metric. */
@@ -48,6 +50,13 @@ export const createAlarms = (world: World, transaction: Transaction): Alarms => 
         const alarm = { definition, state: before?.state ?? unchecked(at), configuredAt: at };
         save(alarm);
         world.emit(configurationEvent(world, alarm, before?.definition ?? null));
+      }),
+    remove: (names) =>
+      transaction(() => {
+        for (const alarm of list().filter(({ definition }) => names.includes(definition.AlarmName))) {
+          db.prepare('DELETE FROM alarms WHERE name = ?').run(alarm.definition.AlarmName);
+          world.emit(deletionEvent(world, alarm));
+        }
       }),
     setState: (name, state) => {
       const alarm = find(name);

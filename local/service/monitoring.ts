@@ -14,6 +14,7 @@ export const monitoringOperations = (alarms: Alarms, place: Place): Operations =
     alarms.put(readAlarm(input));
     return {};
   },
+  DeleteAlarms: (input) => deleteAlarms(alarms, input),
   SetAlarmState: (input) => setAlarmState(alarms, input),
   // No rule can be made on one machine, so that none mutes anything.
   ListAlarmMuteRules: () => ({ AlarmMuteRuleSummaries: [] }),
@@ -67,6 +68,15 @@ const alarmView = ({ definition, state, configuredAt }: Alarm, place: Place) => 
   StateUpdatedTimestamp: new Date(state.at),
   StateTransitionedTimestamp: new Date(state.at),
 });
+
+/** At most 100 in one call; names that no alarm has are passed over. */
+const deleteAlarms = (alarms: Alarms, { AlarmNames: names }: Members) => {
+  if (!Array.isArray(names) || names.length > 100 || !names.every((name) => typeof name === 'string')) {
+    throw new AwsError('ValidationError', 'AlarmNames is a list of at most 100 names.');
+  }
+  alarms.remove(names);
+  return {};
+};
 
 const setAlarmState = (alarms: Alarms, input: Members) => {
   const { AlarmName: name, StateValue: value, StateReason: reason, StateReasonData: reasonData } = input;

@@ -19,6 +19,7 @@ export type LadderEvent =
   | { type: 'check.timed'; check: string; alarm: string; window: number }
   | ({ type: 'release.sourced'; execution: string } & Sourced)
   | { type: 'release.reached'; release: Release }
+  | { type: 'release.unconfirmed'; execution: string; reason: string }
   | { type: 'release.good'; release: string; since: Instant }
   | ({ type: 'release.quarantined'; incident: string } & Cause)
   | { type: 'quarantine.ordered'; commit: string; release: string | null; order: number; who: Actor; why: string }

@@ -32,4 +32,9 @@ export type StepUnderWay = Pick<
 >;
 
 /** What moves in a pipeline besides the execution that put there what runs; in the stage, where one is asked about. */
-export type Traffic = { newer: string | null; stageBusy: string | null };
+export type Traffic = {
+  newer: string | null;
+  stageBusy: string | null;
+  /** there is no such pipeline: that is known, and waiting for it helps nobody */
+  missing?: true;
+};

@@ -110,21 +110,22 @@ export const reachRelease = (turn: ServiceTurn, input: StageInput): Turn => {
   const id = releaseId(turn.config, input.execution);
   if (turn.state.releases.some((release) => release.id === id)) return turn;
   const release = releaseOf(turn, input, id);
-  if (release === null) return turn;
+  if ('unconfirmed' in release)
+    return say(turn, { type: 'release.unconfirmed', execution: input.execution, reason: release.unconfirmed });
   return say(bake(turn, turn.config.bakeWhenReplaced), { type: 'release.reached', release });
 };
 
 /** An execution that CodePipeline does not confirm puts nothing here: the event may be old, foreign or forged. */
-const releaseOf = (turn: Turn, input: StageInput, id: string): Release | null => {
+const releaseOf = (turn: ServiceTurn, input: StageInput, id: string): Release | { unconfirmed: string } => {
   const reading = turn.readings.execution;
-  if (reading === null) return null;
+  if (reading === null) return { unconfirmed: `CodePipeline knows no such execution of ${turn.config.pipeline}` };
   const base = { id, execution: input.execution, reachedAt: input.at, passedBefore: passedBefore(turn, input) };
   const origin = rebuiltFrom(turn, input.execution, reading);
   if (origin !== null)
     return { ...base, ...sourcedOf(origin), byRollback: true, rebuiltFrom: rootOf(turn.state, origin).id };
   const known = turn.state.sourced.find(({ execution }) => execution === input.execution);
   const commit = reading.commit ?? known?.commit;
-  if (commit === undefined) return null;
+  if (commit === undefined) return { unconfirmed: 'nobody says which commit it brings' };
   const sourced = known?.commit === commit ? known : { commit, author: null, subject: null, contains: null };
   return { ...base, ...sourcedOf(sourced), byRollback: false, rebuiltFrom: null };
 };

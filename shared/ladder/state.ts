@@ -141,6 +141,7 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
     case 'step.ended':
       return stepEnded(event.outcome === 'unknown' ? counted(state, now) : state, event);
     case 'change.warned':
+    case 'release.unconfirmed':
     case 'order.refused':
     case 'alert.raised':
       return state;

@@ -29,6 +29,8 @@ export const ladderSays: { [kind: string]: Say } = {
     `${short(text(detail, 'commit'))} "${text(detail, 'subject') ?? ''}" by ${text(detail, 'author') ?? 'nobody known'} is on its way`,
   'release.reached': (detail, { environment }) =>
     `${short(text(detail, 'release', 'commit'))} reached ${environment}${fromBefore(object(detail, 'release'))}`,
+  'release.unconfirmed': (detail, { reason, environment }) =>
+    `execution ${text(detail, 'execution')} is said to have reached ${environment}, and puts nothing there: ${reason}`,
   'release.good': (detail) => `release ${text(detail, 'release')} is good: it may be gone back to`,
   'release.quarantined': (detail, { reason, environment }) =>
     `${short(text(detail, 'commit'))} is quarantined in ${environment}: ${reason}`,

@@ -12,6 +12,8 @@ export const ownKinds = {
   'check.timed': 'It became known how long the alarm of a check takes to follow what it watches.',
   'release.sourced': 'It became known which commit an execution brings, and who claims to have written it.',
   'release.reached': 'A release reached an environment.',
+  'release.unconfirmed':
+    'A stage was said to have succeeded for an execution that CodePipeline does not confirm: nothing reached the environment by it.',
   'release.good': 'A release stayed long enough with all checks passing: it may be gone back to.',
   'release.quarantined': 'A release was the cause of an incident and is refused in this environment from now on.',
   'quarantine.ordered':

@@ -1,7 +1,5 @@
-import { CodePipelineClient, CreatePipelineCommand, type PipelineDeclaration } from '@aws-sdk/client-codepipeline';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Gate, startGate } from '../harness/gate.ts';
@@ -9,8 +7,8 @@ import {
   type Answer,
   awsOf,
   incidentAfter,
+  makePipeline,
   type Product,
-  root,
   startProduct,
   temporary,
   untilGood,
@@ -46,7 +44,7 @@ describe('the kill switch thrown between intent and act', { timeout: 120_000 }, 
   beforeAll(async () => {
     gate = await startGate();
     product = await startProduct(join(place.dir, 'data'), ['--config', quickConfig(place.dir, services)], gate.url);
-    await makeNetwork();
+    await makePipeline(product, 'network');
     await untilGood(product);
   });
   afterAll(async () => {
@@ -55,14 +53,6 @@ describe('the kill switch thrown between intent and act', { timeout: 120_000 }, 
     place.remove();
   });
 
-  /** A pipeline that builds something below the service. */
-  const makeNetwork = async (): Promise<void> => {
-    const text = readFileSync(join(root, 'examples/shop/pipeline.json'), 'utf8');
-    const { pipeline } = JSON.parse(text) as { pipeline: PipelineDeclaration };
-    const stages = pipeline.stages?.slice(0, 2);
-    const asked = new CreatePipelineCommand({ pipeline: { ...pipeline, name: 'network', stages } });
-    await new CodePipelineClient(awsOf(product)).send(asked);
-  };
   const say = (Value: string) =>
     new SSMClient(awsOf(product)).send(
       new PutParameterCommand({ Name: '/escalator/kill-switch', Value, Overwrite: true }),

@@ -1,3 +1,9 @@
+import {
+  CodePipelineClient,
+  CreatePipelineCommand,
+  ListPipelineExecutionsCommand,
+  type PipelineDeclaration,
+} from '@aws-sdk/client-codepipeline';
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -187,6 +193,19 @@ export const allEntries = async (product: Pick<Product, 'get'>): Promise<Answer[
     cursor = page.next;
   } while (cursor !== null);
   return entries.toReversed();
+};
+
+/** Makes another pipeline, which builds and deploys nothing; answers its first execution. */
+export const makePipeline = async (product: Product, name: string): Promise<string> => {
+  const text = readFileSync(join(root, 'examples/shop/pipeline.json'), 'utf8');
+  const { pipeline } = JSON.parse(text) as { pipeline: PipelineDeclaration };
+  const client = new CodePipelineClient(awsOf(product));
+  const stages = pipeline.stages?.slice(0, 2);
+  await client.send(new CreatePipelineCommand({ pipeline: { ...pipeline, name, stages } }));
+  return product.until('its first execution', async () => {
+    const listed = await client.send(new ListPipelineExecutionsCommand({ pipelineName: name }));
+    return listed.pipelineExecutionSummaries?.[0]?.pipelineExecutionId;
+  });
 };
 
 /** What AWS clients are made with here. */

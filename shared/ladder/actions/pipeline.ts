@@ -1,5 +1,8 @@
 import type { LadderConfig } from '../../config/config.ts';
-import type { Grant, Resource } from './action.ts';
+import { type Grant, not, type Permission, type Resource } from './action.ts';
+
+/** Nothing comes of waiting for a pipeline that does not exist: a person is called. */
+export const noSuch = (pipeline: string): Permission => not(`there is no pipeline ${pipeline}`);
 
 /** A pipeline, or a stage of it. */
 export const pipelineArn = (pipeline: string, stage?: string): Resource => ({

@@ -1,5 +1,5 @@
 import { type Action, type IntentBase, wait } from './action.ts';
-import { pipelineArn, seesPipeline } from './pipeline.ts';
+import { noSuch, pipelineArn, seesPipeline } from './pipeline.ts';
 
 /** Runs a pipeline that builds what is below the service: a network, a cluster, an account's foundation. */
 export type StartPipeline = IntentBase & { action: 'start-pipeline'; pipeline: string };
@@ -10,6 +10,7 @@ export const startPipeline: Action<StartPipeline> = {
   // A run that is under way may be the very one that helps; two at once would race.
   mayAct: ({ pipeline }, { traffic }) => {
     if (traffic === null) return wait(`pipeline ${pipeline} cannot be read`);
+    if (traffic.missing === true) return noSuch(pipeline);
     return traffic.newer === null
       ? { may: 'act' }
       : wait(`pipeline ${pipeline} runs already (execution ${traffic.newer})`);

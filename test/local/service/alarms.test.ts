@@ -195,6 +195,17 @@ describe('the calls of CloudWatch', () => {
     });
   });
 
+  it('delete the alarms there are, tell so, and pass over other names', () => {
+    call('monitoring', 'PutMetricAlarm', definition);
+    call('monitoring', 'DeleteAlarms', { AlarmNames: ['extra', 'none'] });
+    expect(alarms({ AlarmNames: ['extra'] })).toEqual([]);
+    expect(machine.events.at(-1)).toMatchObject({
+      detailType: 'CloudWatch Alarm Configuration Change',
+      detail: { alarmName: 'extra', operation: 'delete', configuration: { threshold: 5 } },
+    });
+    expect(refusal('DeleteAlarms', { AlarmNames: Array(101).fill('x') })).toMatch(/^ValidationError/);
+  });
+
   it('answer in pages, and refuse a token that they did not give', () => {
     const first = call('monitoring', 'DescribeAlarms', { MaxRecords: 1 });
     const second = call('monitoring', 'DescribeAlarms', { MaxRecords: 1, NextToken: first['NextToken'] });

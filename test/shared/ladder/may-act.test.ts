@@ -47,6 +47,11 @@ describe('right before an act', () => {
     expect(ask(change)).toEqual({ may: 'wait', reason });
   });
 
+  it('calls a person when there is no such pipeline: waiting would not bring it', () => {
+    const traffic = { newer: null, stageBusy: null, missing: true } as const;
+    expect(ask({ traffic })).toEqual({ may: 'not', reason: 'there is no pipeline shop' });
+  });
+
   it('waits when the checks were read more than 30 s ago', () => {
     expect(ask({}, intended(), 30_001)).toEqual({ may: 'wait', reason: 'the checks cannot be read' });
   });

@@ -106,7 +106,12 @@ describe('a release', () => {
       at,
       reason: '',
     } as const;
-    expect(test.take(input, { execution: null })).toEqual([]);
+    const before = test.state().releases;
+    const reason = 'CodePipeline knows no such execution of shop';
+    expect(test.take(input, { execution: null })).toEqual([
+      { type: 'release.unconfirmed', execution: 'forged', reason },
+    ]);
+    expect(test.state().releases).toEqual(before);
   });
 
   it('is of the commit that CodePipeline names, whatever the events before said', () => {
