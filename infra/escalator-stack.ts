@@ -2,7 +2,8 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import type { Config } from '../shared/config/config.ts';
+import type { ArchiveLock, Config } from '../shared/config/config.ts';
+import { EscalatorError } from '../shared/errors.ts';
 import { Actor } from './constructs/actor.ts';
 import { Alerts } from './constructs/alerts.ts';
 import { Describer } from './constructs/describer.ts';
@@ -43,7 +44,13 @@ export class EscalatorStack extends Stack {
     const killSwitch = new KillSwitch(this, 'KillSwitch'); // what stops all acting
     const actor = new Actor(this, 'Actor', { ...shipped, config, trail, alerts, killSwitch }); // what may be done
     const reactor = new Reactor(this, 'Reactor', { ...shipped, config, trail, alerts, describer, actor, killSwitch }); // what follows
-    new Sealer(this, 'Sealer', { ...shipped, trail, undelivered: reactor.unswept, alerts, archive: archive ?? null }); // what vouches for it
+    new Sealer(this, 'Sealer', {
+      ...shipped,
+      trail,
+      undelivered: reactor.unswept,
+      alerts,
+      archive: archive ?? lockOf(config),
+    }); // what vouches for it
     new Watchdog(this, 'Watchdog', { ...shipped, trail, undelivered: reactor.unswept, tell: watchdog ?? null }); // what tells when all that is silent
   }
 }
@@ -58,5 +65,15 @@ const letLogsEncrypt = ({ account, region, partition }: Stack, key: Key): void =
       resources: ['*'], // of a key's own policy: this key
       conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logs } },
     }),
+  );
+};
+
+/** What is locked cannot be unlocked, and what was not locked may be gone: whoever deploys has to say which he wants. */
+const lockOf = ({ archive }: Config): ArchiveLock => {
+  if (archive !== undefined) return archive;
+  throw new EscalatorError(
+    'ESC-041',
+    'the configuration does not say how the archive is locked',
+    'add archive: { lock: none } or archive: { lock: governance, days: 2555 } to it (docs/reference/configuration.md)',
   );
 };

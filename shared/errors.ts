@@ -19,6 +19,7 @@ export const errorCodes = {
   'ESC-030': 'an event cannot be put',
   'ESC-035': 'there is no pattern or event to try',
   'ESC-040': 'the past is not whole',
+  'ESC-041': 'the lock of the archive is not chosen',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -4,10 +4,11 @@ import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { type IKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { variables } from '../../functions/support/environment.ts';
+import type { ArchiveLock } from '../../shared/config/config.ts';
 import { alteredMark } from '../../shared/seal/refusals.ts';
 import { HouseFunction } from './house-function.ts';
 import type { Trail } from './trail.ts';
@@ -19,8 +20,8 @@ export type SealerProps = {
   trail: Trail;
   undelivered: DeadLetters;
   alerts: Watch;
-  /** the name of a bucket of another account (docs/how-to/keep-the-archive-elsewhere.md); null makes one in this account */
-  archive: string | null;
+  /** the name of a bucket of another account (docs/how-to/keep-the-archive-elsewhere.md), or how one in this account is locked */
+  archive: string | ArchiveLock;
 };
 
 /** What makes the trail hard to alter unnoticed: a signature over it every minute, kept apart from it. */
@@ -36,7 +37,10 @@ export class Sealer extends Construct {
     });
     trail.letAppend(sealer); // its cursor, and what it finds
     this.letSign(sealer);
-    this.letArchive(sealer, archive === null ? this.makeArchive(key) : Bucket.fromBucketName(this, 'Archive', archive));
+    this.letArchive(
+      sealer,
+      typeof archive === 'string' ? Bucket.fromBucketName(this, 'Archive', archive) : this.makeArchive(key, archive),
+    );
     // A call that cannot be made now is not made later: the next minute's seals more.
     sealer.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1), onFailure: undelivered });
     new Rule(this, 'EveryMinute', {
@@ -71,7 +75,7 @@ export class Sealer extends Construct {
    * Where seals are kept. Every version of every object stays, and nothing but `checkpoint` is written twice; whoever
    * administers the account may still do as he likes, unless the bucket is another account's (docs/reference/trust.md).
    */
-  private makeArchive(key: IKey): Bucket {
+  private makeArchive(key: IKey, lock: ArchiveLock): Bucket {
     const archive = new Bucket(this, 'Archive', {
       encryption: BucketEncryption.KMS,
       encryptionKey: key,
@@ -79,6 +83,7 @@ export class Sealer extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: true,
+      ...(lock.lock !== 'none' && { objectLockDefaultRetention: retentionOf(lock) }),
       removalPolicy: RemovalPolicy.RETAIN,
     });
     archive.addToResourcePolicy(
@@ -144,3 +149,8 @@ export class Sealer extends Construct {
     );
   }
 }
+
+const retentionOf = ({ lock, days }: Exclude<ArchiveLock, { lock: 'none' }>): ObjectLockRetention =>
+  lock === 'governance'
+    ? ObjectLockRetention.governance(Duration.days(days))
+    : ObjectLockRetention.compliance(Duration.days(days));

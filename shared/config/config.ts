@@ -13,7 +13,15 @@ export type Config = {
   routes: Route[];
   /** topic name by what routes call it, e.g. `sre` -> `escalator-sre` */
   topics: { [name: string]: { sns: string } };
+  /** how the archive on AWS is locked; absent where nobody has said, and then nothing is deployed */
+  archive?: ArchiveLock;
 };
+
+/**
+ * S3 Object Lock of the archive: nobody can delete or replace what is in it for so many days, in `compliance` not even
+ * the account's root (Amazon S3 User Guide, "Locking objects with Object Lock").
+ */
+export type ArchiveLock = { lock: 'none' } | { lock: 'governance' | 'compliance'; days: number };
 
 /** What every ladder has, whether it is a service's or an environment's. */
 type LadderBase = {

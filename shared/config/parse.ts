@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Config, EnvironmentConfig, ServiceConfig } from './config.ts';
+import type { ArchiveLock, Config, EnvironmentConfig, ServiceConfig } from './config.ts';
 import { readDocument, type ReadDocument } from './document.ts';
 import { findingsOf } from './findings.ts';
 import { type Finding, type Mistake, sayFound } from './mistake.ts';
@@ -76,8 +76,12 @@ const configOf = (written: WrittenConfig, text: string): Config => {
     ),
     routes: written.alerts.routes,
     topics: written.topics,
+    ...(written.archive && { archive: lockOf(written.archive) }),
   };
 };
+
+const lockOf = ({ lock, days = 0 }: NonNullable<WrittenConfig['archive']>): ArchiveLock =>
+  lock === 'none' ? { lock } : { lock, days };
 
 type WrittenEnvironment = WrittenConfig['environments'][string];
 type WrittenService = WrittenEnvironment['services'][string];

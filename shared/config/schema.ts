@@ -99,12 +99,25 @@ const route = mapping(
 
 const routes = z.array(route, 'a list of routes').default([]);
 
+/** Whoever locks says for how long: an object locked in compliance stays until then, whatever anybody wants. */
+const archiveWanted = 'a mapping, such as { lock: none } or { lock: governance, days: 2555 }';
+const archive = mapping(
+  {
+    lock: z.enum(['none', 'governance', 'compliance'], 'none, governance or compliance'),
+    days: count(1, 36_500).optional(),
+  },
+  archiveWanted,
+).refine(({ lock, days }) => (lock === 'none') === (days === undefined), {
+  error: `${archiveWanted}: days where something is locked, and only there`,
+});
+
 /** The whole file. `z.input` of it is what an author writes, `z.output` has every default. */
 export const configSchema = mapping(
   {
     version: z.literal(1, '1, the only version there is'),
     environments: named(name, environment, 'at least one environment by its name, such as production'),
     alerts: mapping({ routes }, 'a mapping with routes').prefault({}),
+    archive: archive.optional(),
     topics: named(
       topicName,
       mapping({ sns: topic }, 'a topic, such as { sns: escalator-sre }'),

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { errorCodes } from '../../shared/errors.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const rooms = ['shared', 'functions', 'local', 'cli'];
+const rooms = ['shared', 'functions', 'local', 'cli', 'infra'];
 const sources = rooms
   .flatMap((room) =>
     readdirSync(join(root, room), { recursive: true, encoding: 'utf8' }).map((file) => join(room, file)),

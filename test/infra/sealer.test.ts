@@ -181,3 +181,25 @@ describe('the sealer', () => {
       expect(runbook).toContain(`\n## ${heading}\n`);
   });
 });
+
+describe('the lock of the archive', () => {
+  const archiveIn = (template: ReturnType<typeof templateOf>) =>
+    ofType('AWS::S3::Bucket', template).find(([id]) => id.startsWith('SealerArchive'))?.[1].Properties;
+
+  it.each(['governance', 'compliance'] as const)('in %s is as long as the configuration says', (lock) => {
+    expect(archiveIn(templateOf({ ...shop, archive: { lock, days: 2555 } }))).toMatchObject({
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: lock.toUpperCase(), Days: 2555 } } },
+    });
+  });
+
+  it('is none where the configuration says none', () => {
+    expect(archiveIn(templateOf({ ...shop, archive: { lock: 'none' } }))).not.toHaveProperty('ObjectLockEnabled');
+  });
+
+  it('has no default: without an answer nothing is deployed, unless the archive is in another account', () => {
+    const { archive: _, ...unanswered } = shop;
+    expect(() => templateOf(unanswered)).toThrow('does not say how the archive is locked');
+    expect(archiveIn(templateOf(unanswered, { archive: 'their-bucket' }))).toBeUndefined();
+  });
+});

@@ -57,6 +57,7 @@ const expected: { [file: string]: [place: string, path: string, found: string, t
   'no-pipeline': [['5:7', `${service}.pipeline`, 'nothing', 'add it']],
   'name-with-a-dot': [['3:3', 'environments.prod.eu', 'the name "prod.eu"', 'rename it']],
   'name-proto': [['3:3', 'environments.__proto__', '__proto__', 'rename it']],
+  'archive-locked-for-no-time': [['21:10', 'archive', 'a mapping with "lock"', 'change it']],
   'another-version': [['1:10', 'version', '2', 'change it']],
   tab: [['7:1', '', 'a tab', 'replace the tab by spaces']],
   'bracket-not-closed': [
