@@ -7,7 +7,15 @@ import { EscalatorError } from '../../shared/errors.ts';
 import type { EntryItem, Page } from '../../shared/question/answers.ts';
 import { exitCodes, type ExitCode, type Terminal } from '../terminal.ts';
 
-type Options = { why: string; by: string; for?: string; from?: string; commit?: string; release?: string };
+type Options = {
+  why: string;
+  by: string;
+  for?: string;
+  from?: string;
+  level?: string;
+  commit?: string;
+  release?: string;
+};
 
 /** What somebody may tell a ladder: the words on the command line, and the order they make. */
 type Spoken = {
@@ -37,7 +45,8 @@ const spoken: Spoken[] = [
     name: 'approve',
     about: 'approve what an incident asks for',
     target: 'incident',
-    order: (incident) => ({ incident }),
+    options: [['--level <level>', 'the level, as you read it: another one is not approved by it']],
+    order: (incident, { level }) => ({ incident, ...(level !== undefined && { level }) }),
   },
   {
     name: 'force',

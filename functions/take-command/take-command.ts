@@ -40,7 +40,11 @@ const Order = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('hold') }),
   z.strictObject({ name: z.literal('claim'), until: instant }),
   z.strictObject({ name: z.literal('resume') }),
-  z.strictObject({ name: z.literal('approve'), incident: z.string().min(1).max(200) }),
+  z.strictObject({
+    name: z.literal('approve'),
+    incident: z.string().min(1).max(200),
+    level: z.string().min(1).max(64).optional(),
+  }),
   z.strictObject({ name: z.literal('force'), level: z.string().min(1).max(64) }),
   z.strictObject({ name: z.literal('quarantine'), of: Which }),
   z.strictObject({ name: z.literal('release'), of: Which }),

@@ -7,7 +7,8 @@ import { runsHere } from './quarantine.ts';
 import { rootOf, running } from './releases.ts';
 import { type Incident, statusOf } from './incident.ts';
 import { evolve, type KeptRelease } from './state.ts';
-import { msBetween, say, type Turn } from './turn.ts';
+import { approvalsMissing } from './steps.ts';
+import { msBetween, openIncident, say, type Turn } from './turn.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 
 /**
@@ -36,11 +37,14 @@ type News = Extract<
       | 'ladder.resumed'
       | 'quarantine.ordered'
       | 'quarantine.lifted'
+      | 'order.refused'
       | 'change.warned';
   }
 >;
 
+/** Whoever is refused an order is told there and then. Others are told of an approval: they wait for one. */
 const isNews = (event: LadderEvent): event is News =>
+  (event.type === 'order.refused' && event.asked === 'approve') ||
   [
     'incident.opened',
     'incident.waiting',
@@ -61,6 +65,7 @@ const isNews = (event: LadderEvent): event is News =>
 const isOldNews = (before: Turn, after: Turn, event: News): boolean => {
   const was = before.state.incident;
   const is = after.state.incident;
+  if (event.type === 'order.refused') return is?.phase.name !== 'asking';
   if (was === null || is === null) return false;
   if (event.type === 'incident.verifying') return statusOf(was) === statusOf(is);
   return was.waitingSince !== null && (event.type === 'incident.waiting' || event.type === 'step.intended');
@@ -148,6 +153,8 @@ const headlineOf = (turn: Turn, event: News): string => {
       return `${where}: ${whoItWas(event.who)} quarantined ${event.commit.slice(0, 7)}, ${event.why}`;
     case 'quarantine.lifted':
       return `${where}: ${whoItWas(event.who)} released ${event.commit.slice(0, 7)} from quarantine, ${event.why}`;
+    case 'order.refused':
+      return `${where}: the approval of ${whoItWas(event.who)} does not count, ${event.reason}`;
     case 'change.warned':
       return `${where}: ${event.commit.slice(0, 7)} contains ${event.contains.slice(0, 7)}, which is quarantined here`;
   }
@@ -159,7 +166,7 @@ const closedHeadline = (where: string, event: Extract<News, { type: 'incident.cl
     : `${where}: ${event.status}, ${event.reason}`;
 
 const nextOf = (turn: Turn, event: News): string => {
-  const seconds = (until: string): string => `${Math.max(0, Math.ceil(msBetween(turn.now, until) / 1000))} s`;
+  const seconds = (until: string): string => secondsTo(turn, until);
   switch (event.type) {
     case 'incident.opened':
       return `nothing for ${seconds(event.until)}, then the most drastic level that a failing check asks for`;
@@ -168,7 +175,7 @@ const nextOf = (turn: Turn, event: News): string => {
         ? `look again in ${seconds(event.until)}`
         : nextOfStop(turn, turn.state.stop.until);
     case 'incident.asking':
-      return `nothing until ${approvals(event.needs)}: escalator approve ${event.incident} --why TEXT; handed over in ${seconds(event.until)}`;
+      return nextOfAsking(turn, event);
     case 'step.intended':
       return 'carry it out, then do nothing for its quiescence';
     case 'incident.settling':
@@ -192,6 +199,8 @@ const nextOf = (turn: Turn, event: News): string => {
         : 'it is refused here until somebody releases it';
     case 'quarantine.lifted':
       return `it may come here again${event.goneBackFrom ? ', though it was gone back from within 24 h' : ''}`;
+    case 'order.refused':
+      return nextOfRefused(turn);
     case 'change.warned':
       return `it goes on; if the same check fails it is rolled back first. To take the bad commit out: ${event.advice}`;
   }
@@ -199,6 +208,22 @@ const nextOf = (turn: Turn, event: News): string => {
 
 const nextOfCircuit = ({ state, config }: Turn): string =>
   `${circuitReason(state)}. Escalator begins nothing here until somebody resumes it: escalator resume ${config.ladder} --why TEXT`;
+
+const secondsTo = ({ now }: Turn, until: Instant): string =>
+  `${Math.max(0, Math.ceil(msBetween(now, until) / 1000))} s`;
+
+type Asked = { incident: string; level: string; needs: number; until: Instant };
+
+const nextOfAsking = (turn: Turn, { incident, level, needs, until }: Asked): string =>
+  `nothing until ${approvals(needs)}: escalator approve ${incident} --level ${level} --why TEXT; handed over in ${secondsTo(turn, until)}`;
+
+/** What was asked for is asked for still. */
+const nextOfRefused = (turn: Turn): string => {
+  const { id, phase } = openIncident(turn);
+  const level = turn.config.levels.find((one) => phase.name === 'asking' && one.level === phase.level);
+  if (phase.name !== 'asking' || level === undefined) return 'nothing changes by it';
+  return nextOfAsking(turn, { ...phase, incident: id, needs: approvalsMissing(turn, level) });
+};
 
 const nextOfStop = ({ config, now }: Turn, until: Instant | null): string => {
   const resume = `escalator resume ${config.ladder} --why TEXT`;

@@ -5,6 +5,7 @@ import { alertOf } from './alert.ts';
 import { allPass, anyUnknown, failing, mostDrastic, noteCheck, noteReadings, passingSince } from './checks.ts';
 import { onWritten } from './by-hand.ts';
 import type { LadderEvent } from './events.ts';
+import { onPushed } from './hands.ts';
 import type { Input, Readings } from './input.ts';
 import { onOrder } from './orders.ts';
 import { bake, isRecent, isRefused, reachRelease, rootOf, running } from './releases.ts';
@@ -79,6 +80,8 @@ const take = (turn: Turn, input: Input): Turn => {
       return onClaim(turn, input);
     case 'result':
       return onResult(turn, input.actKey, input.result);
+    case 'pushed':
+      return onPushed(turn, input);
     case 'written':
       return onWritten(turn, input);
     case 'skipped':

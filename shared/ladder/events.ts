@@ -1,5 +1,6 @@
 import type { Written } from './by-hand.ts';
 import type { Actor, Change, Instant } from '../trail/entry.ts';
+import type { Pushed } from './hands.ts';
 import type { Cause, Claim, Intent } from './intents.ts';
 
 /**
@@ -67,6 +68,7 @@ export type LadderEvent =
   | { type: 'ladder.resumed'; order: number | null; who: Actor; why: string }
   | { type: 'circuit.opened'; incidents: string[] }
   | { type: 'circuit.closed'; order: number; who: Actor; why: string }
+  | ({ type: 'change.pushed' } & Pushed)
   | ({ type: 'target.written' } & Written)
   | { type: 'order.refused'; order: number; asked: string; who: Actor; reason: string }
   | { type: 'ladder.held'; reason: string }

@@ -2,6 +2,7 @@ import type { Actor, Instant } from '../trail/entry.ts';
 import type { Written } from './by-hand.ts';
 import type { CheckValue, Sourced } from './events.ts';
 import type { ActReadings } from './may-act.ts';
+import type { Pushed } from './hands.ts';
 import type { LadderState } from './state.ts';
 
 /**
@@ -17,6 +18,7 @@ export type Input =
   | { type: 'claim'; actKey: string; holder: string; attempt: string }
   | { type: 'timer'; version: number; due: Instant }
   | ({ type: 'written'; seq: number } & Written)
+  | ({ type: 'pushed'; seq: number } & Pushed)
   | { type: 'skipped'; seq: number; reason: string }
   | { type: 'read' };
 
@@ -25,7 +27,8 @@ export type Order =
   | { name: 'hold' }
   | { name: 'claim'; until: Instant }
   | { name: 'resume' }
-  | { name: 'approve'; incident: string }
+  /** `level`: what was asked for when they read it; another one is not approved by it */
+  | { name: 'approve'; incident: string; level?: string | undefined }
   | { name: 'force'; level: string }
   | { name: 'quarantine'; of: Which }
   | { name: 'release'; of: Which };

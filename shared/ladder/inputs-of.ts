@@ -4,6 +4,7 @@ import { isReplayed } from '../event/replay.ts';
 import type { Entry, Instant } from '../trail/entry.ts';
 import { type AlarmSays, meaningOf } from './alarms.ts';
 import { writtenInputs } from './by-hand.ts';
+import { asksWhoPushed } from './hands.ts';
 import type { ActResult, Input, Order } from './input.ts';
 
 /** An input and the ladder it is for. */
@@ -22,8 +23,15 @@ export const inputsOf = (entry: Entry, config: Config, own: readonly string[] = 
   if (entry.kind === 'step.result' && entry.source.name === 'escalator') return resultInputs(entry, config);
   if (entry.kind === 'order.given' && entry.source.name === 'escalator') return orderInputs(entry, config);
   if (entry.kind === 'reader.skipped' && entry.source.name === 'escalator') return skippedInputs(entry, config);
+  if (/^reference\.(?:created|updated)$/.test(entry.kind)) return pushedInputs(entry, config);
   if (entry.kind === 'call') return writtenInputs(entry, config, own, knownBy(entry, entry.occurredAt));
   return [];
+};
+
+const pushedInputs = ({ seq, source, change, actor }: Entry, config: Config): Addressed[] => {
+  if (source.name !== 'aws.codecommit' || change === null) return [];
+  const input: Input = { type: 'pushed', seq, commit: change.commit, who: actor };
+  return config.services.filter((one) => asksWhoPushed(one, change)).map((service) => ({ service, input }));
 };
 
 const orderInputs = (entry: Entry, config: Config): Addressed[] => {

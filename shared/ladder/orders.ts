@@ -1,12 +1,12 @@
 import { handReason } from './by-hand.ts';
 import { failing, noteReadings } from './checks.ts';
-import type { Input } from './input.ts';
+import { handIn } from './hands.ts';
+import type { Input, Order } from './input.ts';
 import { orderQuarantine, quarantineRefused } from './quarantine.ts';
-import { rootOf, running } from './releases.ts';
 import { approvalsMissing, attemptFrom, stopReason, takeStep } from './steps.ts';
 import { incidentId, openIncident, say, type Turn } from './turn.ts';
 import { whoItWas } from '../trail/actor-name.ts';
-import { idOf, mayBe } from './who.ts';
+import { idOf } from './who.ts';
 
 type Given = Extract<Input, { type: 'order' }>;
 type Who = Given['who'];
@@ -29,7 +29,7 @@ const refusalOf = (turn: Turn, { order, who, why }: Given): string | null => {
     case 'resume':
       return isFree(turn) ? 'nothing is held here' : null;
     case 'approve':
-      return approvalRefused(turn, order.incident, who);
+      return approvalRefused(turn, order, who);
     case 'force':
       return forceRefused(turn, order.level, who);
     case 'quarantine':
@@ -46,22 +46,22 @@ const claimRefused = (turn: Turn, until: string, who: Who): string | null => {
   return stop.by === 'hold' || idOf(stop.who) !== idOf(who) ? `it is ${stopReason(turn)}` : null;
 };
 
-const approvalRefused = (turn: Turn, incident: string, who: Who): string | null => {
+const approvalRefused = (
+  turn: Turn,
+  { incident, level: asked }: Extract<Order, { name: 'approve' }>,
+  who: Who,
+): string | null => {
   const open = turn.state.incident;
   if (open?.id !== incident || open.phase.name !== 'asking') return `${incident} asks for no approval`;
   const { level: name, until } = open.phase;
+  if (asked !== undefined && asked !== name) return `it asks for level ${name}, no longer for ${JSON.stringify(asked)}`;
   if (turn.now >= until) return `it was asked for until ${until}`;
   if (idOf(who) === null) return 'it is not known who approves';
   if (open.approvals.some((given) => given.level === name && idOf(given.who) === idOf(who)))
     return `${whoItWas(who)} approved it already`;
   const isDrastic = turn.config.levels.find(({ level }) => level === name)?.drastic === true;
-  return isDrastic && isAuthor(turn, who) ? `${whoItWas(who)} wrote the change: somebody else must approve` : null;
-};
-
-/** Of the change that runs here, whichever execution put it there. */
-const isAuthor = (turn: Turn, who: Who): boolean => {
-  const current = running(turn.state);
-  return current !== null && mayBe(who, rootOf(turn.state, current).author);
+  const hand = isDrastic ? handIn(turn, who) : null;
+  return hand === null ? null : `${hand}: somebody else must approve`;
 };
 
 const forceRefused = (turn: Turn, name: string, who: Who): string | null => {
@@ -133,7 +133,7 @@ const force = (turn: Turn, name: string, given: Given): Turn => {
   const reason = `forced by ${whoItWas(given.who)}: ${given.why}`;
   const attempt = openIncident(engaged).attempt + 1;
   const started = attemptFrom(engaged, from, { attempt, forced: true, reason });
-  const mayApprove = turn.config.levels[from]?.drastic !== true || !isAuthor(turn, given.who);
+  const mayApprove = turn.config.levels[from]?.drastic !== true || handIn(turn, given.who) === null;
   return takeStep(mayApprove ? approvedBy(started, name, given) : started);
 };
 

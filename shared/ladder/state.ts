@@ -2,6 +2,7 @@ import type { Actor, Instant } from '../trail/entry.ts';
 import type { CheckValue, LadderEvent, Release, Sourced } from './events.ts';
 import type { Written } from './by-hand.ts';
 import { afterRun, type Circuit, closedCircuit } from './circuit.ts';
+import type { Pushed } from './hands.ts';
 import { afterStep, attempted, type Incident, moved, opened, type StepEnded } from './incident.ts';
 
 /**
@@ -20,6 +21,8 @@ export type LadderState = {
   sourced: (Sourced & { execution: string })[];
   /** newest first, at most `releasesKept` */
   releases: KeptRelease[];
+  /** who pushed what, newest last: at most `pushesKept`, and what came here or is on its way */
+  pushed: Pushed[];
   /** newest last, at most `quarantinesKept`: commits that are refused here until a person releases them */
   quarantines: Quarantine[];
   incident: Incident | null;
@@ -51,6 +54,9 @@ export type KeptRelease = Release & { good: boolean; quarantined: string | null;
 export type Quarantine = { commit: string; reason: string; by: Actor | null; at: Instant };
 
 export const releasesKept = 20;
+/** As many pushes as are remembered besides those of what came here or is on its way. */
+export const pushesKept = 100;
+
 export const quarantinesKept = 100;
 const dayInMs = 86_400_000;
 
@@ -61,6 +67,7 @@ export const initialState: LadderState = {
   windows: {},
   sourced: [],
   releases: [],
+  pushed: [],
   quarantines: [],
   incident: null,
   hold: null,
@@ -125,6 +132,8 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
         hold: holdAfter(event),
         circuit: afterRun(state.circuit, state.incident, event.status),
       };
+    case 'change.pushed':
+      return { ...state, pushed: pushedOnto(state, { commit: event.commit, who: event.who }) };
     case 'target.written':
       return { ...state, written: { who: event.who, call: event.call, target: event.target, at: event.at } };
     case 'circuit.opened':
@@ -210,6 +219,13 @@ const lifted = (state: LadderState, commit: string): LadderState => ({
 
 const marked = (releases: KeptRelease[], commit: string, reason: string | null): KeptRelease[] =>
   releases.map((release) => (release.commit === commit ? { ...release, quarantined: reason } : release));
+
+/** Newest last. What may be asked about is not forgotten, however much is pushed. */
+const pushedOnto = ({ pushed, releases, sourced }: LadderState, added: Pushed): Pushed[] => {
+  const known = new Set([...releases, ...sourced].map(({ commit }) => commit));
+  const all = [...pushed, added];
+  return all.filter(({ commit }, index) => index >= all.length - pushesKept || known.has(commit));
+};
 
 const sourcedOf = (event: Sourced & { execution: string }): LadderState['sourced'][number] => ({
   execution: event.execution,

@@ -17,6 +17,12 @@ export const mayBe = (who: Actor, author: string | null): boolean => {
   return wordsOf(whoItWas(who)).some((word) => said.includes(word));
 };
 
+/** Whether two who are known may be one person, whatever they were signed in as. */
+export const mayBeOne = (one: Actor, other: Actor): boolean =>
+  (idOf(one) !== null && idOf(one) === idOf(other)) || mayBe(one, nameOf(other));
+
+const nameOf = (who: Actor): string | null => (who.type === 'unknown' ? null : whoItWas(who));
+
 const wordsOf = (name: string): string[] => {
   const whole = name.trim().toLowerCase();
   const [mailbox = ''] = whole.split('@');

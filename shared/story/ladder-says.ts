@@ -40,6 +40,7 @@ export const ladderSays: { [kind: string]: Say } = {
     `${whoOf(detail)} released ${short(text(detail, 'commit'))} from quarantine in ${environment}: ${text(detail, 'why')}` +
     (detail['goneBackFrom'] === true ? '; it may be put there again though it was gone back from within 24 h' : ''),
   'release.refused': (detail, { reason }) => `${short(text(detail, 'commit'))} was refused${because(reason)}`,
+  'change.pushed': (detail) => `${whoOf(detail)} pushed ${short(text(detail, 'commit'))}`,
   'change.warned': (detail) =>
     `${short(text(detail, 'commit'))} contains ${short(text(detail, 'contains'))}, which is quarantined; ` +
     `to take it out: ${text(detail, 'advice')}`,
@@ -119,6 +120,8 @@ const inputOf = (input: Detail): string => {
       return `${short(text(input, 'commit'))} leaving its source${entry}`;
     case 'order':
       return `an order to ${text(input, 'order', 'name')}${entry}`;
+    case 'pushed':
+      return `a push of ${short(text(input, 'commit'))}${entry}`;
     case 'written':
       return `a change by hand${entry}`;
     case 'claim':

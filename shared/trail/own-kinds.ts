@@ -19,6 +19,7 @@ export const ownKinds = {
   'quarantine.ordered':
     'Somebody quarantined a commit, which may not have come here yet: it is refused until released.',
   'quarantine.lifted': 'Somebody released a commit from quarantine: it may come here again, and be gone back to.',
+  'change.pushed': 'Somebody pushed a commit that may come here: they do not approve a drastic level for it.',
   'change.warned': 'A change on its way contains a commit whose release is quarantined; its author is told.',
   'incident.opened': 'A check failed and no incident was open.',
   'incident.joined': 'One more check failed while an incident was open.',

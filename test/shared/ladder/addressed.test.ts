@@ -4,7 +4,7 @@ import { checkValue } from '../../../shared/ladder/alarms.ts';
 import { type Addressed, inputsOf } from '../../../shared/ladder/inputs-of.ts';
 import type { Entry } from '../../../shared/trail/entry.ts';
 import { draftOf } from '../../harness/drafts.ts';
-import { shop } from '../../harness/ladder.ts';
+import { level, shop } from '../../harness/ladder.ts';
 
 const cart = shop({
   service: 'cart',
@@ -116,6 +116,28 @@ describe('an entry of the trail', () => {
     expect(from('escalator', { ...skipped, reason: 'too long' })[0]?.input).toMatchObject({
       reason: 'entry 69 could not be taken in: too long',
     });
+  });
+});
+
+describe('a push', () => {
+  const push = { kind: 'reference.updated', change: { repository: 'shop', commit: 'c1' }, detail: {} };
+  const drastic = shop({ levels: [level('deploy', { drastic: true })] });
+  const pushed = (over: Partial<Entry> = {}, source = 'aws.codecommit') =>
+    inputsOf(entry(source, { ...push, ...over }), { ...config, services: [drastic, cart] });
+
+  it('is taken in by a ladder with a drastic level that its repository comes to, and by no other', () => {
+    expect(laddersOf(pushed())).toEqual(['production/shop']);
+    expect(pushed()[0]?.input).toEqual({ type: 'pushed', seq: 7, commit: 'c1', who: { type: 'unknown' } });
+    expect(laddersOf(pushed({ kind: 'reference.created' }))).toEqual(['production/shop']);
+  });
+
+  it.each<[string, Partial<Entry>, string?]>([
+    ['to another repository', { change: { repository: 'cart', commit: 'c1' } }],
+    ['of nothing', { change: null }],
+    ['that deletes', { kind: 'reference.deleted' }],
+    ['that somebody else tells of', {}, 'my.app'],
+  ])('%s is not', (_, over, source) => {
+    expect(pushed(over, source)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LadderEvent } from '../../../shared/ladder/events.ts';
 import type { Order } from '../../../shared/ladder/input.ts';
+import { pushesKept } from '../../../shared/ladder/state.ts';
 import type { Actor } from '../../../shared/trail/entry.ts';
 import { broken, healthy, intends, kinds, level, shop, type TestLadder } from '../../harness/ladder.ts';
 
@@ -192,6 +193,74 @@ describe('a drastic level', () => {
     expect(test.state().incident?.phase.name).toBe('asking');
     expect(refusalOf(test, approve(test), person('Ada'))).toBe('Ada wrote the change: somebody else must approve');
     expect(intends(tell(test, approve(test)))).toBe('redeploy bad');
+  });
+
+  const pushed = (test: TestLadder, commit: string, who: Actor) =>
+    test.take({ type: 'pushed', seq: test.nextSeq(), commit, who });
+
+  it.each<[string, Actor]>([
+    ['the very same', { type: 'person', id: 'arn:aws:iam::1:user/ben', name: 'ben', verified: true }],
+    ['in a role', { type: 'role-session', id: 'arn:aws:sts::1:assumed-role/Dev/ben', role: 'Dev', session: 'ben' }],
+    ['by mail', { type: 'person', id: 'x', name: 'Ben@example.com', verified: false }],
+  ])('asks nobody who pushed the change, whoever is said to have written it: %s', (_, pusher) => {
+    const test = drastic();
+    pushed(test, 'bad', pusher);
+    expect(refusalOf(test, approve(test))).toBe('Ben pushed the change: somebody else must approve');
+    expect(intends(tell(test, approve(test), person('Cy')))).toBe('redeploy bad');
+  });
+
+  it('minds who pushed what runs, not who pushed something else', () => {
+    const test = drastic();
+    pushed(test, 'other', ben);
+    expect(intends(tell(test, approve(test)))).toBe('redeploy bad');
+  });
+
+  it('does not forget who pushed what came here, however much is pushed', () => {
+    const test = drastic();
+    pushed(test, 'bad', ben);
+    for (let n = 0; n < 3 * pushesKept; n += 1) pushed(test, `c${n}`, person('Cy'));
+    expect(test.state().pushed).toHaveLength(pushesKept + 1);
+    expect(refusalOf(test, approve(test))).toContain('Ben pushed the change');
+  });
+
+  it('takes note of a push once, and of none by nobody known', () => {
+    const test = drastic();
+    expect(kinds(pushed(test, 'bad', ben))).toEqual(['change.pushed']);
+    expect(kinds(pushed(test, 'bad', ben))).toEqual([]);
+    expect(kinds(pushed(test, 'bad', { type: 'unknown' }))).toEqual([]);
+    expect(kinds(pushed(test, 'bad', person('Cy')))).toEqual(['change.pushed']);
+  });
+
+  it('is not its own approval where somebody forces it who pushed the change', () => {
+    const test = healthy(shop({ levels: [level('deploy', { drastic: true })] }));
+    pushed(test, 'good', ben);
+    tell(test, { name: 'force', level: 'deploy' });
+    expect(test.state().incident?.phase.name).toBe('asking');
+  });
+
+  it('is not approved by whoever read of another level', () => {
+    const test = drastic();
+    const order: Order = { name: 'approve', incident: test.state().incident?.id ?? '', level: 'node' };
+    expect(refusalOf(test, order)).toBe('it asks for level deploy, no longer for "node"');
+    expect(intends(tell(test, { ...order, level: 'deploy' }))).toBe('redeploy bad');
+  });
+
+  it('tells people of an approval that does not count, and what is still asked for', () => {
+    const test = drastic({ approvers: 2 });
+    tell(test, approve(test));
+    const alertOf = (events: readonly LadderEvent[]) =>
+      events.flatMap((event) => (event.type === 'alert.raised' ? [event.alert] : []))[0];
+    const alert = alertOf(tell(test, approve(test), person('Ada')));
+    expect(alert).toMatchObject({
+      severity: 'info',
+      headline:
+        'shop in production: the approval of Ada does not count, Ada wrote the change: somebody else must approve',
+    });
+    expect(alert?.next).toMatch(
+      /^nothing until one person approves: escalator approve \S+ --level deploy --why TEXT; /,
+    );
+    expect(alertOf(tell(healthy(), { name: 'approve', incident: 'production.shop.1' }))).toBeUndefined();
+    expect(alertOf(tell(test, { name: 'force', level: 'moon' }))).toBeUndefined();
   });
 
   it('may want two, and one of them not twice', () => {
