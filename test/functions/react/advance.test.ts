@@ -41,7 +41,7 @@ describe('a ladder that takes something in', () => {
     const at = healthy().now();
     const ended = { type: 'stage', seq: 99, execution: 'x-2', startedAt: at, at, reason: '' } as const;
     await stage.take({ ...ended, outcome: 'succeeded' });
-    expect(stage.asked).toEqual(['load', 'execution shop x-2']);
+    expect(stage.asked).toEqual(['load', 'execution shop x-2', 'record']);
     const failed = advancing(healthy());
     await failed.take({ ...ended, outcome: 'failed' });
     expect(failed.asked).toEqual(['load']);
