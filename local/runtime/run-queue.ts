@@ -23,6 +23,8 @@ export type RunQueue = {
 export type Running = { stop: () => Promise<void> };
 
 const waitSeconds = 20;
+/** How long an answer may take beside that. */
+const answerSeconds = 15;
 /** What one receive gives at most. */
 const receivedAtOnce = 10;
 /** A failed message is tried again after this long, doubled with each receive; the queue sends it to its DLQ in the end. */
@@ -71,7 +73,9 @@ const receive = async (client: SQSClient, url: string, wait: number, abortSignal
     MessageSystemAttributeNames: ['All'],
     MessageAttributeNames: ['All'],
   });
-  return (await client.send(command, { abortSignal })).Messages ?? [];
+  // The queue answers when there is something, or when the wait is over: until then it is not too slow.
+  const requestTimeout = (wait + answerSeconds) * 1_000;
+  return (await client.send(command, { abortSignal, requestTimeout })).Messages ?? [];
 };
 
 const handle = async ({ client, url, handler, region }: RunQueue, messages: Message[]): Promise<void> => {
