@@ -56,6 +56,13 @@ const spoken: Spoken[] = [
     order: (_, { from }) => ({ level: given('--from LEVEL', from) }),
   },
   {
+    name: 'converge',
+    about: 'build what is not there yet, or bring it back: a level and every one after it, those of the services too',
+    target: 'ladder',
+    options: [['--from <level>', 'the level']],
+    order: (_, { from }) => ({ level: given('--from LEVEL', from) }),
+  },
+  {
     name: 'quarantine',
     about: 'refuse a commit or release here, whether or not it came yet, until somebody releases it',
     target: 'ladder',
@@ -71,13 +78,18 @@ const spoken: Spoken[] = [
   },
 ];
 
-/** `escalator hold|claim|resume|approve|force|quarantine|release`: a person tells a ladder what to do, on record, with a reason. */
+/** `escalator hold|claim|resume|approve|force|converge|quarantine|release`: a person tells a ladder what to do, on record, with a reason. */
 export const orderCommands = spoken.map(
   ({ name, about, target, options: own = [], order }) =>
     (terminal: Terminal, done: (code: ExitCode) => void): Command => {
       const command = new Command(name)
         .description(about)
-        .argument(`<${target}>`, target === 'ladder' ? 'as production/shop' : 'as production.shop.5')
+        .argument(
+          `<${target}>`,
+          target === 'ladder'
+            ? 'as production/shop, or production for the levels its services share'
+            : 'as production.shop.5',
+        )
         .requiredOption('--why <text>', 'the reason, for the record')
         .option('--by <name>', 'who says so', userInfo().username);
       for (const option of own) command.option(...option);

@@ -1,15 +1,16 @@
-import type { LadderConfig } from '../../shared/config/config.ts';
+import type { Config, LadderConfig } from '../../shared/config/config.ts';
 import { decide } from '../../shared/ladder/decide.ts';
 import { type Input, needsOf, type Readings } from '../../shared/ladder/input.ts';
 import type { Reads } from '../../shared/ladder/reads.ts';
 import type { LadderState } from '../../shared/ladder/state.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { Ladders } from '../support/ladders.ts';
+import { readAbove, readBelow } from '../support/neighbours.ts';
 
 /** A decider that lost the race looks again this often, then gives the wake-up back. */
 const triesAtMost = 5;
 
-export type Advancing = { ladders: Ladders; reads: Reads; now: Clock; configDigest: string };
+export type Advancing = { ladders: Ladders; reads: Reads; now: Clock; config: Config; configDigest: string };
 
 /**
  * Lets a ladder take in one input: load, read what the decision needs, decide, record. Returns the outcome's name.
@@ -18,7 +19,7 @@ export type Advancing = { ladders: Ladders; reads: Reads; now: Clock; configDige
 export const advance = async (ports: Advancing, service: LadderConfig, input: Input): Promise<string> => {
   for (let tries = 0; tries < triesAtMost; tries += 1) {
     const state = await ports.ladders.load(service.ladder);
-    const readings = await gather(ports.reads, service, state, input);
+    const readings = await gather(ports, service, state, input);
     const now = ports.now().toISOString();
     const decision = decide(state, input, readings, now, service);
     if (decision.events.length === 0) return decision.outcome;
@@ -28,7 +29,12 @@ export const advance = async (ports: Advancing, service: LadderConfig, input: In
   throw new Error(`${service.ladder} was decided by others ${triesAtMost} times in a row`);
 };
 
-const gather = async (reads: Reads, service: LadderConfig, state: LadderState, input: Input): Promise<Readings> => {
+const gather = async (
+  { reads, ladders, config }: Advancing,
+  service: LadderConfig,
+  state: LadderState,
+  input: Input,
+): Promise<Readings> => {
   const need = needsOf(state, input);
   const alarms = Object.values(service.checks).map(({ alarm }) => alarm);
   return {
@@ -43,6 +49,8 @@ const gather = async (reads: Reads, service: LadderConfig, state: LadderState, i
         : null,
     outcome: need.outcome && state.incident?.phase.name === 'acting' ? await reads.outcome(state.incident.phase) : null,
     act: null,
+    ...(need.above ? await readAbove(ladders, config, service) : {}),
+    ...(need.below ? await readBelow(ladders, service, input.type === 'below' ? [input.ladder] : null) : {}),
   };
 };
 

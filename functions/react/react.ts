@@ -1,4 +1,4 @@
-import { type Config, laddersOf } from '../../shared/config/config.ts';
+import { laddersOf } from '../../shared/config/config.ts';
 import { inputsOf } from '../../shared/ladder/inputs-of.ts';
 import type { Timer } from '../../shared/ports.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
@@ -6,7 +6,7 @@ import { advance, type Advancing } from './advance.ts';
 import { type Effects, sendTimer, startEffects } from './effects.ts';
 
 /** `own`: the roles that Escalator itself acts in, whose calls are nobody's. */
-export type ReactPorts = Advancing & { config: Config; effects: Effects; own?: readonly string[] };
+export type ReactPorts = Advancing & { effects: Effects; own?: readonly string[] };
 
 /** Timers found overdue at once by the sweeper, at most. */
 const sweptAtOnce = 100;

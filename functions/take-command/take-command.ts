@@ -46,6 +46,7 @@ const Order = z.discriminatedUnion('name', [
     level: z.string().min(1).max(64).optional(),
   }),
   z.strictObject({ name: z.literal('force'), level: z.string().min(1).max(64) }),
+  z.strictObject({ name: z.literal('converge'), level: z.string().min(1).max(64) }),
   z.strictObject({ name: z.literal('quarantine'), of: Which }),
   z.strictObject({ name: z.literal('release'), of: Which }),
 ]);

@@ -10,6 +10,7 @@ import type { LadderState } from '../../shared/ladder/state.ts';
 import type { ActMessage, Clock, Trail } from '../../shared/ports.ts';
 import type { Source } from '../../shared/trail/entry.ts';
 import type { Ladders } from '../support/ladders.ts';
+import { readAbove } from '../support/neighbours.ts';
 import type { Actions, Claim } from './actions.ts';
 import { resultGroup, resultKey, type Step } from './record.ts';
 
@@ -78,7 +79,7 @@ const ask = async (
   act: ActReadings,
 ): Promise<'granted' | 'refused' | 'overtaken'> => {
   const input: Input = { type: 'claim', actKey: intent.actKey, holder: ports.holder, attempt: ports.newId() };
-  const readings = { ...noReadings, act };
+  const readings = { ...noReadings, act, ...(await readAbove(ports.ladders, ports.config, service)) };
   const now = ports.now().toISOString();
   const decision = decide(state, input, readings, now, service);
   if (decision.events.length === 0) return 'refused';

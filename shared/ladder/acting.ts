@@ -1,3 +1,4 @@
+import { isForcedByPerson } from './adopted.ts';
 import { handReason } from './by-hand.ts';
 import type { LadderEvent } from './events.ts';
 import type { ActResult, Input } from './input.ts';
@@ -18,7 +19,7 @@ export const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, 
   if (intent.actKey !== actKey) return turn;
   const stopped = stopReason(turn);
   if (stopped !== null) return wait(turn, stopped);
-  const atWork = incident.forced ? null : handReason(turn);
+  const atWork = isForcedByPerson(turn) ? null : handReason(turn);
   if (atWork !== null) return wait(turn, atWork);
   const late = intent.action === 'redeploy' ? overtaken(turn, intent) : null;
   if (late !== null) return wait(turn, late);

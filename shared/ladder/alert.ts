@@ -17,7 +17,7 @@ import { whoItWas } from '../trail/actor-name.ts';
  */
 export const alertOf = (before: Turn, after: Turn): Turn => {
   const event = after.said.findLast(isNews);
-  if (event === undefined || isOldNews(before, after, event)) return after;
+  if (event === undefined || isOldNews(before, after, event) || isFolded(before, after, event)) return after;
   return say(after, { type: 'alert.raised', alert: compose(before, after, event) });
 };
 
@@ -28,6 +28,7 @@ type News = Extract<
       | 'incident.opened'
       | 'incident.waiting'
       | 'incident.asking'
+      | 'services.called'
       | 'step.intended'
       | 'incident.settling'
       | 'incident.verifying'
@@ -49,6 +50,7 @@ const isNews = (event: LadderEvent): event is News =>
     'incident.opened',
     'incident.waiting',
     'incident.asking',
+    'services.called',
     'step.intended',
     'incident.settling',
     'incident.verifying',
@@ -70,6 +72,24 @@ const isOldNews = (before: Turn, after: Turn, event: News): boolean => {
   if (event.type === 'incident.verifying') return statusOf(was) === statusOf(is);
   return was.waitingSince !== null && (event.type === 'incident.waiting' || event.type === 'step.intended');
 };
+
+/**
+ * What a service does while its environment owns the cause stands in the environment's own alerts: one incident is one
+ * message. Where a person is needed they are called all the same.
+ */
+const isFolded = (before: Turn, after: Turn, event: News): boolean => {
+  if (before.state.above.by === null && after.state.above.by === null) return false;
+  if (event.type === 'incident.closed') return event.status !== 'handed-over';
+  return folded.includes(event.type);
+};
+
+const folded: News['type'][] = [
+  'incident.opened',
+  'incident.waiting',
+  'step.intended',
+  'incident.settling',
+  'incident.verifying',
+];
 
 const compose = (before: Turn, after: Turn, event: News): Alert => {
   const incident = after.state.incident ?? atClosing(before, after);
@@ -135,6 +155,8 @@ const headlineOf = (turn: Turn, event: News): string => {
       return `${where}: waiting, ${event.reason}`;
     case 'incident.asking':
       return `${where}: level ${event.level} asks for approval to ${event.plan}`;
+    case 'services.called':
+      return `${where}: every shared level is taken, calling ${event.services.length} services`;
     case 'step.intended':
       return `${where}: level ${event.intent.level}, about to ${describeIntent(event.intent)}`;
     case 'incident.settling':
@@ -176,6 +198,8 @@ const nextOf = (turn: Turn, event: News): string => {
         : nextOfStop(turn, turn.state.stop.until);
     case 'incident.asking':
       return nextOfAsking(turn, event);
+    case 'services.called':
+      return `their own levels, each in its own ladder: ${event.services.join(', ')}; then verify`;
     case 'step.intended':
       return 'carry it out, then do nothing for its quiescence';
     case 'incident.settling':

@@ -1,6 +1,8 @@
 import type { LadderConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import { onClaim, onOutcome, onResult } from './acting.ts';
+import { adoption, heed } from './adopted.ts';
+import { answerCall } from './answer-call.ts';
 import { alertOf } from './alert.ts';
 import { allPass, anyUnknown, failing, mostDrastic, noteCheck, noteReadings, passingSince } from './checks.ts';
 import { onWritten } from './by-hand.ts';
@@ -25,6 +27,7 @@ import {
   verify,
   wait,
 } from './steps.ts';
+import { onEnded, whileCalling } from './while-calling.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 import { after, incidentId, isOfService, msBetween, openIncident, say, type Turn, wakeIn } from './turn.ts';
 
@@ -48,7 +51,7 @@ export const decide = (
   const refusal = notTaken(state, input, now);
   if (refusal !== null) return { outcome: refusal, events: [] };
   const before: Turn = { state, said: [], version: state.version + 1, now, config, readings };
-  const turn = take(before, input);
+  const turn = answerCall(take(heed(before), input));
   if (turn.said.length === 0) return { outcome: 'nothing-new', events: [] };
   return { outcome: outcomeOf(turn), events: alertOf(before, turn).said };
 };
@@ -84,6 +87,10 @@ const take = (turn: Turn, input: Input): Turn => {
       return onPushed(turn, input);
     case 'written':
       return onWritten(turn, input);
+    case 'above':
+      return lookAgain(turn);
+    case 'below':
+      return onEnded(turn);
     case 'skipped':
       return hold(turn, input.reason);
     case 'timer':
@@ -99,7 +106,9 @@ const obey = (turn: Turn, input: Extract<Input, { type: 'order' }>): Turn => {
 
 const lookAgain = (turn: Turn): Turn => {
   const read = engage(noteReadings(turn));
-  return turn.readings.alarms !== null && read.state.incident?.phase.name === 'waiting' ? afterWaiting(read) : read;
+  return turn.readings.alarms !== null && stopReason(read) === null && read.state.incident?.phase.name === 'waiting'
+    ? afterWaiting(read)
+    : read;
 };
 
 /** A claim is over when its time is, whether or not anybody resumes. */
@@ -124,7 +133,9 @@ const onAlarm = (turn: Turn, input: Extract<Input, { type: 'alarm' }>): Turn => 
 
 /** Level-triggered: what every source says now, whether or not an event told us. */
 const onRead = (turn: Turn): Turn => {
-  const read = engage(noteReadings(expire(turn)));
+  const engaged = engage(noteReadings(expire(turn)));
+  // The minute's reading is also when a ladder that was not told of it notices that it is let go.
+  const read = turn.said.length > 0 ? lookAgain(engaged) : engaged;
   return free(isOfService(read) ? bake(read, read.config.bake) : read);
 };
 
@@ -132,7 +143,7 @@ const onRead = (turn: Turn): Turn => {
 const engage = (turn: Turn): Turn => {
   const names = failing(turn.state, turn.config).map(({ name }) => name);
   const { incident, hold } = turn.state;
-  if (incident === null) return names.length > 0 && hold === null ? open(turn, names) : turn;
+  if (incident === null) return names.length > 0 && hold === null && adoption(turn) === null ? open(turn, names) : turn;
   return names
     .filter((name) => !incident.failing.includes(name))
     .reduce((next, check) => say(next, { type: 'incident.joined', incident: incident.id, check }), turn);
@@ -209,6 +220,8 @@ const onTimer = (turn: Turn): Turn => {
       return afterWaiting(read);
     case 'quiet':
       return afterStep(read);
+    case 'calling':
+      return whileCalling(read);
     case 'settling':
       return startVerifying(read);
     case 'verifying':

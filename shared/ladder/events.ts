@@ -1,4 +1,5 @@
 import type { Written } from './by-hand.ts';
+import type { Ended } from './adopted.ts';
 import type { Actor, Change, Instant } from '../trail/entry.ts';
 import type { Pushed } from './hands.ts';
 import type { Cause, Claim, Intent } from './intents.ts';
@@ -61,6 +62,12 @@ export type LadderEvent =
       reason: string;
       until: Instant;
     }
+  | { type: 'services.called'; incident: string; call: number; services: string[]; until: Instant }
+  | ({ type: 'service.ended'; incident: string; ladder: string } & Ended)
+  | { type: 'ladder.adopted'; by: string; call: number | null; aboveVersion: number }
+  | { type: 'ladder.let-go'; by: string; aboveVersion: number }
+  | { type: 'incident.called'; incident: string; by: string; call: number }
+  | ({ type: 'call.refused'; by: string; call: number } & Ended)
   | { type: 'incident.settling'; incident: string; until: Instant }
   | { type: 'incident.verifying'; incident: string; good: number; bad: number; until: Instant; next: Instant }
   | { type: 'incident.closed'; incident: string; status: Closed; reason: string; openedAt: Instant; attempts: number }

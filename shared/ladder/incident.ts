@@ -1,3 +1,4 @@
+import type { Ended } from './adopted.ts';
 import type { Actor, Instant } from '../trail/entry.ts';
 import type { Closed, IncidentStatus, LadderEvent, StepOutcome } from './events.ts';
 import { describeIntent } from './actions.ts';
@@ -20,6 +21,8 @@ export type Incident = {
   /** the release that was redeployed in this incident, with nothing else done since, and did not recover by it */
   redeployed: string | null;
   rolledBack: boolean;
+  /** the services were called in this attempt; absent in what was recorded before environments had ladders */
+  called?: boolean;
   /** how often a step that never began was intended again */
   retries: number;
   /** since when it waits, when it does */
@@ -42,6 +45,7 @@ export type Phase =
       started: boolean;
     }
   | { name: 'quiet'; until: Instant }
+  | { name: 'calling'; call: number; until: Instant; ended: { [ladder: string]: Ended } }
   | { name: 'settling'; until: Instant }
   | { name: 'verifying'; good: number; bad: number; until: Instant };
 
@@ -58,6 +62,7 @@ export const statusOf = (incident: Incident): Exclude<IncidentStatus, Closed> =>
       return 'asking';
     case 'acting':
     case 'quiet':
+    case 'calling':
       return 'climbing';
     case 'settling':
       return 'settling';
@@ -93,6 +98,7 @@ export const attempted = (
   attempt,
   plan: levels,
   step: 0,
+  called: false,
   forced,
   approvals: attempt === incident.attempt ? incident.approvals : [],
 });
@@ -108,6 +114,9 @@ type Moving = Extract<
       | 'step.approved'
       | 'incident.asking'
       | 'step.started'
+      | 'services.called'
+      | 'service.ended'
+      | 'incident.called'
       | 'incident.settling'
       | 'incident.verifying';
   }
@@ -151,6 +160,12 @@ export const moved = (incident: Incident, event: Moving, now: Instant): Incident
             },
           }
         : incident;
+    case 'incident.called':
+      return { ...incident, waitingSince: null };
+    case 'services.called':
+      return { ...incident, called: true, phase: { name: 'calling', call: event.call, until: event.until, ended: {} } };
+    case 'service.ended':
+      return serviceEnded(incident, event);
     case 'incident.settling':
       return { ...incident, phase: { name: 'settling', until: event.until } };
     case 'incident.verifying':
@@ -169,6 +184,17 @@ const claimOf = ({ holder, attempt, instances, target }: Claim, at: Instant) => 
   ...(target !== undefined && { target }),
   at,
 });
+const serviceEnded = (
+  incident: Incident,
+  { ladder, status, reason }: Extract<LadderEvent, { type: 'service.ended' }>,
+): Incident => {
+  const { phase, steps } = incident;
+  if (phase.name !== 'calling') return incident;
+  const outcome = status === 'handed-over' ? 'failed' : 'done';
+  const line: StepLine = { level: ladder, did: 'its own levels', outcome, reason: `${status}, ${reason}` };
+  const ended = { ...phase.ended, [ladder]: { status, reason } };
+  return { ...incident, phase: { ...phase, ended }, steps: [...steps, line] };
+};
 
 const stepLine = (event: Extract<LadderEvent, { type: 'step.ended' }>, intent: Intent | null): StepLine => ({
   level: event.level,

@@ -1,5 +1,7 @@
 import type { Actor, Instant } from '../trail/entry.ts';
 import type { Written } from './by-hand.ts';
+import type { Above } from './adopted.ts';
+import type { Below } from './calling.ts';
 import type { CheckValue, Sourced } from './events.ts';
 import type { ActReadings } from './may-act.ts';
 import type { Pushed } from './hands.ts';
@@ -19,6 +21,9 @@ export type Input =
   | { type: 'timer'; version: number; due: Instant }
   | ({ type: 'written'; seq: number } & Written)
   | ({ type: 'pushed'; seq: number } & Pushed)
+  /** the ladder of the environment went on, or that of a service did: what it says is read, not told */
+  | { type: 'above'; seq: number }
+  | { type: 'below'; seq: number; ladder: string }
   | { type: 'skipped'; seq: number; reason: string }
   | { type: 'read' };
 
@@ -30,6 +35,7 @@ export type Order =
   /** `level`: what was asked for when they read it; another one is not approved by it */
   | { name: 'approve'; incident: string; level?: string | undefined }
   | { name: 'force'; level: string }
+  | { name: 'converge'; level: string }
   | { name: 'quarantine'; of: Which }
   | { name: 'release'; of: Which };
 
@@ -56,6 +62,10 @@ export type Readings = {
   outcome: OutcomeReading | null;
   /** what a claim is granted or refused on */
   act: ActReadings | null;
+  /** what the ladder of the environment says; absent where it was not asked, or there is none */
+  above?: Above;
+  /** how the services of the environment stand; absent where they were not asked */
+  below?: Below;
 };
 
 /** How a step under way stands. */
@@ -68,7 +78,7 @@ export type AlarmReading = { value: CheckValue; at: Instant; reason: string; win
 export type ExecutionReading = { rollback: boolean; target: string | null; commit: string | null };
 
 /** What must be read before this input can be decided. Pure, so that what is read is as replayable as what is decided. */
-export type Need = { [reading in keyof Readings]: boolean };
+export type Need = { [reading in keyof Required<Readings>]: boolean };
 
 export const noReadings: Readings = { alarms: null, sourced: null, execution: null, outcome: null, act: null };
 
@@ -76,14 +86,20 @@ export const noReadings: Readings = { alarms: null, sourced: null, execution: nu
 export const needsOf = (state: LadderState, input: Input): Need => {
   const phase = input.type === 'timer' ? state.incident?.phase : undefined;
   return {
-    alarms: input.type === 'read' || looksAgain(input) || (phase !== undefined && phase.name !== 'acting'),
+    alarms:
+      input.type === 'read' ||
+      input.type === 'above' ||
+      looksAgain(input) ||
+      (phase !== undefined && phase.name !== 'acting'),
     sourced: input.type === 'sourced',
     execution: input.type === 'stage' && input.outcome === 'succeeded',
     outcome: phase?.name === 'acting' && phase.started,
     act: input.type === 'claim',
+    above: ['timer', 'read', 'above', 'claim'].includes(input.type) || looksAgain(input),
+    below: ['timer', 'below'].includes(input.type) || looksAgain(input),
   };
 };
 
 /** What goes on by an order goes on from what is so now. */
 const looksAgain = (input: Input): boolean =>
-  input.type === 'order' && ['resume', 'approve', 'force'].includes(input.order.name);
+  input.type === 'order' && ['resume', 'approve', 'force', 'converge'].includes(input.order.name);

@@ -5,6 +5,7 @@ import type { Entry, Instant } from '../trail/entry.ts';
 import { type AlarmSays, meaningOf } from './alarms.ts';
 import { writtenInputs } from './by-hand.ts';
 import { asksWhoPushed } from './hands.ts';
+import { isOfLadder, neighbourInputs } from './neighbours.ts';
 import type { ActResult, Input, Order } from './input.ts';
 
 /** An input and the ladder it is for. */
@@ -22,6 +23,7 @@ export const inputsOf = (entry: Entry, config: Config, own: readonly string[] = 
   if (entry.kind.startsWith('stage.') && entry.source.name === 'aws.codepipeline') return stageInputs(entry, config);
   if (entry.kind === 'step.result' && entry.source.name === 'escalator') return resultInputs(entry, config);
   if (entry.kind === 'order.given' && entry.source.name === 'escalator') return orderInputs(entry, config);
+  if (isOfLadder(entry)) return neighbourInputs(entry, config);
   if (entry.kind === 'reader.skipped' && entry.source.name === 'escalator') return skippedInputs(entry, config);
   if (/^reference\.(?:created|updated)$/.test(entry.kind)) return pushedInputs(entry, config);
   if (entry.kind === 'call') return writtenInputs(entry, config, own, knownBy(entry, entry.occurredAt));

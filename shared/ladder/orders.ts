@@ -1,4 +1,5 @@
 import { handReason } from './by-hand.ts';
+import { adoption } from './adopted.ts';
 import { failing, noteReadings } from './checks.ts';
 import { handIn } from './hands.ts';
 import type { Input, Order } from './input.ts';
@@ -31,6 +32,7 @@ const refusalOf = (turn: Turn, { order, who, why }: Given): string | null => {
     case 'approve':
       return approvalRefused(turn, order, who);
     case 'force':
+    case 'converge':
       return forceRefused(turn, order.level, who);
     case 'quarantine':
     case 'release':
@@ -69,6 +71,8 @@ const forceRefused = (turn: Turn, name: string, who: Who): string | null => {
   const known = turn.config.levels.map((one) => one.level).join(', ');
   if (level === undefined) return `there is no level ${JSON.stringify(name)}; there are ${known}`;
   if (level.mode === 'observe') return `level ${name} only observes`;
+  const adopted = adoption(turn);
+  if (adopted !== null) return `it is ${adopted}`;
   const { stop } = turn.state;
   const isOwn = stop?.by === 'claim' && idOf(stop.who) === idOf(who);
   if (stop !== null && !isOwn) return `it is ${stopReason(turn)}`;
@@ -92,6 +96,7 @@ const carryOut = (turn: Turn, given: Given): Turn => {
     case 'approve':
       return approve(turn, given);
     case 'force':
+    case 'converge':
       return force(turn, order.level, given);
     case 'quarantine':
     case 'release':
@@ -130,7 +135,8 @@ const force = (turn: Turn, name: string, given: Given): Turn => {
   const read = noteReadings(isFree(turn) ? turn : resume(turn, given));
   const engaged = read.state.incident === null ? open(read) : read;
   const from = turn.config.levels.findIndex(({ level }) => level === name);
-  const reason = `forced by ${whoItWas(given.who)}: ${given.why}`;
+  const asked = given.order.name === 'converge' ? 'to be converged' : 'forced';
+  const reason = `${asked} by ${whoItWas(given.who)}: ${given.why}`;
   const attempt = openIncident(engaged).attempt + 1;
   const started = attemptFrom(engaged, from, { attempt, forced: true, reason });
   const mayApprove = turn.config.levels[from]?.drastic !== true || handIn(turn, given.who) === null;

@@ -93,7 +93,7 @@ const usedOf = (limit: number, until: Instant, now: Instant): number =>
 const stopRail = (state: LadderState): Rail => {
   const is = 'nothing is done while a person holds or claims it';
   const { stop } = state;
-  const about = stopReason({ state });
+  const about = state.stop === null ? null : stopReason({ state });
   const frees = stop?.until ?? null;
   return { ...openRail, name: 'person', is, unit: null, limit: null, used: null, about, closed: stop !== null, frees };
 };

@@ -1,3 +1,4 @@
+import type { Above, Called, Ended } from './adopted.ts';
 import type { Actor, Instant } from '../trail/entry.ts';
 import type { CheckValue, LadderEvent, Release, Sourced } from './events.ts';
 import type { Written } from './by-hand.ts';
@@ -34,6 +35,10 @@ export type LadderState = {
   written: Written | null;
   /** opened by runs that did not converge: none is begun until a person closes it */
   circuit: Circuit;
+  /** what the ladder of the environment said last: while somebody there owns the cause, nothing is begun here */
+  above: Above;
+  /** the last call of the environment's ladder that was taken up */
+  called: Called | null;
   /** the one timer that counts, and the version that set it */
   timer: { version: number; due: Instant } | null;
   /** when runs began and which commits it went back from, kept for 24 h: what budgets count */
@@ -73,6 +78,8 @@ export const initialState: LadderState = {
   hold: null,
   stop: null,
   written: null,
+  above: { version: 0, by: null, call: null },
+  called: null,
   circuit: closedCircuit,
   timer: null,
   runs: [],
@@ -122,6 +129,21 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
       return { ...state, hold: { reason: event.reason, freeAfter: 'pause' } };
     case 'ladder.freed':
       return { ...state, hold: null };
+    case 'ladder.adopted':
+      return { ...state, above: { version: event.aboveVersion, by: event.by, call: event.call } };
+    case 'ladder.let-go':
+      // What the environment held up does not count as waiting.
+      return withIncident({ ...state, above: { version: event.aboveVersion, by: null, call: null } }, (incident) => ({
+        ...incident,
+        waitingSince: null,
+      }));
+    case 'call.refused':
+      return { ...state, called: { by: event.by, call: event.call, incident: null, ended: endedOf(event) } };
+    case 'incident.called':
+      return withIncident(
+        { ...state, called: { by: event.by, call: event.call, incident: event.incident, ended: null } },
+        (incident) => moved(incident, event, now),
+      );
     case 'incident.opened':
       return { ...state, incident: opened(event, now) };
     case 'incident.closed':
@@ -130,6 +152,7 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
         incident: null,
         timer: null,
         hold: holdAfter(event),
+        called: calledAfter(state, event),
         circuit: afterRun(state.circuit, state.incident, event.status),
       };
     case 'change.pushed':
@@ -160,6 +183,8 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
     case 'step.claimed':
     case 'step.approved':
     case 'incident.asking':
+    case 'services.called':
+    case 'service.ended':
     case 'incident.settling':
     case 'incident.verifying':
       return withIncident(state, (incident) => moved(incident, event, now));
@@ -181,6 +206,15 @@ const holdAfter = (event: Extract<LadderEvent, { type: 'incident.closed' }>): La
   if (event.status === 'observed') return { reason: event.reason, freeAfter: 'pass' };
   return null;
 };
+
+const endedOf = ({ status, reason }: Ended): Ended => ({ status, reason });
+
+/** A call ends with the incident that took it up. */
+const calledAfter = (
+  { called, incident }: LadderState,
+  event: Extract<LadderEvent, { type: 'incident.closed' }>,
+): LadderState['called'] =>
+  called === null || called.incident !== incident?.id ? called : { ...called, ended: endedOf(event) };
 
 const withIncident = (state: LadderState, change: (incident: Incident) => Incident): LadderState =>
   state.incident === null ? state : { ...state, incident: change(state.incident) };

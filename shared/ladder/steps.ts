@@ -1,5 +1,7 @@
-import type { LadderConfig, LevelConfig } from '../config/config.ts';
+import type { ActionConfig, LadderConfig, LevelConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
+import { adoption, isCalled, isForcedByPerson } from './adopted.ts';
+import { callServices, callsNext, notReady } from './calling.ts';
 import { allPass, failing, levelHolds, mostDrastic } from './checks.ts';
 import { handReason } from './by-hand.ts';
 import { circuitReason } from './circuit.ts';
@@ -7,6 +9,7 @@ import type { Closed, StepOutcome } from './events.ts';
 import type { Intent } from './intents.ts';
 import { aimOf, describeIntent } from './actions.ts';
 import { choose } from './redeploy.ts';
+import { running } from './releases.ts';
 import type { LadderState } from './state.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 import { after, isOfService, msBetween, openIncident, say, type Turn, wakeIn, within } from './turn.ts';
@@ -37,10 +40,11 @@ export const handOver = (turn: Turn, reason: string): Turn => close(turn, 'hande
 export const wait = (turn: Turn, reason: string): Turn => {
   const { id, waitingSince } = openIncident(turn);
   const { stop } = turn.state;
+  const isFree = stop === null && adoption(turn) === null;
   const tooLong = waitingSince !== null && msBetween(waitingSince, turn.now) > waitAtMostMs;
-  // What a person stopped waits as long as the person wants.
-  if (tooLong && stop === null) return handOver(turn, reason);
-  const ms = stop === null ? turn.config.poll : untilLooked(stop.until, turn.now);
+  // What a person stopped waits as long as the person wants, and what is adopted as long as its environment does.
+  if (tooLong && isFree) return handOver(turn, reason);
+  const ms = isFree ? turn.config.poll : untilLooked(stop?.until ?? null, turn.now);
   return wakeIn(say(turn, { type: 'incident.waiting', incident: id, reason, until: after(turn.now, ms) }), ms);
 };
 
@@ -48,9 +52,9 @@ export const wait = (turn: Turn, reason: string): Turn => {
 const untilLooked = (until: Instant | null, now: Instant): number =>
   until === null ? hourInMs : Math.min(hourInMs, Math.max(0, msBetween(now, until)));
 
-/** Why nothing is done here, where a person said so. */
+/** Why nothing is done here, where a person said so, or the environment's ladder owns the cause. */
 export const stopReason = ({ state }: Pick<Turn, 'state'>): string | null => {
-  if (state.stop === null) return null;
+  if (state.stop === null) return adoption({ state });
   const { by, who, why, until } = state.stop;
   return by === 'hold' ? `held by ${whoItWas(who)}: ${why}` : `claimed by ${whoItWas(who)} until ${until}: ${why}`;
 };
@@ -66,6 +70,14 @@ export const startAttempt = (turn: Turn, reason: string, attempt = openIncident(
   const refusal = incident.attempt === 0 ? (circuitReason(turn.state) ?? overBudget(turn)) : null;
   if (refusal !== null) return handOver(turn, refusal);
   return takeStep(attemptFrom(turn, from, { attempt, forced: false, reason }));
+};
+
+/** Every level from the first, whatever the checks say: what they stand on was built anew. */
+export const takeAll = (turn: Turn, reason: string): Turn => {
+  const { attempt } = openIncident(turn);
+  const refusal = attempt === 0 ? overBudget(turn) : null;
+  if (refusal !== null) return handOver(turn, refusal);
+  return takeStep(attemptFrom(turn, 0, { attempt: attempt + 1, forced: true, reason }));
 };
 
 /** An attempt from a level to the last, with nothing asked before and nothing taken yet. */
@@ -100,11 +112,14 @@ export const takeStep = (turn: Turn): Turn => {
   const stopped = stopReason(turn);
   if (stopped !== null) return wait(turn, stopped);
   if (level.mode === 'observe') return close(turn, 'observed', `level ${level.level} only observes`);
-  // The first level of an attempt is there because its own check fails; a later one may hold already.
-  if (incident.step > 0 && levelHolds(turn.state, turn.config, level.level)) return alreadySo(turn, level);
-  const atWork = incident.forced ? null : handReason(turn);
+  // The first level of an attempt is there because its own check fails; a later one, or one of a call, may hold already.
+  const mayHold = incident.step > 0 || isCalled(turn.state);
+  if (mayHold && levelHolds(turn.state, turn.config, level.level)) return alreadySo(turn, level);
+  const atWork = isForcedByPerson(turn) ? null : handReason(turn);
   if (atWork !== null) return wait(turn, atWork);
-  return approvalsMissing(turn, level) > 0 ? ask(turn, level) : intend(turn, level);
+  if (approvalsMissing(turn, level) > 0) return ask(turn, level);
+  const early = notReady(turn);
+  return early === null ? intend(turn, level) : wait(turn, early);
 };
 
 const alreadySo = (turn: Turn, { level }: LevelConfig): Turn =>
@@ -147,6 +162,8 @@ const ask = (turn: Turn, level: LevelConfig): Turn => {
 export const stillAsking = (turn: Turn): Turn => {
   const { phase, forced } = openIncident(turn);
   if (phase.name !== 'asking') return turn;
+  const adopted = adoption(turn);
+  if (adopted !== null) return wait(turn, adopted);
   if (!forced && allPass(turn.state, turn.config)) return settle(turn);
   if (turn.now >= phase.until) return handOver(turn, `nobody approved level ${phase.level} in time`);
   if (asksForMore(turn)) return startAttempt(turn, 'a check asks for a more drastic level');
@@ -163,9 +180,10 @@ const intend = (turn: Turn, level: LevelConfig): Turn => {
 
 const intentFor = (turn: Turn, level: LevelConfig): Intent | { refused: string } => {
   const { config } = turn;
-  const aim = aimOf(level.do, config);
+  const form = formOf(turn, level);
+  const aim = aimOf(form, config);
   if (aim === null) return { refused: `nothing is deployed to ${config.environment} itself` };
-  const chosen = level.do.type === 'redeploy' && isOfService(turn) ? choose(turn, level.level) : null;
+  const chosen = form.type === 'redeploy' && isOfService(turn) ? choose(turn, level.level) : null;
   if (chosen !== null && 'refused' in chosen) return chosen;
   const base = {
     actKey: `${config.ladder}#${turn.version}.1`,
@@ -175,6 +193,12 @@ const intentFor = (turn: Turn, level: LevelConfig): Intent | { refused: string }
   // Action by action this is what `Action.aim` is held to; TypeScript loses it over all of them.
   return { ...base, ...aim, ...chosen } as Intent;
 };
+
+/** Where nothing was ever put there is nothing to put there again: who wants it there has its pipeline build it. */
+const formOf = (turn: Turn, level: LevelConfig): ActionConfig =>
+  level.do.type === 'redeploy' && isOfService(turn) && openIncident(turn).forced && running(turn.state) === null
+    ? { type: 'start-pipeline', pipeline: turn.config.pipeline }
+    : level.do;
 
 /** A step that never began is intended again, under a new key; nothing was done under the old one. */
 export const intendAgain = (turn: Turn, reason: string): Turn => {
@@ -235,11 +259,18 @@ export const verify = (turn: Turn): Turn => {
   const { times } = turn.config.verify;
   const good = allPass(turn.state, turn.config) ? incident.phase.good + 1 : 0;
   const bad = failing(turn.state, turn.config).length > 0 ? incident.phase.bad + 1 : 0;
-  if (good >= times) return close(turn, 'converged', `all checks passed ${times} times in a row`);
+  if (good >= times) return well(turn);
   const over = turn.now >= incident.phase.until;
   if (bad >= times || (over && bad > 0)) return startAttempt(turn, `${names(turn)} still failing`);
   if (over) return handOver(turn, 'the checks could not be read as passing before the deadline');
   return verifyAgain(turn, good, bad, incident.phase.until);
+};
+
+/** The ground is verified before what stands on it climbs. */
+const well = (turn: Turn): Turn => {
+  const stopped = stopReason(turn);
+  if (callsNext(turn)) return stopped === null ? callServices(turn) : wait(turn, stopped);
+  return close(turn, 'converged', `all checks passed ${turn.config.verify.times} times in a row`);
 };
 
 const names = (turn: Turn): string =>

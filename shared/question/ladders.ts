@@ -1,6 +1,7 @@
 import type { ActionConfig, LadderConfig, LevelConfig, Mode } from '../config/config.ts';
 import { describeIntent, targetOf } from '../ladder/actions.ts';
 import { circuitReason } from '../ladder/circuit.ts';
+import { adoption } from '../ladder/adopted.ts';
 import type { CheckValue, IncidentStatus } from '../ladder/events.ts';
 import { type Incident, statusOf, type StepLine } from '../ladder/incident.ts';
 import type { KillSwitch } from '../ladder/kill-switch.ts';
@@ -21,7 +22,7 @@ export type LadderAnswer = {
   service: string | null;
   /** the last version it decided; 0 where it never took anything in */
   version: number;
-  status: 'at-rest' | 'held' | 'claimed' | 'handed-over' | IncidentStatus;
+  status: 'at-rest' | 'held' | 'claimed' | 'adopted' | 'handed-over' | IncidentStatus;
   /** one sentence: why it stands so, where there is something to say */
   reason: string | null;
   /** until when, where that is known */
@@ -131,6 +132,8 @@ const standsOf = (state: LadderState, config: LadderConfig): Pick<LadderAnswer, 
   const { stop, incident, hold } = state;
   if (stop !== null)
     return { status: stop.by === 'hold' ? 'held' : 'claimed', reason: stopReason({ state }), until: stop.until };
+  const adopted = adoption({ state });
+  if (adopted !== null) return { status: 'adopted', reason: adopted, until: null };
   if (incident !== null) {
     const { text, at } = nextOf(incident, state, config);
     return { status: statusOf(incident), reason: text, until: at };
@@ -187,6 +190,9 @@ const incidentStands = (state: LadderState, incident: Incident, config: LadderCo
 
 type Next = { text: string; at: Instant | null };
 
+const notEnded = (config: LadderConfig, ended: { [ladder: string]: unknown }): string =>
+  config.service === null ? config.below.filter((ladder) => ended[ladder] === undefined).join(', ') : '';
+
 /** What comes next of an incident, if nothing else happens before. */
 const nextOf = ({ phase, plan, step }: Incident, { timer, stop }: LadderState, config: LadderConfig): Next => {
   if (stop !== null) return { text: 'nothing, until it goes on', at: stop.until };
@@ -201,6 +207,8 @@ const nextOf = ({ phase, plan, step }: Incident, { timer, stop }: LadderState, c
       return { text: phase.started ? 'look what came of it' : 'begin it', at: timer?.due ?? phase.intent.deadline };
     case 'quiet':
       return { text: plan[step] === undefined ? 'settle, then verify' : `level ${plan[step]}`, at: phase.until };
+    case 'calling':
+      return { text: `settle, when these have ended: ${notEnded(config, phase.ended)}`, at: phase.until };
     case 'settling':
       return { text: 'verify that it is healthy', at: phase.until };
     case 'verifying':

@@ -58,6 +58,17 @@ export const ladderSays: { [kind: string]: Say } = {
   'step.result': (detail, { outcome, reason }) => `level ${text(detail, 'level')}: ${outcome}${because(reason)}`,
   'step.started': (detail) => `the step is under way${startedWhat(detail)}`,
   'step.ended': (detail, { outcome, reason }) => `level ${text(detail, 'level')}: ${outcome}${because(reason)}`,
+  'services.called': (detail) =>
+    `every level of its own is taken; it calls ${and(names(detail, 'services'))}, each for all of theirs`,
+  'service.ended': (detail, { reason }) =>
+    `${text(detail, 'ladder')} has ended ${text(detail, 'status')}${because(reason)}`,
+  'ladder.adopted': (detail) =>
+    detail['call'] === null
+      ? `adopted by ${text(detail, 'by')}: nothing is begun here by itself`
+      : `${text(detail, 'by')} calls`,
+  'ladder.let-go': (detail) => `let go by ${text(detail, 'by')}: it goes on by itself`,
+  'incident.called': (detail) => `called by ${text(detail, 'by')}: every level is taken, from the first`,
+  'call.refused': (detail, { reason }) => `the call of ${text(detail, 'by')} is not taken up${because(reason)}`,
   'incident.settling': () => 'every step is taken; it settles',
   'incident.verifying': (detail) => {
     const good = number(detail, 'good') ?? 0;
@@ -124,6 +135,10 @@ const inputOf = (input: Detail): string => {
       return `a push of ${short(text(input, 'commit'))}${entry}`;
     case 'written':
       return `a change by hand${entry}`;
+    case 'above':
+      return `the ladder of the environment going on${entry}`;
+    case 'below':
+      return `${text(input, 'ladder')} going on${entry}`;
     case 'claim':
       return 'the wish to carry out its act';
     case 'result':

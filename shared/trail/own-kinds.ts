@@ -30,6 +30,12 @@ export const ownKinds = {
   'step.intended': 'What is about to be done, before anything is. Nothing is done without this.',
   'step.started': 'A step is under way.',
   'step.ended': 'A step is over, and how.',
+  'services.called': "An environment's own levels are taken: those of its services follow, each in its own ladder.",
+  'service.ended': 'A service that the ladder of its environment called has ended, and how.',
+  'ladder.adopted': 'The ladder of the environment owns the cause: nothing is begun here unless it calls.',
+  'ladder.let-go': 'The ladder of the environment is done: this one goes on by itself.',
+  'incident.called': 'The ladder of the environment called: every level is taken, from the first.',
+  'call.refused': 'A call of the ladder of the environment was not taken up, and why.',
   'incident.settling': 'Every step of an attempt is taken; its effects are waited for.',
   'incident.verifying': 'The checks were read from their source, to see whether all pass.',
   'incident.closed': 'An incident ended: converged, self-healed, observed, or handed over to a person.',
@@ -69,7 +75,7 @@ export const ownKinds = {
 
   // Commands
   'order.given':
-    'Somebody told a ladder to do something: hold, claim, resume, approve, force, quarantine or release, and why.',
+    'Somebody told a ladder to do something: hold, claim, resume, approve, force, converge, quarantine or release, and why.',
   'dead-letters.redrive-asked': 'Somebody asked for the dead letters of a queue back.',
   'dead-letters.redriven': 'Dead letters went back to their queue, and how many.',
 } as const satisfies { [Kind in LadderEvent['type']]: string } & { [kind: string]: string };

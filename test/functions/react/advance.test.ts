@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { advance, type Advancing } from '../../../functions/react/advance.ts';
 import type { Input } from '../../../shared/ladder/input.ts';
-import { broken, healthy, type TestLadder } from '../../harness/ladder.ts';
+import { broken, healthy, shop, type TestLadder } from '../../harness/ladder.ts';
 
 /** What a ladder asks of the world for one input; others are always first when `isFirst` says no. */
 const advancing = (test: TestLadder, isFirst = true) => {
@@ -22,6 +22,7 @@ const advancing = (test: TestLadder, isFirst = true) => {
       killSwitch: () => note('kill-switch', null),
     },
     now: () => new Date(test.now()),
+    config: { digest: 'd', text: '', environments: [], services: [shop()], routes: [], topics: {} },
     configDigest: 'd',
   };
   return { asked, take: (input: Input) => advance(ports, test.config, input) };

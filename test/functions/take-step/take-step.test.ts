@@ -28,7 +28,7 @@ const world = async () => {
     before: () => Promise.resolve({ traffic: { newer: null, stageBusy: null }, instances: ['i-1'] }),
     killSwitch: () => Promise.resolve('allow'),
   };
-  const take = (input: Input) => advance({ ladders, reads, now: clock, configDigest: 'd' }, shop(), input);
+  const take = (input: Input) => advance({ ladders, reads, now: clock, config, configDigest: 'd' }, shop(), input);
   const at = clock().toISOString();
   await take({ type: 'stage', seq: 1, execution: 'x-1', outcome: 'succeeded', startedAt: at, at, reason: '' });
   await take({ type: 'alarm', seq: 2, alarm: 'shop-smoke', value: 'fail', at, reason: '' });
@@ -100,11 +100,15 @@ describe('a step', () => {
     const reads = {
       ...ports.reads,
       alarms: async (names: string[]) => {
-        await advance({ ladders: ports.ladders, reads: ports.reads, now: ports.now, configDigest: 'd' }, shop(), {
-          type: 'skipped',
-          seq: 99,
-          reason: 'an entry could not be taken in',
-        });
+        await advance(
+          { ladders: ports.ladders, reads: ports.reads, now: ports.now, config, configDigest: 'd' },
+          shop(),
+          {
+            type: 'skipped',
+            seq: 99,
+            reason: 'an entry could not be taken in',
+          },
+        );
         return ports.reads.alarms(names);
       },
     };
