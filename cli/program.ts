@@ -12,6 +12,7 @@ import { orderCommands } from './commands/orders.ts';
 import { proofCommand } from './commands/proof.ts';
 import { putEventsCommand, replayCommand } from './commands/put-events.ts';
 import { redriveCommand } from './commands/redrive.ts';
+import { rehearseCommand } from './commands/rehearse.ts';
 import { releasesCommand } from './commands/releases.ts';
 import { trailCommand } from './commands/trail.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -36,6 +37,7 @@ const commands = [
   verifyCommand,
   proofCommand,
   matchCommand,
+  rehearseCommand,
   checkCommand,
   schemaCommand,
 ];
@@ -78,7 +80,7 @@ const codeOf = (error: unknown, terminal: Terminal): ExitCode => {
 };
 
 /** What whoever typed the command can mend by typing another. */
-const usageErrors = ['ESC-007', 'ESC-011', 'ESC-012', 'ESC-035'];
+const usageErrors = ['ESC-007', 'ESC-011', 'ESC-012', 'ESC-035', 'ESC-040'];
 
 /** Help is an answer; anything else is a command line that cannot be, and is told in one line. */
 const usageOf = (error: CommanderError, terminal: Terminal): ExitCode => {

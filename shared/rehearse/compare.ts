@@ -22,7 +22,7 @@ export const compare = (recorded: Said, rehearsed: Said): Comparison => {
   const [was, is] = [recorded, rehearsed].map((said) => said.map(bare));
   const same = canonical(was ?? []) === canonical(is ?? []);
   const acts = canonical(actsIn(recorded)) === canonical(actsIn(rehearsed));
-  const [one, other] = sides(recorded, rehearsed);
+  const [one, other] = same ? [inWords(recorded), []] : sides(recorded, rehearsed);
   return { same, acts, recorded: one, rehearsed: other };
 };
 
@@ -54,6 +54,9 @@ const actOf = (kind: string, detail: { [field: string]: Json }): Json => {
 
 /** What only keeps the books: told where there is nothing else to tell. */
 const books = new Set(['timer.set', 'alert.raised']);
+
+/** What was said, without the bookkeeping where there is anything else. */
+const inWords = (said: Said): string[] => (told(said).length > 0 ? told(said) : said).map(says);
 
 const sides = (recorded: Said, rehearsed: Said): [string[], string[]] => {
   const [was, is] = [told(recorded), told(rehearsed)];

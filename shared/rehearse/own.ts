@@ -70,7 +70,7 @@ const moved = (walk: Walk, at: Instant, entries: Draft[], why: string[]): Gone =
   return acts ? { walk, lines: [line] } : after(stop(walk, at, anotherWorld), line);
 };
 
-export const anotherWorld = 'what is done differs: from here the world would have been another';
+export const anotherWorld = 'what is done differs, and the world would have been another';
 
 export const after = ({ walk, lines }: Gone, ...before: Line[]): Gone => ({ walk, lines: [...before, ...lines] });
 

@@ -56,7 +56,8 @@ const apiOf = (world: World): Hono =>
           { error: { code: 'ESC-011', message: `there is nothing at ${url.pathname}`, todo: null } },
           404,
         );
-      return context.json((typeof answer === 'function' ? answer(url.searchParams) : answer) as object);
+      const said: unknown = typeof answer === 'function' ? answer(url.searchParams) : answer;
+      return typeof said === 'string' ? context.text(said) : context.json(said as object);
     });
 
 const runIn = async (world: World, url: string, args: string[]): Promise<Said> => {

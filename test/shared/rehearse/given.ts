@@ -1,4 +1,5 @@
 import type { Config, ServiceConfig } from '../../../shared/config/config.ts';
+import { configGroup } from '../../../shared/config/on-record.ts';
 import { decide } from '../../../shared/ladder/decide.ts';
 import type { CheckValue } from '../../../shared/ladder/events.ts';
 import { type ActResult, type Input, type Order, noReadings, type Readings } from '../../../shared/ladder/input.ts';
@@ -62,6 +63,8 @@ export const lived = (service: ServiceConfig = shop()) => {
     state: () => state,
     entries: () => trail.entries,
     now: () => iso(),
+    /** the configuration's text goes on record, as that of whatever decided so far */
+    loaded: (text: string) => trail.append([configGroup({ digest: config.digest, text }, source)]),
     forward: (ms: number) => void (now += ms),
     /** an alarm changes, and CloudWatch tells of it */
     alarm: async (alarm: string, value: 'OK' | 'ALARM') => {
@@ -109,10 +112,11 @@ export const lived = (service: ServiceConfig = shop()) => {
       execution = `x-${commit}`,
       target: string | null = null,
       pipeline = service.pipeline,
+      subject = `work of ${commit}`,
     ) => {
       const about = { execution, change: { repository: 'shop', commit } };
       const detail = { pipeline, stage: service.stage };
-      const sourced = { commit, author: 'Ada', subject: `work of ${commit}`, contains: null };
+      const sourced = { commit, author: 'Ada', subject, contains: null };
       if (target === null)
         await say(
           { ...about, kind: 'action.succeeded', detail: { ...detail, category: 'Source' } },
@@ -140,14 +144,14 @@ export const lived = (service: ServiceConfig = shop()) => {
 export type Lived = ReturnType<typeof lived>;
 
 /** A good release that baked, then a broken one whose smoke check fails. */
-export const brokenRelease = async (service?: ServiceConfig): Promise<Lived> => {
+export const brokenRelease = async (service?: ServiceConfig, subject?: string): Promise<Lived> => {
   const past = lived(service);
   await past.alarm('shop-node', 'OK');
   await past.alarm('shop-smoke', 'OK');
   await past.deliver('good');
   past.forward(3_600_000);
   await past.read();
-  await past.deliver('bad');
+  await past.deliver('bad', 'x-bad', null, service?.pipeline, subject);
   past.forward(5_000);
   await past.alarm('shop-smoke', 'ALARM');
   return past;

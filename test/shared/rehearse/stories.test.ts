@@ -10,7 +10,7 @@ const mode = (is: 'observe' | 'ask' | 'act'): ServiceConfig =>
   shop({ levels: shop().levels.map((one) => ({ ...one, mode: is })) });
 const latency = { ...shop().checks, latency: { name: 'latency', alarm: 'shop-latency', level: 'deploy' } };
 
-const unknown = 'unknown: what is done differs: from here the world would have been another';
+const unknown = 'unknown: what is done differs, and the world would have been another';
 const redeploys =
   'attempt 1 starts from level deploy (deploy): quiescence is over; level deploy: about to redeploy bad';
 const opens = (version: number, until: string): string =>

@@ -1,0 +1,42 @@
+import { type Config, laddersOf } from '../config/config.ts';
+import type { Line } from './line.ts';
+import type { Past } from './past.ts';
+import { rehearse } from './rehearse.ts';
+
+/** What came of rehearsing one ladder. */
+export type LadderReport = {
+  ladder: string;
+  lines: Line[];
+  /** recorded decisions that would have been the same */
+  same: number;
+  differs: number;
+  /** how often it became unknown what would have been */
+  unknown: number;
+};
+
+export type Report = {
+  ladders: LadderReport[];
+  /** ladders on record that the other configuration does not have */
+  gone: string[];
+};
+
+/** Rehearses every ladder of a configuration that a past can tell of, or only some. */
+export const reportOn = (past: Past, config: Config, wanted: (ladder: string) => boolean, from = 0): Report => {
+  const ladders = laddersOf(config).filter(({ ladder }) => wanted(ladder));
+  const known = new Set(laddersOf(config).map(({ ladder }) => ladder));
+  return {
+    ladders: ladders.map((service) => counted(service.ladder, rehearse(past, config, service, from))),
+    gone: [...new Set(past.happenings.flatMap((one) => (one.type === 'version' ? [one.version.ladder] : [])))]
+      .filter((ladder) => wanted(ladder) && !known.has(ladder))
+      .toSorted(),
+  };
+};
+
+const counted = (ladder: string, lines: Line[]): LadderReport => {
+  const count = (type: Line['type']): number => lines.filter((line) => line.type === type).length;
+  return { ladder, lines, same: count('same'), differs: count('differs'), unknown: count('unknown') };
+};
+
+/** Nothing would have been otherwise, as far as anybody can know. */
+export const isSame = ({ ladders, gone }: Report): boolean =>
+  gone.length === 0 && ladders.every(({ differs, unknown }) => differs === 0 && unknown === 0);
