@@ -7,6 +7,7 @@ import type { TargetReadings } from '../../shared/ladder/may-act.ts';
 import type { StepUnderWay } from '../../shared/ladder/reads.ts';
 import { instanceEye } from './instances.ts';
 import { redeployEye, runEye } from './pipelines.ts';
+import { retryEye, stopEye } from './stages.ts';
 
 /** Clients of the services that acts are seen and done with. */
 export type TargetClients = { codePipeline: CodePipelineClient; autoScaling: AutoScalingClient };
@@ -27,7 +28,9 @@ export const createEyes = (clients: TargetClients): Eyes => {
   const eyes: EyesByName = {
     redeploy: redeployEye(clients.codePipeline),
     'replace-instances': instanceEye(clients.autoScaling),
+    'retry-stage': retryEye(clients.codePipeline),
     'start-pipeline': runEye(clients.codePipeline),
+    'stop-execution': stopEye(clients.codePipeline),
   };
   // TypeScript does not see that an intent and the eye of its name belong together.
   const of = ({ action }: Intent) => eyes[action] as Eye<Intent>;

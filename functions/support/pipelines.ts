@@ -2,8 +2,6 @@ import {
   type CodePipelineClient,
   GetPipelineExecutionCommand,
   GetPipelineStateCommand,
-  ListPipelineExecutionsCommand,
-  type PipelineExecutionSummary,
   PipelineExecutionNotFoundException,
   PipelineNotFoundException,
   type StageState,
@@ -11,8 +9,8 @@ import {
 import { withoutSecrets } from '../../shared/event/redact.ts';
 import type { ExecutionReading, OutcomeReading } from '../../shared/ladder/input.ts';
 import type { Redeploy, StartPipeline } from '../../shared/ladder/intents.ts';
-import type { Traffic } from '../../shared/ladder/reads.ts';
 import type { Eye } from './eyes.ts';
+import { readTraffic } from './traffic.ts';
 
 /** What an execution is: a rollback, and to what, or an ordinary one, and of which commit. Null when there is none. */
 export const readExecution = async (
@@ -38,7 +36,7 @@ export const readExecution = async (
 /** What is seen of a stage that a release is put into again. */
 export const redeployEye = (client: CodePipelineClient): Eye<Redeploy> => ({
   before: async (_service, intent, running) => ({ traffic: await readTraffic(client, intent, running) }),
-  after: async ({ intent, execution }) => (execution === null ? null : readRedeploy(client, intent, execution)),
+  after: async ({ intent, execution }) => (execution === null ? null : readInStage(client, intent, execution)),
 });
 
 /** What is seen of a pipeline that is run from its beginning. */
@@ -47,10 +45,10 @@ export const runEye = (client: CodePipelineClient): Eye<StartPipeline> => ({
   after: async ({ intent, execution }) => (execution === null ? null : readRun(client, intent, execution)),
 });
 
-/** How the redeployment that runs as `execution` stands: what its stage says, else what the execution says. */
-const readRedeploy = async (
+/** How an execution stands in a stage: what the stage says, else what the execution says. */
+export const readInStage = async (
   client: CodePipelineClient,
-  intent: Redeploy,
+  intent: { pipeline: string; stage: string },
   execution: string,
 ): Promise<OutcomeReading> => {
   const stage = await readStage(client, intent.pipeline, intent.stage);
@@ -63,12 +61,16 @@ const readRedeploy = async (
     : { status: 'running', reason: status ?? 'not begun' };
 };
 
-const readStage = async (client: CodePipelineClient, name: string, stageName: string) =>
+export const readStage = async (client: CodePipelineClient, name: string, stageName: string) =>
   (await client.send(new GetPipelineStateCommand({ name }))).stageStates?.find(
     (stage) => stage.stageName === stageName,
   );
 
-const readStatus = async (client: CodePipelineClient, intent: { pipeline: string }, pipelineExecutionId: string) =>
+export const readStatus = async (
+  client: CodePipelineClient,
+  intent: { pipeline: string },
+  pipelineExecutionId: string,
+) =>
   (await client.send(new GetPipelineExecutionCommand({ pipelineName: intent.pipeline, pipelineExecutionId })))
     .pipelineExecution?.status;
 
@@ -93,36 +95,4 @@ const failureOf = (stage: StageState | undefined): string | null => {
   const failed = stage?.actionStates?.find((action) => action.latestExecution?.status === 'Failed');
   const message = failed?.latestExecution?.errorDetails?.message;
   return message === undefined ? null : withoutSecrets(message);
-};
-
-/**
- * What moves in the pipeline besides the release that runs: a newer ordinary execution on its way (it is let
- * through first), and whatever occupies the stage. Null when CodePipeline does not answer.
- */
-const readTraffic = async (
-  client: CodePipelineClient,
-  { pipeline, stage: stageName }: { pipeline: string; stage: string | null },
-  running: string | null,
-): Promise<Traffic | null> => {
-  try {
-    const listed = await client.send(new ListPipelineExecutionsCommand({ pipelineName: pipeline, maxResults: 100 }));
-    const stage = stageName === null ? undefined : await readStage(client, pipeline, stageName);
-    const busy = stage?.latestExecution?.status === 'InProgress' ? stage.latestExecution.pipelineExecutionId : null;
-    return { newer: newerThan(listed.pipelineExecutionSummaries ?? [], running), stageBusy: busy ?? null };
-  } catch (error) {
-    return error instanceof PipelineNotFoundException ? { newer: null, stageBusy: null, missing: true } : null;
-  }
-};
-
-const newerThan = (executions: PipelineExecutionSummary[], running: string | null): string | null => {
-  const current = executions.find((execution) => execution.pipelineExecutionId === running);
-  const since = current?.startTime?.getTime() ?? 0;
-  const newer = executions.find(
-    (execution) =>
-      execution.status === 'InProgress' &&
-      execution.executionType !== 'ROLLBACK' &&
-      execution.pipelineExecutionId !== running &&
-      (execution.startTime?.getTime() ?? 0) >= since,
-  );
-  return newer?.pipelineExecutionId ?? null;
 };

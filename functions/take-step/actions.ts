@@ -43,5 +43,5 @@ const orUnknown = async (call: () => Promise<ActResult>): Promise<ActResult> => 
 export const result = (
   outcome: ActResult['outcome'],
   reason: string,
-  more: Partial<Pick<ActResult, 'execution' | 'instances'>> = {},
+  more: Partial<Pick<ActResult, 'execution' | 'instances' | 'operation'>> = {},
 ): ActResult => ({ outcome, reason, execution: null, instances: [], ...more });

@@ -1,6 +1,7 @@
 import {
   type CodePipelineClient,
   ListPipelineExecutionsCommand,
+  type ListPipelineExecutionsOutput,
   type PipelineExecutionSummary,
 } from '@aws-sdk/client-codepipeline';
 import type { ActResult } from '../../shared/ladder/input.ts';
@@ -45,6 +46,28 @@ export const readBackFrom = async (
   return ours?.pipelineExecutionId === undefined
     ? result('not-started', 'no execution was started for it')
     : result('started', 'found by reading back', { execution: ours.pipelineExecutionId });
+};
+
+/** How far back an execution is looked for: CodePipeline keeps them for a year. */
+const pagesAtMost = 10;
+
+/** An execution as CodePipeline lists it, with all that it was made of; null where it is not among the newest 1,000. */
+export const findExecution = async (
+  client: CodePipelineClient,
+  pipelineName: string,
+  id: string,
+): Promise<PipelineExecutionSummary | null> => {
+  let nextToken: string | undefined;
+  for (let page = 0; page < pagesAtMost; page += 1) {
+    const listed: ListPipelineExecutionsOutput = await client.send(
+      new ListPipelineExecutionsCommand({ pipelineName, maxResults: 100, nextToken }),
+    );
+    const found = listed.pipelineExecutionSummaries?.find(({ pipelineExecutionId }) => pipelineExecutionId === id);
+    if (found !== undefined) return found;
+    nextToken = listed.nextToken;
+    if (nextToken === undefined) return null;
+  }
+  return null;
 };
 
 /** Whether somebody asked for the execution by name, as Escalator does; a push did not. */

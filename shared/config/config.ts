@@ -95,9 +95,13 @@ export type Mode = 'observe' | 'ask' | 'act';
 /** A `drastic` level needs people to approve it who did not write the change, whatever its mode. */
 export type LevelConfig = { level: string; do: ActionConfig; quiescence: number; mode: Mode; drastic: boolean };
 
-/** What a level does: `redeploy` of the release, new instances for an Auto Scaling group, or a run of another pipeline. */
+/** What a level does, and to what: an action each (`shared/ladder/actions/`). */
 export type ActionConfig =
-  { type: 'redeploy' } | { type: 'replace-instances'; group: string } | { type: 'start-pipeline'; pipeline: string };
+  | { type: 'redeploy' }
+  | { type: 'replace-instances'; group: string }
+  | { type: 'retry-stage' }
+  | { type: 'start-pipeline'; pipeline: string }
+  | { type: 'stop-execution'; abandon: boolean };
 
 /** `match` is a pattern in the EventBridge pattern language over the alert's fields. */
 export type Route = { match: { [field: string]: unknown }; to: string };

@@ -31,7 +31,7 @@ const wrongKey = (path: Path, wanted: string): Finding => ({
 /** Where a mapping was written, what is wrong within it says more than that nothing fits. */
 const unionFindings = (issue: Union, path: Path, value: unknown): Finding[] => {
   const found = valueAt(value, path);
-  const within = typeof found === 'object' && found !== null ? issue.errors.find(isWithin) : undefined;
+  const within = typeof found === 'object' && found !== null ? meantOf(issue.errors.filter(isWithin)) : undefined;
   if (within !== undefined)
     return findingsOf(
       within.map((inner) => ({ ...inner, path: [...path, ...inner.path] })),
@@ -42,6 +42,18 @@ const unionFindings = (issue: Union, path: Path, value: unknown): Finding[] => {
 };
 
 type Union = Extract<Issue, { code: 'invalid_union' }>;
+
+/** Of several mappings the one that was meant: whose names are those written, else whose name is nearest to one of them. */
+const meantOf = (forms: Issue[][]): Issue[] | undefined => {
+  const strange = (form: Issue[]) => form.filter((issue) => issue.code === 'unrecognized_keys');
+  if (forms.length <= 1) return forms[0];
+  const named = forms.find((form) => strange(form).length === 0);
+  const nearest = () =>
+    forms.find((form) =>
+      strange(form).some(({ keys, message }) => keys.some((key) => suggest(key, message.split(', ')) !== null)),
+    );
+  return named ?? nearest();
+};
 
 const isWithin = (issues: Issue[]): boolean =>
   issues.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys');

@@ -28,10 +28,16 @@ export const crossFindings = (value: unknown): Finding[] => [
 const environmentFindings = (environment: unknown, path: Path): Finding[] => [
   ...ladderFindings(environment, path, []),
   ...halfShared(environment, path),
-  ...itemsAt(environment, 'ladder').flatMap((level, index) =>
-    at(level, 'do') === 'redeploy' ? [nothingDeployed([...path, 'ladder', index, 'do'])] : [],
-  ),
+  ...itemsAt(environment, 'ladder').flatMap((level, index) => {
+    const action = onStages.find((name) => writes(at(level, 'do'), name));
+    return action === undefined ? [] : [nothingDeployed(action, [...path, 'ladder', index, 'do'])];
+  }),
 ];
+
+/** What acts on the stage of a service. */
+const onStages = ['redeploy', 'retry-stage', 'stop-execution'];
+
+const writes = (action: unknown, name: string): boolean => action === name || at(action, name) !== undefined;
 
 const halfShared = (environment: unknown, path: Path): Finding[] => {
   const has = (name: string): boolean => at(environment, name) !== undefined;
@@ -42,10 +48,10 @@ const halfShared = (environment: unknown, path: Path): Finding[] => {
   return [{ path: [...path, there], at: 'key', found, wanted, todo: `add ${missing}, or move it into a service` }];
 };
 
-const nothingDeployed = (path: Path): Finding => ({
+const nothingDeployed = (action: string, path: Path): Finding => ({
   path,
   at: 'value',
-  found: 'redeploy in levels that services share',
+  found: `${action} in levels that services share`,
   wanted: 'an action on what they share: nothing is deployed to an environment itself',
   todo: "move it into the service's ladder; the services' own levels follow the shared ones",
 });

@@ -2,9 +2,12 @@ import { isForcedByPerson } from './adopted.ts';
 import { handReason } from './by-hand.ts';
 import type { LadderEvent } from './events.ts';
 import type { ActResult, Input } from './input.ts';
-import { mayAct } from './may-act.ts';
+import type { Known } from './actions/action.ts';
+import type { Claim, Intent } from './intents.ts';
+import { type ActReadings, mayAct } from './may-act.ts';
 import { overtaken } from './redeploy.ts';
-import { endStep, handOver, intendAgain, stopReason, wait } from './steps.ts';
+import { refusal } from './releases.ts';
+import { alreadySo, approvalsGiven, endStep, handOver, intendAgain, mayHold, stopReason, wait } from './steps.ts';
 import { openIncident, say, type Turn, wakeIn } from './turn.ts';
 
 /**
@@ -24,12 +27,34 @@ export const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, 
   const late = intent.action === 'redeploy' ? overtaken(turn, intent) : null;
   if (late !== null) return wait(turn, late);
   const isWanted = incident.forced || incident.step > 0;
-  const permission = mayAct(intent, act, turn.now, turn.config, isWanted);
-  if (permission.may === 'wait') return wait(turn, permission.reason);
-  if (permission.may === 'not') return handOver(turn, permission.reason);
-  const claim = { holder, attempt, instances: act.instances ?? [], ...(act.target != null && { target: act.target }) };
-  return say(turn, { type: 'step.claimed', incident: incident.id, actKey, level: intent.level, ...claim });
+  const permission = mayAct(intent, act, turn.now, turn.config, knownIn(turn, intent), isWanted);
+  switch (permission.may) {
+    case 'wait':
+      return wait(turn, permission.reason);
+    case 'not':
+      return handOver(turn, permission.reason);
+    case 'already':
+      return mayHold(turn) ? alreadySo(turn, intent.level, permission.reason) : handOver(turn, permission.reason);
+    case 'act':
+      return claimed(turn, intent, { holder, attempt, ...targetOf(act) });
+  }
 };
+
+/** What a claim keeps of what was read: what reading back compares with. */
+const targetOf = ({ instances, target }: ActReadings) => ({
+  instances: instances ?? [],
+  ...(target != null && { target }),
+});
+
+const claimed = (turn: Turn, { actKey, level }: Intent, claim: Claim): Turn =>
+  say(turn, { type: 'step.claimed', incident: openIncident(turn).id, actKey, level, ...claim });
+
+/** What the ladder knows that no reading says, for the last question. */
+const knownIn = ({ state, now }: Turn, { level }: Intent): Known => ({
+  chosen: approvalsGiven(state, { level }) > 0,
+  refusal: (commit) => refusal(state, commit, now),
+  delivered: (commit) => state.releases.some((release) => release.commit === commit),
+});
 
 /** What take-step found out about an act that was claimed. */
 export const onResult = (turn: Turn, actKey: string, result: ActResult): Turn => {

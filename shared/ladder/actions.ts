@@ -2,14 +2,18 @@ import type { ActionConfig, LadderConfig } from '../config/config.ts';
 import type { Action, Grant } from './actions/action.ts';
 import { redeploy } from './actions/redeploy.ts';
 import { replaceInstances } from './actions/replace-instances.ts';
+import { retryStage } from './actions/retry-stage.ts';
 import { startPipeline } from './actions/start-pipeline.ts';
+import { stopExecution } from './actions/stop-execution.ts';
 import type { Intent } from './intents.ts';
 
 /** Every action there is, by the name that the configuration uses. */
 export const actions: { [Of in Intent as Of['action']]: Action<Of> } = {
   redeploy,
   'replace-instances': replaceInstances,
+  'retry-stage': retryStage,
   'start-pipeline': startPipeline,
+  'stop-execution': stopExecution,
 };
 
 /** What is known of an act of this kind. TypeScript does not see that an intent and the action of its name belong together. */

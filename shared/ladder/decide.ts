@@ -3,6 +3,7 @@ import type { Instant } from '../trail/entry.ts';
 import { onClaim, onOutcome, onResult } from './acting.ts';
 import { adoption, heed } from './adopted.ts';
 import { answerCall } from './answer-call.ts';
+import { actionOf } from './actions.ts';
 import { alertOf } from './alert.ts';
 import { allPass, anyUnknown, failing, mostDrastic, noteCheck, noteReadings, passingSince } from './checks.ts';
 import { onWritten } from './by-hand.ts';
@@ -202,7 +203,7 @@ const onStage = (turn: Turn, input: Extract<Input, { type: 'stage' }>): Turn => 
   const phase = turn.state.incident?.phase;
   if (phase?.name !== 'acting' || phase.execution !== input.execution) return reached;
   if (input.outcome === 'succeeded') return endStep(reached, 'done', 'the stage succeeded');
-  const ended = ['failed', 'stopped', 'canceled'].includes(input.outcome);
+  const ended = ['failed', 'stopped', 'canceled'].includes(input.outcome) && !actionOf(phase.intent).resumes;
   return ended ? endStep(reached, 'failed', input.reason || `the stage ${input.outcome}`) : reached;
 };
 

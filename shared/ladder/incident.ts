@@ -216,7 +216,8 @@ const redeployedAfter = ({ redeployed }: Incident, intent: Intent | null, { outc
 export type StepEnded = Extract<LadderEvent, { type: 'step.ended' }>;
 
 export const afterStep = (incident: Incident, event: StepEnded): Incident => {
-  const intent = incident.phase.name === 'acting' ? incident.phase.intent : null;
+  // Nothing was done of an intent whose level turned out to hold already.
+  const intent = incident.phase.name === 'acting' && event.outcome !== 'already-so' ? incident.phase.intent : null;
   const redeploy = event.outcome === 'done' && intent?.action === 'redeploy' ? intent : null;
   return {
     ...incident,

@@ -1,14 +1,18 @@
 import type { StageReading } from './actions/pipeline.ts';
 import type { Redeploy } from './actions/redeploy.ts';
 import type { ReplaceInstances } from './actions/replace-instances.ts';
+import type { RetryStage } from './actions/retry-stage.ts';
 import type { StartPipeline } from './actions/start-pipeline.ts';
+import type { StopExecution } from './actions/stop-execution.ts';
 
 /** What we are about to do. Durable before anything is done; carried out by take-step and by nothing else. */
-export type Intent = Redeploy | ReplaceInstances | StartPipeline;
+export type Intent = Redeploy | ReplaceInstances | RetryStage | StartPipeline | StopExecution;
 
 export type { Cause, Redeploy } from './actions/redeploy.ts';
 export type { ReplaceInstances } from './actions/replace-instances.ts';
+export type { RetryStage } from './actions/retry-stage.ts';
 export type { StartPipeline } from './actions/start-pipeline.ts';
+export type { StopExecution } from './actions/stop-execution.ts';
 
 /**
  * That somebody is doing it: who, in which of its attempts, the instances that are given up, where some are, and what

@@ -1,7 +1,7 @@
 import type { LadderConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import { actionOf } from './actions.ts';
-import { not, type Permission, wait } from './actions/action.ts';
+import { type Known, not, type Permission, wait } from './actions/action.ts';
 import type { Intent, TargetReading } from './intents.ts';
 import type { AlarmReading } from './input.ts';
 import type { Traffic } from './reads.ts';
@@ -32,6 +32,7 @@ export const freshForMs = 30_000;
 /**
  * The last question before an act, asked of what was just read. Doubt, stale data, an unreadable kill switch:
  * no act. A newer change on its way is let through first.
+ * @param known what the ladder knows besides
  * @param wanted a person chose this level, or the attempt has begun: it is taken though no check may fail
  */
 export const mayAct = (
@@ -39,6 +40,7 @@ export const mayAct = (
   readings: ActReadings,
   now: Instant,
   config: LadderConfig,
+  known: Known,
   wanted = false,
 ): Permission => {
   if (readings.released === null) return not('the kill switch cannot be read');
@@ -48,7 +50,7 @@ export const mayAct = (
   if (readings.alarms === null || msBetween(readings.readAt, now) > freshForMs)
     return wait('the checks cannot be read');
   if (!wanted && !anyFails(readings.alarms, config)) return wait('no check fails any more');
-  return actionOf(intent).mayAct(intent, readings);
+  return actionOf(intent).mayAct(intent, readings, known);
 };
 
 const anyFails = (alarms: { [alarm: string]: AlarmReading }, config: LadderConfig): boolean =>

@@ -9,7 +9,10 @@ export const isOfLadder = (entry: Entry): boolean => entry.source.name === 'esca
 const told = ['incident.opened', 'services.called', 'incident.closed', 'call.refused'];
 
 /** The services of an environment whose ladder went on, or the environment of a service whose ladder ended. */
-export const neighbourInputs = ({ seq, kind, environment, service }: Entry, config: Config): { service: LadderConfig; input: Input }[] => {
+export const neighbourInputs = (
+  { seq, kind, environment, service }: Entry,
+  config: Config,
+): { service: LadderConfig; input: Input }[] => {
   if (service === null)
     return config.services
       .filter(({ above }) => above === environment)

@@ -37,4 +37,8 @@ export type Traffic = {
   stageBusy: string | null;
   /** there is no such pipeline: that is known, and waiting for it helps nobody */
   missing?: true;
+  /** what CodePipeline or a person does already to mend it, said whole; absent where nothing is */
+  healing?: string;
+  /** who closed the way into it, said whole; absent where it is open */
+  closed?: string;
 };

@@ -112,9 +112,8 @@ export const takeStep = (turn: Turn): Turn => {
   const stopped = stopReason(turn);
   if (stopped !== null) return wait(turn, stopped);
   if (level.mode === 'observe') return close(turn, 'observed', `level ${level.level} only observes`);
-  // The first level of an attempt is there because its own check fails; a later one, or one of a call, may hold already.
-  const mayHold = incident.step > 0 || isCalled(turn.state);
-  if (mayHold && levelHolds(turn.state, turn.config, level.level)) return alreadySo(turn, level);
+  if (mayHold(turn) && levelHolds(turn.state, turn.config, level.level))
+    return alreadySo(turn, level.level, 'every check of this level passes');
   const atWork = isForcedByPerson(turn) ? null : handReason(turn);
   if (atWork !== null) return wait(turn, atWork);
   if (approvalsMissing(turn, level) > 0) return ask(turn, level);
@@ -122,7 +121,11 @@ export const takeStep = (turn: Turn): Turn => {
   return early === null ? intend(turn, level) : wait(turn, early);
 };
 
-const alreadySo = (turn: Turn, { level }: LevelConfig): Turn =>
+/** The first level of an attempt is there because its own check fails; a later one, or one of a call, may hold already. */
+export const mayHold = ({ state }: Turn): boolean => (state.incident?.step ?? 0) > 0 || isCalled(state);
+
+/** The level is passed by, and counts as taken: what it would bring about is so. */
+export const alreadySo = (turn: Turn, level: string, reason: string): Turn =>
   takeStep(
     say(turn, {
       type: 'step.ended',
@@ -130,7 +133,7 @@ const alreadySo = (turn: Turn, { level }: LevelConfig): Turn =>
       actKey: null,
       level,
       outcome: 'already-so',
-      reason: 'every check of this level passes',
+      reason,
       until: turn.now,
     }),
   );
@@ -140,7 +143,7 @@ export const approvalsWanted = ({ approvers }: LadderConfig, { mode, drastic }: 
   drastic ? approvers : mode === 'ask' ? 1 : 0;
 
 /** How many have approved a level in this attempt. */
-export const approvalsGiven = ({ incident }: LadderState, { level }: LevelConfig): number =>
+export const approvalsGiven = ({ incident }: LadderState, { level }: Pick<LevelConfig, 'level'>): number =>
   incident?.approvals.filter((approval) => approval.level === level).length ?? 0;
 
 /** How many approvals a level still wants in this attempt. */

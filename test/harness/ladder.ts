@@ -1,5 +1,7 @@
 import type { LevelConfig, ServiceConfig } from '../../shared/config/config.ts';
 import { type Decision, decide } from '../../shared/ladder/decide.ts';
+import { describeIntent } from '../../shared/ladder/actions.ts';
+import type { Known } from '../../shared/ladder/actions/action.ts';
 import type { CheckValue, LadderEvent } from '../../shared/ladder/events.ts';
 import { type ActResult, type Input, noReadings, type Readings } from '../../shared/ladder/input.ts';
 import { type DecidedOn, foldVersion, versionGroup } from '../../shared/ladder/record.ts';
@@ -163,8 +165,12 @@ export const intends = (events: readonly LadderEvent[]): string | null => {
   const { intent } = intended;
   if (intent.action === 'replace-instances') return `replace ${intent.group}`;
   if (intent.action === 'start-pipeline') return `run ${intent.pipeline}`;
+  if (intent.action !== 'redeploy') return describeIntent(intent);
   return `${intent.forCause === null ? 'redeploy' : 'go back to'} ${intent.release.commit}`;
 };
+
+/** For the last question before an act, where the ladder knows nothing that bears on it. */
+export const nothingKnown: Known = { chosen: false, refusal: () => null, delivered: () => false };
 
 /** A service whose budgets never stand in the way. */
 export const wide = shop({ budgets: { runsPerHour: 99, runsPerDay: 99, rollbacksPerDay: 99, failedRuns: 99 } });

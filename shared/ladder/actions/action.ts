@@ -27,10 +27,22 @@ export type Form<Name extends ActionName> = Extract<ActionConfig, { type: Name }
 /** What an intent says beside that: all but the release, which the ladder chooses. */
 export type Aim<Of extends IntentBase> = Omit<Of, 'actKey' | 'level' | 'deadline' | 'action' | 'release' | 'forCause'>;
 
-export type Permission = { may: 'act' } | { may: 'wait'; reason: string } | { may: 'not'; reason: string };
+/** `already`: what it would bring about is so; it is passed by, unless its own check says that it is not so. */
+export type Permission = { may: 'act' } | { may: 'wait' | 'not' | 'already'; reason: string };
+
+/** What the ladder knows that its readings do not say. */
+export type Known = {
+  /** a person chose this very level, or approved it */
+  chosen: boolean;
+  /** why a commit is refused here; null where it is not */
+  refusal: (commit: string) => string | null;
+  /** whether a commit was here before */
+  delivered: (commit: string) => boolean;
+};
 
 export const wait = (reason: string): Permission => ({ may: 'wait', reason });
 export const not = (reason: string): Permission => ({ may: 'not', reason });
+export const already = (reason: string): Permission => ({ may: 'already', reason });
 
 /** A resource of this account and Region: what stands in its ARN before (`codepipeline`) and after (`shop/Deploy`). */
 export type Resource = { service: string; name: string };
@@ -45,12 +57,17 @@ export type Grant = { actions: string[]; on: Resource[] | '*' };
 export type Action<Of extends IntentBase & { action: ActionName }> = {
   contract: Contract;
   /**
+   * it goes on with an execution that was there: a failure that is told of that may be the one it is to mend, so that
+   * only asking tells
+   */
+  resumes?: true;
+  /**
    * what an intent of this level says besides, with what it acts on by the names of the configuration (`shop/Deploy`);
    * null where it acts on a service and the ladder is an environment's
    */
   aim(form: Form<Of['action']>, ladder: LadderConfig): Aim<Of> | null;
   /** the last question before it, asked of what its eye has just read; what is asked of every act was asked already */
-  mayAct(intent: Of, readings: ActReadings): Permission;
+  mayAct(intent: Of, readings: ActReadings, known: Known): Permission;
   /** what it does, in words: `roll back to 9f8e7d6` */
   says(intent: Of): string;
   /** what its hand must be allowed */

@@ -1,5 +1,6 @@
 import type { LadderConfig } from '../../config/config.ts';
-import { type Grant, not, type Permission, type Resource } from './action.ts';
+import type { Traffic } from '../reads.ts';
+import { type Grant, not, type Permission, type Resource, wait } from './action.ts';
 
 /** Nothing comes of waiting for a pipeline that does not exist: a person is called. */
 export const noSuch = (pipeline: string): Permission => not(`there is no pipeline ${pipeline}`);
@@ -29,7 +30,14 @@ export const onStage = (
 export type StageReading = {
   of: 'stage';
   /** what came there last, and how it stands there, in CodePipeline's words; null where nothing ever came */
-  latest: { execution: string; status: string; commit: string | null; rollback: boolean } | null;
+  latest: {
+    execution: string;
+    status: string;
+    commit: string | null;
+    rollback: boolean;
+    /** when an action of it last changed, by CodePipeline's clock */
+    changedAt: string | null;
+  } | null;
 };
 
 /** What reading a pipeline and its executions takes. */
@@ -43,3 +51,13 @@ export const seesPipeline = (pipeline: string): Grant[] => [
     on: [pipelineArn(pipeline)],
   },
 ];
+
+/** Whether the way into a stage is clear: whatever moves there is over before anything is put into it. */
+export const wayInto = (pipeline: string, traffic: Traffic | null): Permission => {
+  if (traffic === null) return wait('the pipeline cannot be read');
+  if (traffic.missing === true) return noSuch(pipeline);
+  if (traffic.newer !== null) return wait(`a newer change is on its way (execution ${traffic.newer})`);
+  if (traffic.healing !== undefined) return wait(traffic.healing);
+  if (traffic.stageBusy !== null) return wait(`the stage is busy with execution ${traffic.stageBusy}`);
+  return traffic.closed === undefined ? { may: 'act' } : wait(traffic.closed);
+};

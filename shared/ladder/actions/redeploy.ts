@@ -1,6 +1,6 @@
 import type { Release } from '../events.ts';
-import { type Action, type IntentBase, wait } from './action.ts';
-import { noSuch, onStage, pipelineArn, seesPipeline, stageOf } from './pipeline.ts';
+import { type Action, type IntentBase } from './action.ts';
+import { onStage, pipelineArn, seesPipeline, stageOf, wayInto } from './pipeline.ts';
 
 /** Why a release is gone back from, and quarantined once that is done. */
 export type Cause = { release: string; commit: string; check: string; reason: string };
@@ -19,12 +19,7 @@ export type Redeploy = IntentBase & {
 export const redeploy: Action<Redeploy> = {
   contract: 'none',
   aim: (_form, ladder) => stageOf(ladder),
-  mayAct: ({ pipeline }, { traffic }) => {
-    if (traffic === null) return wait('the pipeline cannot be read');
-    if (traffic.missing === true) return noSuch(pipeline);
-    if (traffic.newer !== null) return wait(`a newer change is on its way (execution ${traffic.newer})`);
-    return traffic.stageBusy === null ? { may: 'act' } : wait(`the stage is busy with execution ${traffic.stageBusy}`);
-  },
+  mayAct: ({ pipeline }, { traffic }) => wayInto(pipeline, traffic),
   says: ({ release, forCause }) => `${forCause === null ? 'redeploy' : 'roll back to'} ${release.commit.slice(0, 7)}`,
   grants: (_form, ladder) =>
     onStage(ladder, ({ pipeline, stage }) => [

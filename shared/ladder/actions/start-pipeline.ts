@@ -11,9 +11,9 @@ export const startPipeline: Action<StartPipeline> = {
   mayAct: ({ pipeline }, { traffic }) => {
     if (traffic === null) return wait(`pipeline ${pipeline} cannot be read`);
     if (traffic.missing === true) return noSuch(pipeline);
-    return traffic.newer === null
-      ? { may: 'act' }
-      : wait(`pipeline ${pipeline} runs already (execution ${traffic.newer})`);
+    if (traffic.newer !== null) return wait(`pipeline ${pipeline} runs already (execution ${traffic.newer})`);
+    const held = traffic.healing ?? traffic.closed;
+    return held === undefined ? { may: 'act' } : wait(held);
   },
   says: ({ pipeline }) => `run pipeline ${pipeline}`,
   grants: ({ pipeline }) => [{ actions: ['codepipeline:StartPipelineExecution'], on: [pipelineArn(pipeline)] }],

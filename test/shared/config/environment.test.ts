@@ -89,10 +89,15 @@ describe('an environment', () => {
     ]);
   });
 
-  it('deploys nothing to itself', () => {
-    const redeploys = 'ladder: [{ level: network, do: redeploy }]';
-    expect(read(written(`${checks}\n${redeploys}`))).toEqual([
-      'environments.production.ladder.0.do: redeploy in levels that services share',
+  it.each([
+    ['redeploy', 'redeploy'],
+    ['retry-stage', 'retry-stage'],
+    ['stop-execution', 'stop-execution'],
+    ['{ stop-execution: abandon }', 'stop-execution'],
+  ])('deploys nothing to itself, so that it has no %s', (form, action) => {
+    const shared = `ladder: [{ level: network, do: ${form} }]`;
+    expect(read(written(`${checks}\n${shared}`))).toEqual([
+      `environments.production.ladder.0.do: ${action} in levels that services share`,
     ]);
   });
 

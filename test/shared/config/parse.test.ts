@@ -49,6 +49,8 @@ const expected: { [file: string]: [place: string, path: string, found: string, t
       'did you mean "replace-instances"?',
     ],
   ],
+  'abandon-misspelt': [['12:50', `${service}.ladder.0.do.stop-execution`, '"abandom"', 'did you mean "abandon"?']],
+  'no-action-like-it': [['12:32', `${service}.ladder.0.do`, 'a mapping with "reboot-everything"', 'change it']],
   'unknown-mode': [['13:66', `${service}.ladder.1.mode`, '"acts"', 'did you mean "act"?']],
   'verify-shorter-than-its-readings': [
     ['15:49', `${service}.verify.within`, '"5s" for 3 times every 10s', 'make within longer, or every or times less'],

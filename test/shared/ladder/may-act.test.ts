@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ActReadings, mayAct } from '../../../shared/ladder/may-act.ts';
-import { actKeyOf, healthy, kinds, type TestLadder } from '../../harness/ladder.ts';
+import { actKeyOf, healthy, kinds, nothingKnown, type TestLadder } from '../../harness/ladder.ts';
 
 const intended = (): TestLadder => {
   const test = healthy();
@@ -22,7 +22,7 @@ const ask = (change: Partial<ActReadings> = {}, test = intended(), laterMs = 0) 
     ...change,
   };
   const now = new Date(Date.parse(test.now()) + laterMs).toISOString();
-  return mayAct(phase.intent, readings, now, test.config);
+  return mayAct(phase.intent, readings, now, test.config, nothingKnown);
 };
 
 describe('right before an act', () => {

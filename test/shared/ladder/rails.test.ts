@@ -8,7 +8,18 @@ import type { LadderEvent } from '../../../shared/ladder/events.ts';
 import type { Order } from '../../../shared/ladder/input.ts';
 import { initialState, type LadderState } from '../../../shared/ladder/state.ts';
 import type { Actor } from '../../../shared/trail/entry.ts';
-import { begin, broken, healthy, intends, kinds, level, shop, verifyAll, wide } from '../../harness/ladder.ts';
+import {
+  begin,
+  broken,
+  healthy,
+  intends,
+  kinds,
+  nothingKnown,
+  level,
+  shop,
+  verifyAll,
+  wide,
+} from '../../harness/ladder.ts';
 import type { TestLadder } from '../../harness/ladder.ts';
 
 const columns = ['about', 'closed', 'due', 'frees', 'is', 'limit', 'name', 'unit', 'used'];
@@ -358,7 +369,13 @@ describe('what is asked right before an act', () => {
       instances: null,
       ...change,
     };
-    return mayAct(phase.intent, readings, new Date(Date.parse(test.now()) + later).toISOString(), test.config);
+    return mayAct(
+      phase.intent,
+      readings,
+      new Date(Date.parse(test.now()) + later).toISOString(),
+      test.config,
+      nothingKnown,
+    );
   };
 
   it('is how long ago the checks were read', () => {

@@ -9,6 +9,7 @@ import {
   healthy,
   intends,
   kinds,
+  nothingKnown,
   ladder,
   shop,
   verifyAll,
@@ -181,7 +182,7 @@ describe('instances that cannot be read', () => {
     if (phase?.name !== 'acting') throw new Error('nothing is intended');
     const alarms = { 'shop-node': { value: 'fail' as const, at: test.now(), reason: '' } };
     const readings = { released: true, alarms, readAt: test.now(), traffic: null, instances: null };
-    expect(mayAct(phase.intent, readings, test.now(), shop())).toEqual({
+    expect(mayAct(phase.intent, readings, test.now(), shop(), nothingKnown)).toEqual({
       may: 'wait',
       reason: 'the instances cannot be read',
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ActReadings, mayAct } from '../../../shared/ladder/may-act.ts';
-import { healthy, intends, kinds, level, shop, type TestLadder } from '../../harness/ladder.ts';
+import { healthy, intends, kinds, nothingKnown, level, shop, type TestLadder } from '../../harness/ladder.ts';
 
 const network = level('network', { do: { type: 'start-pipeline', pipeline: 'network' }, quiescence: 600_000 });
 const withNetwork = shop({
@@ -55,6 +55,6 @@ describe('a level that runs a pipeline', () => {
     if (phase?.name !== 'acting') throw new Error('nothing is intended');
     const alarms = { 'az-reachable': { value: 'fail' as const, at: test.now(), reason: '' } };
     const readings = { released: true, alarms, readAt: test.now(), traffic, instances: null };
-    expect(mayAct(phase.intent, readings, test.now(), test.config)).toEqual(permission);
+    expect(mayAct(phase.intent, readings, test.now(), test.config, nothingKnown)).toEqual(permission);
   });
 });

@@ -1,0 +1,137 @@
+import type { CodePipelineClient, StartPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
+import { describe, expect, it } from 'vitest';
+import { createRedeploy } from '../../../functions/take-step/redeploy.ts';
+import type { Redeploy } from '../../../shared/ladder/intents.ts';
+import type { ActReadings } from '../../../shared/ladder/may-act.ts';
+import { shop } from '../../harness/ladder.ts';
+
+const commit = 'ab'.repeat(20);
+const config = 'cd'.repeat(20);
+const release = { id: 'production/shop@x-1', execution: 'x-1', commit } as Redeploy['release'];
+const intent: Redeploy = {
+  action: 'redeploy',
+  actKey: 'production/shop#4.1',
+  level: 'deploy',
+  target: 'shop/Deploy',
+  deadline: '2026-11-21T13:00:00.000Z',
+  pipeline: 'shop',
+  stage: 'Deploy',
+  release,
+  forCause: null,
+};
+const readings: ActReadings = { released: true, alarms: {}, readAt: '', traffic: null, instances: null };
+const refuses = (name: string, message = 'no') => Object.assign(new Error(message), { name });
+const tooOld = refuses('PipelineExecutionOutdatedException', 'it ran on another version');
+
+type Answers = { [command: string]: object | Error | ((input: { nextToken?: string }) => object) };
+
+/** CodePipeline that answers each call in one way; what it was asked, in order. */
+const world = (answers: Answers) => {
+  const asked: { name: string; input: object }[] = [];
+  const client = {
+    send: (command: { constructor: { name: string }; input: { nextToken?: string } }) => {
+      const name = command.constructor.name.replace('Command', '');
+      asked.push({ name, input: command.input });
+      const answer = answers[name] ?? {};
+      if (answer instanceof Error) return Promise.reject(answer);
+      return Promise.resolve(typeof answer === 'function' ? answer(command.input) : answer);
+    },
+  } as unknown as CodePipelineClient;
+  return {
+    asked,
+    calls: () => asked.map(({ name }) => name),
+    start: () => createRedeploy(client).start(shop(), intent, readings),
+  };
+};
+
+const made = {
+  pipelineExecutionSummaries: [
+    { pipelineExecutionId: 'x-2', sourceRevisions: [] },
+    {
+      pipelineExecutionId: 'x-1',
+      sourceRevisions: [
+        { actionName: 'App', revisionId: commit },
+        { actionName: 'Settings', revisionId: config },
+        { actionName: 'Image', revisionId: 'sha256:0f' },
+        { actionName: 'Data', revisionId: 'v.1' },
+      ],
+    },
+  ],
+};
+
+describe('redeploying a release', () => {
+  it('rolls the stage back to its execution, where CodePipeline takes that, and says so', async () => {
+    const test = world({ RollbackStage: { pipelineExecutionId: 'r-1' } });
+    expect(await test.start()).toMatchObject({ outcome: 'started', execution: 'r-1', reason: 'RollbackStage to x-1' });
+    expect(test.calls()).toEqual(['RollbackStage']);
+  });
+
+  it('builds all its revisions again where it does not, and says why', async () => {
+    const test = world({
+      RollbackStage: tooOld,
+      ListPipelineExecutions: made,
+      StartPipelineExecution: { pipelineExecutionId: 's-1' },
+    });
+    expect(await test.start()).toMatchObject({
+      outcome: 'started',
+      execution: 's-1',
+      reason: `StartPipelineExecution at ${commit}, since PipelineExecutionOutdatedException: it ran on another version`,
+    });
+    const { input } = test.asked.at(-1) as { input: StartPipelineExecutionCommand['input'] };
+    expect(input).toEqual({
+      name: 'shop',
+      clientRequestToken: 'production-shop-4-1',
+      sourceRevisions: [
+        { actionName: 'App', revisionType: 'COMMIT_ID', revisionValue: commit },
+        { actionName: 'Settings', revisionType: 'COMMIT_ID', revisionValue: config },
+        { actionName: 'Image', revisionType: 'IMAGE_DIGEST', revisionValue: 'sha256:0f' },
+        { actionName: 'Data', revisionType: 'S3_OBJECT_VERSION_ID', revisionValue: 'v.1' },
+      ],
+    });
+  });
+
+  it('looks for them page by page, and no further than a thousand executions back', async () => {
+    const pages = world({
+      RollbackStage: tooOld,
+      ListPipelineExecutions: ({ nextToken }) => (nextToken === 'p2' ? made : { nextToken: 'p2' }),
+      StartPipelineExecution: { pipelineExecutionId: 's-1' },
+    });
+    expect(await pages.start()).toMatchObject({ outcome: 'started' });
+    const endless = world({ RollbackStage: tooOld, ListPipelineExecutions: () => ({ nextToken: 'more' }) });
+    expect(await endless.start()).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringContaining('knows no execution x-1 any more') as string,
+    });
+    expect(endless.calls().filter((call) => call === 'ListPipelineExecutions')).toHaveLength(10);
+  });
+
+  it('calls a person where neither can be, with both reasons', async () => {
+    const test = world({
+      RollbackStage: tooOld,
+      ListPipelineExecutions: made,
+      StartPipelineExecution: refuses('ValidationException', 'no such revision'),
+    });
+    expect(await test.start()).toMatchObject({
+      outcome: 'refused',
+      reason:
+        'PipelineExecutionOutdatedException: it ran on another version; and it cannot be built again: ValidationException: no such revision',
+    });
+    const other = { pipelineExecutionSummaries: [{ pipelineExecutionId: 'x-1', sourceRevisions: [] }] };
+    const unsure = world({ RollbackStage: tooOld, ListPipelineExecutions: other });
+    expect(await unsure.start()).toMatchObject({ outcome: 'refused' });
+    expect(unsure.calls()).not.toContain('StartPipelineExecution');
+  });
+
+  it('waits while the stage is busy, and while somebody closed the way a run from the beginning takes', async () => {
+    const stage = { stageName: 'Deploy', latestExecution: { status: 'InProgress', pipelineExecutionId: 'x-3' } };
+    const busy = world({
+      RollbackStage: refuses('UnableToRollbackStageException'),
+      GetPipelineState: { stageStates: [stage] },
+    });
+    expect(await busy.start()).toMatchObject({ outcome: 'deferred', reason: 'the stage is busy with execution x-3' });
+    const closed = { stageName: 'Test', inboundTransitionState: { enabled: false } };
+    const shut = world({ RollbackStage: tooOld, GetPipelineState: { stageStates: [closed] } });
+    expect(await shut.start()).toMatchObject({ outcome: 'deferred', reason: 'the way into stage Test is closed' });
+    expect([...busy.calls(), ...shut.calls()]).not.toContain('StartPipelineExecution');
+  });
+});
