@@ -92,10 +92,16 @@ const askedBy = async ({ api }: Terminal, what: string | undefined, options: Opt
 };
 
 const gather = (terminal: Terminal, config: Config | null, asked: Asked, options: Options): Promise<Gathered> => {
-  const ladders = asked.ladder === null ? null : [asked.ladder];
+  const ladders = asked.ladder === null ? null : withNeighbours(asked.ladder, config);
   return options.export === undefined
     ? entriesFrom(terminal.api, config, ladders, asked.period)
     : entriesIn(options.export, config, asked.period);
+};
+
+/** A ladder, and those that it looks at: its environment's, or its services'. */
+const withNeighbours = (ladder: string, config: Config | null): string[] => {
+  const environment = config?.environments.find((one) => one.ladder === ladder);
+  return [...new Set([ladder, ladder.split('/')[0] ?? ladder, ...(environment?.below ?? [])])];
 };
 
 /** The seq of the version that opened an incident. */

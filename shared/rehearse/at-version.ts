@@ -42,9 +42,10 @@ const decideAsWell = (
   const input = inputLike(route, walk, version.on.input, entries);
   if (input === null) return toldBeside(walk, version, saysNothing(route, walk, version));
   const { service, evidence } = route;
-  const { now, readings: recorded, input: given } = version.on;
-  const asked = { evidence, service, was: walk.was, state: other, input, now };
-  const known = readingsLike(recorded, walk.recorded, given, asked);
+  const { now } = version.on;
+  const { was, neighbours } = walk;
+  const asked = { config: route.config, evidence, service, was, neighbours, state: other, input, now };
+  const known = readingsLike(version.on, walk.recorded, asked);
   if ('missing' in known) return notKnown(walk, now, known.missing);
   const { readings } = known;
   const seen = 'seq' in input ? Math.min(other.seen, input.seq - 1) : other.seen;

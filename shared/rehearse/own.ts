@@ -40,7 +40,16 @@ export const ofItsOwn = (route: Route, walk: Walk, input: Input, now: Instant, i
   const { other } = walk;
   if (other === null) return { walk, lines: [] };
   const { service, evidence } = route;
-  const known = readingsAt({ evidence, service, was: walk.was, state: other, input, now });
+  const known = readingsAt({
+    config: route.config,
+    evidence,
+    service,
+    neighbours: walk.neighbours,
+    was: walk.was,
+    state: other,
+    input,
+    now,
+  });
   if ('missing' in known)
     return isEnd && input.type === 'read'
       ? { walk: { ...walk, tried: now }, lines: [] }

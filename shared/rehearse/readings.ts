@@ -1,13 +1,17 @@
-import type { CheckConfig, LadderConfig } from '../config/config.ts';
+import type { CheckConfig, Config, LadderConfig } from '../config/config.ts';
 import { type AlarmReading, type Input, needsOf, noReadings, type Readings } from '../ladder/input.ts';
 import type { LadderState } from '../ladder/state.ts';
 import type { Instant } from '../trail/entry.ts';
+import type { DecidedOn } from '../ladder/record.ts';
 import { type Evidence, stood } from './evidence.ts';
+import { type Neighbours, neighbourReadings } from './neighbours.ts';
 
 /** What a decision is made on; or which of it was never recorded. */
 export type Known = { readings: Readings } | { missing: string };
 
 type Asked = {
+  config: Config;
+  neighbours: Neighbours;
   evidence: Evidence;
   /** the configuration that is rehearsed, and the one that the recorded ladder was decided by */
   service: LadderConfig;
@@ -18,14 +22,20 @@ type Asked = {
   now: Instant;
 };
 
-/** What a decision of another time than any recorded one has to go by: how the alarms stood, and nothing else. */
-export const readingsAt = ({ evidence, service, state, input, now }: Asked): Known => {
+/** What a decision of another time than any recorded one has to go by: how the alarms and other ladders stood, no more. */
+export const readingsAt = (asked: Asked): Known => {
+  const { config, evidence, service, neighbours, state, input, now } = asked;
   const need = needsOf(state, input);
-  const other = Object.entries(need).find(([name, wanted]) => wanted && name !== 'alarms')?.[0];
+  const other = Object.entries(need).find(([name, wanted]) => wanted && !known.has(name))?.[0];
   if (other !== undefined) return { missing: `${words[other] ?? other} was not read at ${now}` };
-  if (!need.alarms) return { readings: noReadings };
-  return withAlarms(noReadings, {}, Object.values(service.checks), { evidence, now });
+  const around = neighbourReadings({ config, service, neighbours, input, need });
+  if ('missing' in around) return around;
+  const readings = { ...noReadings, ...around };
+  return need.alarms ? withAlarms(readings, {}, Object.values(service.checks), { evidence, now }) : { readings };
 };
+
+/** What can be known of any time. */
+const known = new Set(['alarms', 'above', 'below']);
 
 const words: { [reading: string]: string } = {
   sourced: 'who wrote the commit',
@@ -38,10 +48,15 @@ const words: { [reading: string]: string } = {
  * What the decision that corresponds to a recorded one has to go by: what was read then, and of alarms that nobody
  * read then what else the trail says of them.
  */
-export const readingsLike = (recorded: Readings, before: LadderState, given: Input, asked: Asked): Known => {
-  const [need, had] = [needsOf(asked.state, asked.input), needsOf(before, given)];
+export const readingsLike = (
+  given: Pick<DecidedOn, 'readings' | 'input'>,
+  before: LadderState,
+  asked: Asked,
+): Known => {
+  const recorded = withoutOthers(given.readings, asked.service);
+  const [need, had] = [needsOf(asked.state, asked.input), needsOf(before, given.input)];
   for (const name of Object.keys(need) as (keyof Readings)[])
-    if (need[name] && !had[name] && name !== 'alarms')
+    if (need[name] && !had[name] && !known.has(name))
       return { missing: `${words[name] ?? name} was not read at ${asked.now}` };
   const added = addedTo(asked.was, asked.service);
   const act = actWith(recorded, added, asked);
@@ -54,6 +69,13 @@ export const readingsLike = (recorded: Readings, before: LadderState, given: Inp
   return withAlarms({ ...recorded, ...act }, {}, Object.values(asked.service.checks), asked);
 };
 
+/** A service that has nothing above it, and an environment that has nothing below, ask nobody. */
+const withoutOthers = ({ above, below, ...readings }: Readings, service: LadderConfig): Readings => ({
+  ...readings,
+  ...(above !== undefined && service.service !== null && service.above !== null && { above }),
+  ...(below !== undefined && service.service === null && { below }),
+});
+
 /** A claim reads the alarms too. */
 const actWith = (
   recorded: Readings,
@@ -62,8 +84,8 @@ const actWith = (
 ): Pick<Readings, 'act'> | { missing: string } => {
   const { act } = recorded;
   if (act === null || act.alarms === null) return { act };
-  const known = withAlarms(noReadings, act.alarms, added, { evidence: asked.evidence, now: act.readAt });
-  return 'missing' in known ? known : { act: { ...act, alarms: known.readings.alarms } };
+  const read = withAlarms(noReadings, act.alarms, added, { evidence: asked.evidence, now: act.readAt });
+  return 'missing' in read ? read : { act: { ...act, alarms: read.readings.alarms } };
 };
 
 /** Checks whose alarms the recorded configuration did not read. */

@@ -10,6 +10,7 @@ import { atVersion, folded } from './at-version.ts';
 import type { Happening, Version } from './happening.ts';
 import type { Line } from './line.ts';
 import { after, type Gone, ofItsOwn, ownUntil, resume, stop } from './own.ts';
+import { withNeighbour } from './neighbours.ts';
 import type { Past } from './past.ts';
 import { asRecorded, atRest, beginning, decidedBy, type Route, type Walk } from './walk.ts';
 
@@ -69,7 +70,7 @@ const go = (route: Route, walk: Walk, known: Known, happening: Happening): Gone 
   if (happening.type === 'entry')
     return atEntry(route, noteOnly(route, walk, known, happening), known, happening.entry);
   const { version } = happening;
-  if (version.ladder !== known.ladder) return { walk, lines: [] };
+  if (version.ladder !== known.ladder) return { walk: beside(route, walk, version), lines: [] };
   if (!known.past.configs.has(version.on.config)) throw noText(version);
   const by = decidedBy(route, walk, configOf(known, version.on.config));
   return atVersion(route, whole(by, version), version, known.entries);
@@ -79,9 +80,14 @@ const go = (route: Route, walk: Walk, known: Known, happening: Happening): Gone 
 const noteOnly = (route: Route, walk: Walk, known: Known, happening: Happening): Walk => {
   if (happening.type === 'entry') return noted(inForce(route, walk, known, happening.entry), happening.entry);
   const { version } = happening;
-  if (version.ladder !== known.ladder) return walk;
+  if (version.ladder !== known.ladder) return beside(route, walk, version);
   return folded(whole(decidedBy(route, walk, configOf(known, version.on.config)), version), version);
 };
+
+const beside = ({ service }: Route, walk: Walk, version: Version): Walk => ({
+  ...walk,
+  neighbours: withNeighbour(walk.neighbours, service, version),
+});
 
 const configOf = ({ past, ladder }: Known, digest: string): LadderConfig | null => {
   const config = past.configs.get(digest);

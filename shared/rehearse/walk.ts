@@ -8,6 +8,7 @@ import { after } from '../ladder/turn.ts';
 import type { Draft, Instant, Source } from '../trail/entry.ts';
 import type { AlarmReading } from '../ladder/input.ts';
 import type { Evidence } from './evidence.ts';
+import type { Neighbours } from './neighbours.ts';
 import { type Setting, settingsBetween } from './settings.ts';
 
 /** What a walk through the past of one ladder goes by. */
@@ -25,6 +26,7 @@ export type Walk = {
   /** what the recorded ladder is decided by; null where it had none yet */
   readonly was: LadderConfig | null;
   readonly settings: readonly Setting[];
+  readonly neighbours: Neighbours;
   /** how the alarms stood at last, by their events */
   readonly noted: { readonly [alarm: string]: AlarmReading };
   /** the reading of its own that brought nothing, so that it is not made again */
@@ -40,6 +42,7 @@ export const beginning: Walk = {
   other: null,
   was: null,
   settings: [],
+  neighbours: {},
   noted: {},
   tried: null,
   blamed: [],
