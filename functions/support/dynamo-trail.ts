@@ -127,10 +127,13 @@ const carryOut = async (store: Store, command: StoreCommand): Promise<StoreReply
     case 'put-segment':
       return { put: await putSegment(store, command.segment) };
     case 'pause':
-      await pause(store.random() * 10 * 2 ** command.attempt);
+      await pause(store.random() * 10 * 2 ** Math.min(command.attempt, doubledAtMost));
       return undefined;
   }
 };
+
+/** A writer that lost the race often waits about a second, not ever longer: it has the same chance each time. */
+const doubledAtMost = 7;
 
 const putSegment = async (
   store: Store,

@@ -36,7 +36,7 @@ export type Lane = { lane: string; origin: string; now: () => Instant };
 type Protocol<T> = Generator<StoreCommand, T, StoreReply>;
 
 /** How often a writer that loses the race starts over before it gives the groups back. */
-export const appendTries = 8;
+export const appendTries = 12;
 
 /** What became of the groups, and what the writer may go on from: a segment all of whose markers stand. */
 export type Appended = { recorded: Recorded[]; warm: Head | null };
