@@ -55,6 +55,12 @@ type LadderBase = {
   budgets: { runsPerHour: number; runsPerDay: number; failedRuns: number };
 };
 
+/** As many commits of a repository as may be revoked: each of its ladders keeps them. */
+export const revokedAtMost = 200;
+
+/** Commits of a repository that nobody may go back to, and why. */
+export type Revoked = { commits: string[]; why: string };
+
 /** A service in one environment: what is delivered there, and the levels that bring it back. */
 export type ServiceConfig = LadderBase & {
   service: string;
@@ -64,6 +70,8 @@ export type ServiceConfig = LadderBase & {
   /** success of this stage puts a release here */
   stage: string;
   repository: string;
+  /** what is never put there again, whoever wants it: a release that is known to be vulnerable */
+  revoked: Revoked[];
   /** how long a release must stay with all checks passing to become a last good (ms; default 60 min) */
   bake: number;
   /** a release that was replaced counts as baked after this long (ms; default 10 min) */

@@ -72,7 +72,9 @@ const configOf = (written: WrittenConfig, text: string): Config => {
     text,
     environments: environments.flatMap(([name, environment]) => environmentOf(name, environment)),
     services: environments.flatMap(([name, environment]) =>
-      Object.entries(environment.services).map(([service, one]) => serviceOf(name, service, one, environment)),
+      Object.entries(environment.services).map(([service, one]) =>
+        serviceOf(name, service, one, { ...environment, revoked: written.revoked }),
+      ),
     ),
     routes: written.alerts.routes,
     topics: written.topics,
@@ -104,8 +106,9 @@ const serviceOf = (
   environment: string,
   service: string,
   written: WrittenService,
-  { ladder }: WrittenEnvironment,
+  { ladder, revoked }: WrittenEnvironment & Pick<WrittenConfig, 'revoked'>,
 ): ServiceConfig => {
+  const repository = written.repository ?? written.pipeline;
   const base = ladderOf(environment, written);
   return {
     ...base,
@@ -114,7 +117,8 @@ const serviceOf = (
     above: ladder === undefined ? null : environment,
     pipeline: written.pipeline,
     stage: written.stage,
-    repository: written.repository ?? written.pipeline,
+    repository,
+    revoked: revoked.flatMap(({ repository: of, commits, why }) => (of === repository ? [{ commits, why }] : [])),
     bake: written.bake,
     bakeWhenReplaced: written['bake-when-replaced'],
     suspectFor: written['suspect-for'],

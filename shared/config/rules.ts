@@ -1,4 +1,5 @@
 import { compilePattern, PatternError, type PatternMistake } from '../pattern/pattern.ts';
+import { revokedAtMost } from './config.ts';
 import { parseDuration } from './duration.ts';
 import { type Finding, type Path, sayFound, valueAt } from './mistake.ts';
 import { suggest } from './suggest.ts';
@@ -15,6 +16,7 @@ export const crossFindings = (value: unknown): Finding[] => [
       ladderFindings(one, ['environments', environment, 'services', service], levelsOf(written)),
     ),
   ]),
+  ...revokedFindings(value),
   ...itemsAt(at(value, 'alerts'), 'routes').flatMap((route, index) =>
     routeFindings(
       route,
@@ -106,6 +108,30 @@ const verifyFindings = (verify: unknown, path: Path): Finding[] => {
     { path: [...path, 'within'], at: 'value', found, wanted, todo: 'make within longer, or every or times less' },
   ];
 };
+
+/** Revoking in a repository that nothing comes from would revoke nothing, and look as if it did. */
+const revokedFindings = (value: unknown): Finding[] => {
+  const services = entriesAt(value, 'environments').flatMap(([, one]) => entriesAt(one, 'services'));
+  const known = services.map(([, service]) => at(service, 'repository') ?? at(service, 'pipeline'));
+  const commits = new Map<unknown, number>();
+  return itemsAt(value, 'revoked').flatMap((item, index) => {
+    const repository = at(item, 'repository');
+    const count = (commits.get(repository) ?? 0) + itemsAt(item, 'commits').length;
+    commits.set(repository, count);
+    return [
+      ...unknownName(repository, known, 'repository', ['revoked', index, 'repository']),
+      ...(count > revokedAtMost ? [tooManyRevoked(count, ['revoked', index, 'commits'])] : []),
+    ];
+  });
+};
+
+const tooManyRevoked = (count: number, path: Path): Finding => ({
+  path,
+  at: 'value',
+  found: `${count} commits of one repository`,
+  wanted: `at most ${revokedAtMost}`,
+  todo: 'leave out those that never went out, or that are no longer among the last twenty releases anywhere',
+});
 
 const routeFindings = (route: unknown, path: Path, topics: string[]): Finding[] => [
   ...unknownName(at(route, 'to'), topics, 'topic', [...path, 'to']),

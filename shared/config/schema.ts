@@ -111,11 +111,27 @@ const archive = mapping(
   error: `${archiveWanted}: days where something is locked, and only there`,
 });
 
+/** In full: what is revoked is what nobody may be mistaken about. */
+const commitWanted = 'a commit in full: 40 or 64 of 0-9 and a-f, in quotes where it has digits only';
+const revokedWanted = 'a list, such as [{ repository: shop, commits: [a1b2...], why: CVE-2026-1234 }]';
+const commit = z.string(commitWanted).regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, commitWanted);
+const why = z.string('a text: why').trim().min(1, 'a text: why').max(200, 'a text of at most 200 characters');
+const revoked = z
+  .array(
+    mapping(
+      { repository, commits: z.array(commit, 'a list of commits').min(1, 'at least one commit'), why },
+      'a repository, commits and why',
+    ),
+    revokedWanted,
+  )
+  .default([]);
+
 /** The whole file. `z.input` of it is what an author writes, `z.output` has every default. */
 export const configSchema = mapping(
   {
     version: z.literal(1, '1, the only version there is'),
     environments: named(name, environment, 'at least one environment by its name, such as production'),
+    revoked,
     alerts: mapping({ routes }, 'a mapping with routes').prefault({}),
     archive: archive.optional(),
     topics: named(

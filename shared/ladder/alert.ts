@@ -4,6 +4,7 @@ import { failing } from './checks.ts';
 import { circuitReason } from './circuit.ts';
 import type { Alert, LadderEvent } from './events.ts';
 import { runsHere } from './quarantine.ts';
+import { runsRevoked } from './revoked.ts';
 import { rootOf, running } from './releases.ts';
 import { type Incident, statusOf } from './incident.ts';
 import { evolve, type KeptRelease } from './state.ts';
@@ -39,6 +40,7 @@ type News = Extract<
       | 'quarantine.ordered'
       | 'quarantine.lifted'
       | 'order.refused'
+      | 'release.revoked'
       | 'change.warned';
   }
 >;
@@ -60,6 +62,7 @@ const isNews = (event: LadderEvent): event is News =>
     'ladder.resumed',
     'quarantine.ordered',
     'quarantine.lifted',
+    'release.revoked',
     'change.warned',
   ].includes(event.type);
 
@@ -68,6 +71,7 @@ const isOldNews = (before: Turn, after: Turn, event: News): boolean => {
   const was = before.state.incident;
   const is = after.state.incident;
   if (event.type === 'order.refused') return is?.phase.name !== 'asking';
+  if (event.type === 'release.revoked') return runsRevoked(after) === null;
   if (was === null || is === null) return false;
   if (event.type === 'incident.verifying') return statusOf(was) === statusOf(is);
   return was.waitingSince !== null && (event.type === 'incident.waiting' || event.type === 'step.intended');
@@ -142,6 +146,7 @@ const severityOf = (turn: Turn, event: News): Alert['severity'] => {
   if (event.type === 'incident.closed') return event.status === 'handed-over' ? 'page' : 'info';
   if (event.type === 'ladder.held' || event.type === 'incident.asking') return 'page';
   if (event.type === 'quarantine.ordered') return runsHere(turn.state, event.commit) ? 'warning' : 'info';
+  if (event.type === 'release.revoked') return 'warning';
   return event.type === 'incident.opened' || event.type === 'change.warned' ? 'warning' : 'info';
 };
 
@@ -175,6 +180,8 @@ const headlineOf = (turn: Turn, event: News): string => {
       return `${where}: ${whoItWas(event.who)} quarantined ${event.commit.slice(0, 7)}, ${event.why}`;
     case 'quarantine.lifted':
       return `${where}: ${whoItWas(event.who)} released ${event.commit.slice(0, 7)} from quarantine, ${event.why}`;
+    case 'release.revoked':
+      return `${where}: what runs is revoked by the configuration, ${runsRevoked(turn)}`;
     case 'order.refused':
       return `${where}: the approval of ${whoItWas(event.who)} does not count, ${event.reason}`;
     case 'change.warned':
@@ -223,6 +230,8 @@ const nextOf = (turn: Turn, event: News): string => {
         : 'it is refused here until somebody releases it';
     case 'quarantine.lifted':
       return `it may come here again${event.goneBackFrom ? ', though it was gone back from within 24 h' : ''}`;
+    case 'release.revoked':
+      return 'it goes on running and is not put there again: put something else there';
     case 'order.refused':
       return nextOfRefused(turn);
     case 'change.warned':

@@ -12,6 +12,7 @@ import { onPushed } from './hands.ts';
 import type { Input, Readings } from './input.ts';
 import { onOrder } from './orders.ts';
 import { bake, isRecent, isRefused, reachRelease, rootOf, running } from './releases.ts';
+import { revise } from './revoked.ts';
 import type { LadderState } from './state.ts';
 import {
   afterStep,
@@ -52,7 +53,7 @@ export const decide = (
   const refusal = notTaken(state, input, now);
   if (refusal !== null) return { outcome: refusal, events: [] };
   const before: Turn = { state, said: [], version: state.version + 1, now, config, readings };
-  const turn = answerCall(take(heed(before), input));
+  const turn = answerCall(take(heed(revise(before)), input));
   if (turn.said.length === 0) return { outcome: 'nothing-new', events: [] };
   return { outcome: outcomeOf(turn), events: alertOf(before, turn).said };
 };

@@ -1,3 +1,4 @@
+import type { Revoked } from '../config/config.ts';
 import type { Written } from './by-hand.ts';
 import type { Ended } from './adopted.ts';
 import type { Actor, Change, Instant } from '../trail/entry.ts';
@@ -24,6 +25,7 @@ export type LadderEvent =
   | { type: 'release.unconfirmed'; execution: string; reason: string }
   | { type: 'release.good'; release: string; since: Instant }
   | ({ type: 'release.quarantined'; incident: string } & Cause)
+  | { type: 'release.revoked'; revoked: Revoked[] }
   | { type: 'quarantine.ordered'; commit: string; release: string | null; order: number; who: Actor; why: string }
   | ({ type: 'quarantine.lifted'; commit: string; order: number; who: Actor; why: string } & Lifted)
   | { type: 'change.warned'; execution: string; commit: string; contains: string; advice: string }

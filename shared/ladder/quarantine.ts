@@ -1,5 +1,6 @@
+import type { Instant } from '../trail/entry.ts';
 import type { Input, Order, Which } from './input.ts';
-import { refusal, running, wentBackFrom } from './releases.ts';
+import { refusal, revokedReason, running, wentBackFrom } from './releases.ts';
 import { type LadderState, quarantinesKept, releasesKept } from './state.ts';
 import { say, type Turn } from './turn.ts';
 
@@ -14,7 +15,7 @@ export const quarantineRefused = ({ state, now }: Turn, { name, of }: Quarantine
   const found = commitOf(state, of);
   if ('refused' in found) return found.refused;
   const short = found.commit.slice(0, 7);
-  if (name === 'release') return refusal(state, found.commit, now) === null ? `${short} is not quarantined here` : null;
+  if (name === 'release') return releaseRefused(state, found.commit, now);
   const already = state.quarantines.find(({ commit }) => commit === found.commit);
   // What the ladder itself quarantined may be quarantined by a person too: it then stays however many follow.
   if (already?.by != null) return `${short} is ${refusal(state, found.commit, now)}, already`;
@@ -22,6 +23,15 @@ export const quarantineRefused = ({ state, now }: Turn, { name, of }: Quarantine
   return ordered < orderedAtMost
     ? null
     : `people quarantined ${ordered} commits here, and more are not kept: release one first`;
+};
+
+const releaseRefused = (state: LadderState, commit: string, now: Instant): string | null => {
+  const short = commit.slice(0, 7);
+  const isQuarantined = state.quarantines.some((one) => one.commit === commit) || wentBackFrom(state, commit, now);
+  if (isQuarantined) return null;
+  const reason = revokedReason(state, commit);
+  if (reason !== null) return `${short} is ${reason}; only the configuration takes that back`;
+  return refusal(state, commit, now) === null ? `${short} is not quarantined here` : null;
 };
 
 /** Does what was said of a commit. Nothing is put there or taken away by it: what runs goes on running. */

@@ -1,4 +1,4 @@
-import type { LadderConfig, LevelConfig, ServiceConfig } from '../config/config.ts';
+import { type LadderConfig, type LevelConfig, revokedAtMost, type ServiceConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import { staleAfterMs } from './decide.ts';
 import { type KillSwitch, stoppedBy } from './kill-switch.ts';
@@ -51,6 +51,7 @@ const releaseRails = (state: LadderState, config: ServiceConfig, now: Instant): 
   suspectRail(state, config, now),
   ...goneBackRails(state, now),
   quarantineRail(state),
+  revokedRail(state),
   bakeRail(state, config, now),
   ...lastGoodRails(state, now),
 ];
@@ -184,6 +185,13 @@ const quarantineRail = ({ quarantines }: LadderState): Rail => {
   const is = 'commits that people quarantined: more are not kept';
   const used = quarantines.filter(({ by }) => by !== null).length;
   return { ...counted('quarantines', is, orderedAtMost, used), unit: 'commits' };
+};
+
+/** What the configuration revokes is refused whoever wants it. */
+const revokedRail = ({ revoked }: LadderState): Rail => {
+  const is = 'commits that the configuration revokes: nobody goes back to them';
+  const used = revoked.flatMap(({ commits }) => commits).length;
+  return { ...counted('revoked', is, revokedAtMost, used), unit: 'commits', closed: used > 0 };
 };
 
 /** How long what runs has stayed with all checks passing; until it is long enough it is nothing to go back to. */

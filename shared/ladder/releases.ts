@@ -32,12 +32,20 @@ export const isRefused = (state: LadderState, commit: string, now: Instant): boo
 
 /** Why a commit is refused here, and by whose word; null where it is not. */
 export const refusal = (state: LadderState, commit: string, now: Instant): string | null => {
+  const revoked = revokedReason(state, commit);
+  if (revoked !== null) return revoked;
   const known = state.quarantines.find((one) => one.commit === commit);
   if (known !== undefined)
     return known.by === null ? `quarantined: ${known.reason}` : `quarantined by ${whoItWas(known.by)}: ${known.reason}`;
   const marked = state.releases.find((release) => release.commit === commit && release.quarantined !== null);
   if (marked !== undefined) return `quarantined: ${marked.quarantined}`;
   return wentBackFrom(state, commit, now) ? 'gone back from within 24 h' : null;
+};
+
+/** Why the configuration revokes a commit; null where it does not. */
+export const revokedReason = ({ revoked }: Pick<LadderState, 'revoked'>, commit: string): string | null => {
+  const found = revoked.find(({ commits }) => commits.includes(commit));
+  return found === undefined ? null : `revoked by the configuration: ${found.why}`;
 };
 
 export const wentBackFrom = (state: LadderState, commit: string, now: Instant): boolean =>

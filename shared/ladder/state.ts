@@ -1,3 +1,4 @@
+import type { Revoked } from '../config/config.ts';
 import type { Above, Called, Ended } from './adopted.ts';
 import type { Actor, Instant } from '../trail/entry.ts';
 import type { CheckValue, LadderEvent, Release, Sourced } from './events.ts';
@@ -26,6 +27,8 @@ export type LadderState = {
   pushed: Pushed[];
   /** newest last, at most `quarantinesKept`: commits that are refused here until a person releases them */
   quarantines: Quarantine[];
+  /** what the configuration revokes: refused here whatever anybody says */
+  revoked: Revoked[];
   incident: Incident | null;
   /** set by a hand-over or an observed incident: the ladder opens nothing until it is freed */
   hold: { reason: string; freeAfter: 'pause' | 'pass' } | null;
@@ -74,6 +77,7 @@ export const initialState: LadderState = {
   releases: [],
   pushed: [],
   quarantines: [],
+  revoked: [],
   incident: null,
   hold: null,
   stop: null,
@@ -111,6 +115,8 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
         ...quarantined(state, { commit: event.commit, reason: event.reason, by: null, at: now }),
         wentBack: [...lastDay(state.wentBack, now), { at: now, commit: event.commit }],
       };
+    case 'release.revoked':
+      return { ...state, revoked: event.revoked };
     case 'quarantine.ordered':
       return quarantined(state, { commit: event.commit, reason: event.why, by: event.who, at: now });
     case 'quarantine.lifted':

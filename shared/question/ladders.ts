@@ -228,7 +228,8 @@ const releaseStands = (release: KeptRelease): ReleaseStands => ({
 
 /** Whatever is refused here, by whomever: each commit once. */
 const quarantinedOf = (state: LadderState, now: Instant): LadderAnswer['quarantined'] => {
-  const known = [state.quarantines, state.releases, state.wentBack].flat().map(({ commit }) => commit);
+  const kept = [state.quarantines, state.releases, state.wentBack].flat().map(({ commit }) => commit);
+  const known = [...kept, ...state.revoked.flatMap(({ commits }) => commits)];
   return [...new Set(known)].flatMap((commit) => {
     const reason = refusal(state, commit, now);
     return reason === null ? [] : [{ commit, reason }];

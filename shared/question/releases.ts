@@ -13,7 +13,7 @@ import type { EntryItem, QuarantineAnswer, ReleaseAnswer, RolledBackAnswer } fro
 export type ReleasesView = { seq: number; items: Item[]; ladder?: Remembered };
 
 type Item = Omit<ReleaseAnswer, 'lastGood' | 'running' | 'whyNot'>;
-type Remembered = Pick<LadderState, 'releases' | 'quarantines' | 'wentBack'>;
+type Remembered = Pick<LadderState, 'releases' | 'quarantines' | 'wentBack'> & Partial<Pick<LadderState, 'revoked'>>;
 
 export const noReleases: ReleasesView = { seq: -1, items: [] };
 
@@ -27,8 +27,8 @@ export const evolveReleases = (view: ReleasesView, entry: Entry): ReleasesView =
   const items = evolveItems(view.items, event, entry);
   if (items === null) return view;
   const state = evolve({ ...initialState, ...view.ladder }, event, 0, entry.occurredAt ?? entry.observedAt);
-  const { releases, quarantines, wentBack } = state;
-  return { seq: entry.seq, items, ladder: { releases, quarantines, wentBack } };
+  const { releases, quarantines, wentBack, revoked } = state;
+  return { seq: entry.seq, items, ladder: { releases, quarantines, wentBack, revoked } };
 };
 
 /** Null where the event says nothing of releases that the list shows. */
@@ -36,6 +36,8 @@ const evolveItems = (items: Item[], event: LadderEvent, entry: Entry): Item[] | 
   switch (event.type) {
     case 'release.reached':
       return [reached(event.release, entry), ...items.map(replaced)].slice(0, kept);
+    case 'release.revoked':
+      return items;
     case 'release.good':
       return items.map((item) => (item.id === event.release ? { ...item, good: true } : item));
     case 'release.quarantined':

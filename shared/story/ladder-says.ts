@@ -34,6 +34,10 @@ export const ladderSays: { [kind: string]: Say } = {
   'release.good': (detail) => `release ${text(detail, 'release')} is good: it may be gone back to`,
   'release.quarantined': (detail, { reason, environment }) =>
     `${short(text(detail, 'commit'))} is quarantined in ${environment}: ${reason}`,
+  'release.revoked': (detail) => {
+    const revoked = list(detail, 'revoked').flatMap((one) => list(one, 'commits'));
+    return `the configuration revokes ${revoked.length === 0 ? 'nothing any more' : `${revoked.length} of the commits that may come here`}`;
+  },
   'quarantine.ordered': (detail, { environment }) =>
     `${whoOf(detail)} quarantined ${short(text(detail, 'commit'))} in ${environment}: ${text(detail, 'why')}`,
   'quarantine.lifted': (detail, { environment }) =>

@@ -16,6 +16,7 @@ export const ownKinds = {
     'A stage was said to have succeeded for an execution that CodePipeline does not confirm: nothing reached the environment by it.',
   'release.good': 'A release stayed long enough with all checks passing: it may be gone back to.',
   'release.quarantined': 'A release was the cause of an incident and is refused in this environment from now on.',
+  'release.revoked': 'What the configuration revokes has changed: nobody goes back to it from now on.',
   'quarantine.ordered':
     'Somebody quarantined a commit, which may not have come here yet: it is refused until released.',
   'quarantine.lifted': 'Somebody released a commit from quarantine: it may come here again, and be gone back to.',

@@ -29,6 +29,7 @@ export const shop = (over: Partial<ServiceConfig> = {}): ServiceConfig => ({
   quiescence: 30_000,
   settle: 30_000,
   verify: { every: 30_000, times: 3, within: 600_000 },
+  revoked: [],
   bake: 3_600_000,
   bakeWhenReplaced: 600_000,
   suspectFor: 7_200_000,

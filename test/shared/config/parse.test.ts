@@ -159,6 +159,7 @@ describe('a configuration', () => {
       pipeline: 'shop',
       stage: 'Deploy',
       repository: 'shop',
+      revoked: [],
       checks: {
         node: { name: 'node', alarm: 'shop-node', level: 'node' },
         smoke: { name: 'smoke', alarm: 'shop-smoke', level: 'deploy' },

@@ -31,7 +31,15 @@ describe('the reference of the configuration', () => {
     const bare = example.replaceAll(/, quiescence: \w+, mode: act/g, '');
     const read = parseConfig(bare, 'configuration.md');
     const [service] = 'config' in read ? read.config.services : [];
-    const { environment: _e, service: _s, ladder: _l, above: _a, levels, ...options } = service ?? { levels: [] };
+    const {
+      environment: _e,
+      service: _s,
+      ladder: _l,
+      above: _a,
+      revoked: _r,
+      levels,
+      ...options
+    } = service ?? { levels: [] };
     const documented = defaultsIn('A service');
     expect(Object.keys(documented).map(camel).toSorted()).toEqual([...Object.keys(options), 'ladder'].toSorted());
     for (const [name, written] of Object.entries(documented))

@@ -98,6 +98,7 @@ describe('every guard rail', () => {
       'suspect-age',
       'gone-back-from',
       'quarantines',
+      'revoked',
       'bake',
       'releases-back',
       'last-served',
@@ -114,6 +115,7 @@ describe('every guard rail', () => {
       'restarts',
       'rollbacks-an-incident',
       'quarantines',
+      'revoked',
     ]);
     expect(rails.filter(({ closed }) => closed).map(({ name }) => name)).toEqual(['releases-back', 'last-served']);
   });
