@@ -4,6 +4,7 @@ import { clientConfig } from '../support/aws-clients.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
+import { createSlots } from '../support/slots.ts';
 import { createLadders } from '../support/ladders.ts';
 import { loadConfig } from '../support/load-config.ts';
 import { perBatch, perMessage } from '../support/per-batch.ts';
@@ -22,13 +23,17 @@ export const handlerFor = (environment: Environment, options: Options = {}) => {
   const trail = createTrail(environment, options);
   // One call for one intent: an answer that is lost is read back, never asked for again by the SDK.
   const once = { ...clientConfig(environment), maxAttempts: 1 };
+  const rows = createRows(environment);
+  const source = sourceOf(environment);
+  const ladders = createLadders(trail, rows, source);
   const step = takeStep({
     trail,
-    ladders: createLadders(trail, createRows(environment), sourceOf(environment)),
+    ladders,
+    slots: createSlots(trail, rows, source, ladders),
     reads: createReads(environment),
     actions: createActions(createHands(createTargetClients(once))),
     config: loadConfig(environment.configFile),
-    source: sourceOf(environment),
+    source,
     now: () => new Date(),
     holder: options.holder ?? randomUUID(),
     newId: randomUUID,

@@ -1,22 +1,26 @@
-import { type Config, laddersOf } from '../../shared/config/config.ts';
+import { type Config, type LadderConfig, laddersOf } from '../../shared/config/config.ts';
 import { decide } from '../../shared/ladder/decide.ts';
 import { type ActResult, type Input, noReadings } from '../../shared/ladder/input.ts';
 import { readSwitch, stoppedBy } from '../../shared/ladder/kill-switch.ts';
 import type { ActReadings } from '../../shared/ladder/may-act.ts';
+import type { Intent } from '../../shared/ladder/intents.ts';
 import type { Reads } from '../../shared/ladder/reads.ts';
 import { rootOf, running } from '../../shared/ladder/releases.ts';
 import type { Phase } from '../../shared/ladder/incident.ts';
+import { actingAtMost, wantedFor } from '../../shared/ladder/slots.ts';
 import type { LadderState } from '../../shared/ladder/state.ts';
 import type { ActMessage, Clock, Trail } from '../../shared/ports.ts';
 import type { Source } from '../../shared/trail/entry.ts';
 import type { Ladders } from '../support/ladders.ts';
 import { readAbove } from '../support/neighbours.ts';
+import type { SlotStreams } from '../support/slots.ts';
 import type { Actions, Claim } from './actions.ts';
 import { resultGroup, resultKey, type Step } from './record.ts';
 
 export type TakeStepPorts = {
   trail: Trail;
   ladders: Ladders;
+  slots: SlotStreams;
   reads: Reads;
   actions: Actions;
   config: Config;
@@ -101,7 +105,21 @@ const read = async (ports: TakeStepPorts, { service, intent }: Step, state: Ladd
   const ladders = laddersOf(ports.config).map(({ ladder }) => ladder);
   const killSwitch = readSwitch(await ports.reads.killSwitch(), { ladders });
   const stopped = stoppedBy(killSwitch, service.ladder, intent.action);
+  const full = await roomFor(ports, service, intent);
   const readAt = ports.now().toISOString();
   const alarms = await ports.reads.alarms(Object.values(service.checks).map(({ alarm }) => alarm));
-  return { released: stopped === null ? true : { stopped }, alarms, readAt, ...before };
+  return { released: stopped === null ? true : { stopped }, alarms, readAt, full, ...before };
+};
+
+/** Takes the slots that an act needs. Answers why there is none, or null where it has them. */
+const roomFor = async (
+  { slots, source, config }: TakeStepPorts,
+  { ladder }: LadderConfig,
+  intent: Intent,
+): Promise<string | null> => {
+  for (const wanted of wantedFor(intent, source, config.account?.acting ?? actingAtMost)) {
+    const by = await slots.take(wanted, { ladder, actKey: intent.actKey });
+    if (by !== null) return `${by.join(', ')} ${by.length === 1 ? 'acts' : 'act'} already (${wanted.of})`;
+  }
+  return null;
 };

@@ -7,6 +7,8 @@ export type Config = {
   digest: string;
   /** the file's text, for the record */
   text: string;
+  /** what holds across all ladders of the account; absent: the defaults */
+  account?: AccountConfig;
   /** those that declare shared levels, each with a ladder of its own */
   environments: EnvironmentConfig[];
   services: ServiceConfig[];
@@ -22,6 +24,17 @@ export type Config = {
  * the account's root (Amazon S3 User Guide, "Locking objects with Object Lock").
  */
 export type ArchiveLock = { lock: 'none' } | { lock: 'governance' | 'compliance'; days: number };
+
+/** What holds across all ladders of the account. */
+export type AccountConfig = {
+  /** how many ladders may act at once (default 3) */
+  acting: number;
+  /** which share of the services (%, default 40), and at least how many (default 3), fail together for one cause */
+  share: number;
+  least: number;
+  /** how near to each other they begin to fail then (ms; default 60 s) */
+  within: number;
+};
 
 /** What every ladder has, whether it is a service's or an environment's. */
 type LadderBase = {

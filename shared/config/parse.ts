@@ -70,6 +70,7 @@ const configOf = (written: WrittenConfig, text: string): Config => {
   return {
     digest: createHash('sha256').update(text).digest('hex'),
     text,
+    account: written.account,
     environments: environments.flatMap(([name, environment]) => environmentOf(name, environment)),
     services: environments.flatMap(([name, environment]) =>
       Object.entries(environment.services).map(([service, one]) =>

@@ -89,6 +89,16 @@ const environment = mapping(
   'an environment, with services',
 );
 
+const account = mapping(
+  {
+    acting: count(1, 100).default(3),
+    share: count(1, 100).default(40),
+    least: count(2, 1000).default(3),
+    within: duration.default(60_000),
+  },
+  'a mapping, such as { acting: 3, share: 40, least: 3, within: 60s }',
+);
+
 const route = mapping(
   {
     match: z.record(z.string(), z.unknown(), 'an event pattern over the alert, such as { environment: [production] }'),
@@ -132,6 +142,7 @@ export const configSchema = mapping(
     version: z.literal(1, '1, the only version there is'),
     environments: named(name, environment, 'at least one environment by its name, such as production'),
     revoked,
+    account: account.prefault({}),
     alerts: mapping({ routes }, 'a mapping with routes').prefault({}),
     archive: archive.optional(),
     topics: named(

@@ -14,6 +14,8 @@ export type ActReadings = {
   alarms: { [alarm: string]: AlarmReading } | null;
   /** when the alarms were read */
   readAt: Instant;
+  /** why no slot is free for one more act, in the account or on the target; null where it has both; absent in old records */
+  full?: string | null;
 } & TargetReadings;
 
 /** What the eye of an action reads of its target. */
@@ -49,6 +51,7 @@ export const mayAct = (
   if (now >= intent.deadline) return not('its deadline has passed');
   if (readings.alarms === null || msBetween(readings.readAt, now) > freshForMs)
     return wait('the checks cannot be read');
+  if (readings.full != null) return wait(readings.full);
   if (!wanted && !anyFails(readings.alarms, config)) return wait('no check fails any more');
   return actionOf(intent).mayAct(intent, readings, known);
 };

@@ -62,6 +62,7 @@ export const ladderSays: { [kind: string]: Say } = {
   'step.result': (detail, { outcome, reason }) => `level ${text(detail, 'level')}: ${outcome}${because(reason)}`,
   'step.started': (detail) => `the step is under way${startedWhat(detail)}`,
   'step.ended': (detail, { outcome, reason }) => `level ${text(detail, 'level')}: ${outcome}${because(reason)}`,
+  'slot.taken': (detail) => `a slot of ${text(detail, 'of')} is taken for ${text(detail, 'actKey')}`,
   'services.called': (detail) =>
     `every level of its own is taken; it calls ${and(names(detail, 'services'))}, each for all of theirs`,
   'service.ended': (detail, { reason }) =>

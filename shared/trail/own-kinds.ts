@@ -53,6 +53,7 @@ export const ownKinds = {
 
   // Acting
   'step.claimed': 'An act is taken on, on these readings: before the call is made.',
+  'slot.taken': 'An act took one of the slots that its account, or its target, has for acts under way.',
   'step.result': 'What came of an act, as AWS answered or as it was read back.',
 
   // Telling people

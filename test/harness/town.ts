@@ -1,5 +1,6 @@
 import { onTimer, reactTo, readChecks, type ReactPorts, sweepTimers } from '../../functions/react/react.ts';
 import { createLadders } from '../../functions/support/ladders.ts';
+import { createSlots } from '../../functions/support/slots.ts';
 import { ordered } from '../../functions/take-command/record-order.ts';
 import { result } from '../../functions/take-step/actions.ts';
 import { takeStep } from '../../functions/take-step/take-step.ts';
@@ -138,6 +139,7 @@ export const town = async (config: Config, delivered = config.services.map(({ se
   const step = takeStep({
     trail,
     ladders,
+    slots: createSlots(trail, rows, source, ladders),
     reads,
     actions: {
       start: (service, intent) => start(service.ladder, intent),

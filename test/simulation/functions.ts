@@ -7,6 +7,7 @@ import { readAlarms } from '../../functions/support/alarms.ts';
 import { readSourced } from '../../functions/support/ancestry.ts';
 import { createEyes, notLooked } from '../../functions/support/eyes.ts';
 import { readKillSwitch } from '../../functions/support/kill-switch.ts';
+import { createSlots } from '../../functions/support/slots.ts';
 import { createLadders } from '../../functions/support/ladders.ts';
 import { readExecution } from '../../functions/support/pipelines.ts';
 import { type OrderCommand, ordered } from '../../functions/take-command/record-order.ts';
@@ -99,6 +100,7 @@ export const functionsOn = (ground: Ground) => {
       return takeStep({
         trail: trailFor(ground, process),
         ladders: laddersFor(process),
+        slots: createSlots(trailFor(ground, process), rowsFor(ground, process), source, laddersFor(process)),
         reads: readsFrom(world, process, client),
         actions: createActions(createHands(oneForAll(client))),
         config,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noSlots } from '../../../shared/ladder/slots.ts';
 import { takeStep, type TakeStepPorts } from '../../../functions/take-step/take-step.ts';
 import type { Config } from '../../../shared/config/config.ts';
 import type { ActResult } from '../../../shared/ladder/input.ts';
@@ -42,6 +43,7 @@ const asking = (test: TestLadder, isFirst: () => boolean, over: Partial<TakeStep
         }),
       killSwitch: () => note(['kill-switch'], 'allow'),
     },
+    slots: { load: () => Promise.resolve(noSlots), take: () => Promise.resolve(null) },
     actions: { start: () => note(['start'], done), readBack: () => note(['readBack'], done) },
     config,
     source,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { takeStep, type TakeStepPorts } from '../../../functions/take-step/take-step.ts';
+import { createSlots } from '../../../functions/support/slots.ts';
 import { createLadders } from '../../../functions/support/ladders.ts';
 import { advance } from '../../../functions/react/advance.ts';
 import type { Config } from '../../../shared/config/config.ts';
@@ -49,6 +50,7 @@ const world = async () => {
   const ports: TakeStepPorts = {
     trail,
     ladders,
+    slots: createSlots(trail, memoryRows(), source, ladders),
     reads,
     config,
     source,
