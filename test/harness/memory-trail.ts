@@ -1,14 +1,19 @@
 import type { Row, Rows, Trail } from '../../shared/ports.ts';
 import type { Draft, Entry, Group, Place, Recorded } from '../../shared/trail/entry.ts';
 
+/** What a lane holds. */
+export type KeptLane = {
+  entries: Entry[];
+  segments: Place[];
+  contents: Map<string, { place: Place; content: string }>;
+};
+
 /** A lane in memory that keeps the promises of the port: groups once, in order. For tests of what stands above it. */
 export const memoryTrail = (
   now: () => Date = () => new Date(),
   origin = 'escalator/1/r',
+  { entries, segments, contents }: KeptLane = { entries: [], segments: [], contents: new Map() },
 ): Trail & { entries: Entry[] } => {
-  const entries: Entry[] = [];
-  const segments: Place[] = [];
-  const contents = new Map<string, { place: Place; content: string }>();
   const appendOne = (group: Group): Recorded => {
     const content = JSON.stringify(group.entries);
     const stood = contents.get(group.key);
@@ -57,8 +62,7 @@ const entryOf = (
   hash: '',
 });
 
-export const memoryRows = (): Rows => {
-  const rows = new Map<string, Row>();
+export const memoryRows = (rows = new Map<string, Row>()): Rows => {
   return {
     put: (added) => {
       for (const row of added) {

@@ -1,9 +1,9 @@
 import type { Cursors, Timer, Timers } from '../../shared/ports.ts';
 
+export type KeptCursors = { next: Map<string, number>; tries: Map<string, number> };
+
 /** Cursors that only move forward, and count tries as the table does. */
-export const memoryCursors = (): Cursors => {
-  const next = new Map<string, number>();
-  const tries = new Map<string, number>();
+export const memoryCursors = ({ next, tries }: KeptCursors = { next: new Map(), tries: new Map() }): Cursors => {
   const count = (reader: string, seq: number): number => tries.get(`${reader} ${seq}`) ?? 0;
   return {
     get: (reader) => Promise.resolve(next.get(reader) ?? 0),
@@ -21,8 +21,7 @@ export const memoryCursors = (): Cursors => {
   };
 };
 
-export const memoryTimers = (): Timers => {
-  const rows = new Map<string, Timer>();
+export const memoryTimers = (rows = new Map<string, Timer>()): Timers => {
   const keyOf = ({ due, ladder, version, name }: Timer): string => `${due}#${ladder}#${version}#${name}`;
   return {
     set: (timer) => {

@@ -73,7 +73,7 @@ export const startExecution = (
   return execution;
 };
 
-const enter = (world: World, pipeline: Pipeline, execution: Execution): void => {
+export const enter = (world: World, pipeline: Pipeline, execution: Execution): void => {
   if (pipeline.inStage === null) return deploy(world, pipeline, execution);
   const other = pipeline.waiting;
   const [stays, goes] =
@@ -90,18 +90,20 @@ const deploy = (world: World, pipeline: Pipeline, execution: Execution): void =>
   pipeline.inStage = execution;
   pipeline.lastInStage = { execution, status: 'InProgress' };
   world.tell(stageEvent(world, pipeline, execution, 'STARTED'));
-  time.at(time.now() + chance.between(5_000, 120_000), () => {
-    const failed = chance.is(0.05);
-    execution.status = failed ? 'Failed' : 'Succeeded';
-    execution.reached = !failed;
-    pipeline.lastInStage = { execution, status: failed ? 'Failed' : 'Succeeded' };
-    pipeline.inStage = null;
-    if (!failed) world.released(pipeline.name, execution);
-    world.tell(stageEvent(world, pipeline, execution, failed ? 'FAILED' : 'SUCCEEDED'));
-    const next = pipeline.waiting;
-    pipeline.waiting = null;
-    if (next !== null) deploy(world, pipeline, next);
-  });
+  time.at(time.now() + chance.between(5_000, 120_000), () => leave(world, pipeline, execution, chance.is(0.05)));
+};
+
+/** An execution comes out of the stage, and the one that waits goes in. */
+export const leave = (world: World, pipeline: Pipeline, execution: Execution, failed: boolean): void => {
+  execution.status = failed ? 'Failed' : 'Succeeded';
+  execution.reached = !failed;
+  pipeline.lastInStage = { execution, status: failed ? 'Failed' : 'Succeeded' };
+  pipeline.inStage = null;
+  if (!failed) world.released(pipeline.name, execution);
+  world.tell(stageEvent(world, pipeline, execution, failed ? 'FAILED' : 'SUCCEEDED'));
+  const next = pipeline.waiting;
+  pipeline.waiting = null;
+  if (next !== null) deploy(world, pipeline, next);
 };
 
 /** What CodePipeline answers, and does. */
@@ -155,7 +157,8 @@ const rollBack = (world: World, input: RollbackStageCommand['input']) => {
   const pipeline = world.pipeline(input.pipelineName);
   if (pipeline.inStage !== null) throw new ConflictException({ message: 'the stage is in progress', $metadata: {} });
   const target = pipeline.executions.find(({ id }) => id === input.targetPipelineExecutionId);
-  if (target?.reached !== true || target.rollbackTo !== null || world.chance.is(0.1))
+  const isRefused = world.refusesRollback || world.chance.is(0.1);
+  if (target?.reached !== true || target.rollbackTo !== null || isRefused)
     throw new UnableToRollbackStageException({ message: 'it cannot be rolled back to', $metadata: {} });
   const execution = begin(world, pipeline, { commit: target.commit, rollbackTo: target.id });
   deploy(world, pipeline, execution);
@@ -189,7 +192,7 @@ const eventOf = (world: World, what: string, pipeline: Pipeline, execution: Exec
   },
 });
 
-const sourceSucceeded = (world: World, pipeline: Pipeline, execution: Execution) =>
+export const sourceSucceeded = (world: World, pipeline: Pipeline, execution: Execution) =>
   eventOf(world, 'Action', pipeline, execution, {
     stage: 'Source',
     action: 'Source',

@@ -50,7 +50,12 @@ export const lookSoon = (world: World, service: Service): void => {
 export const look = (world: World, name: string): void => {
   const alarm = world.alarms.get(name);
   if (alarm === undefined) return;
-  const state = alarm.blind ? 'INSUFFICIENT_DATA' : truth(world, name) ? 'OK' : 'ALARM';
+  changeTo(world, alarm, alarm.blind ? 'INSUFFICIENT_DATA' : truth(world, name) ? 'OK' : 'ALARM');
+};
+
+/** An alarm comes to a state, and CloudWatch says so where it was in another. */
+export const changeTo = (world: World, alarm: Alarm, state: Alarm['state']): void => {
+  const { name } = alarm;
   if (state === alarm.state) return;
   const previous = { value: alarm.state, timestamp: timestamp(alarm.at) };
   alarm.state = state;
@@ -83,11 +88,14 @@ export const killNode = (world: World, service: Service): void => {
 };
 
 const replaceGone = (world: World, service: Service): void => {
-  world.time.at(world.time.now() + world.chance.between(20_000, 240_000), () => {
-    if (!service.capacity || service.nodes.length >= nodesWanted) return;
-    service.nodes.push({ id: nodeId(world), up: true, release: null });
-    lookSoon(world, service);
-  });
+  world.time.at(world.time.now() + world.chance.between(20_000, 240_000), () => comeUp(world, service));
+};
+
+/** A new node, where one is missing and there is room for it. */
+export const comeUp = (world: World, service: Service): void => {
+  if (!service.capacity || service.nodes.length >= nodesWanted) return;
+  service.nodes.push({ id: nodeId(world), up: true, release: null });
+  lookSoon(world, service);
 };
 
 /** What Auto Scaling and CloudWatch answer, and do. */

@@ -22,6 +22,8 @@ export type World = {
   /** child -> parent */
   parents: Map<string, string>;
   killSwitch: string;
+  /** CodePipeline takes no rollback at all */
+  refusesRollback: boolean;
   /** something goes on, or is over, `ms` from now */
   later(ms: number, what: () => void): void;
   /** when the last of that will be */
@@ -57,6 +59,7 @@ export const createWorld = (
     broken: new Set(),
     parents: new Map(),
     killSwitch: 'allow',
+    refusesRollback: false,
     later: (ms, what) => {
       calmAt = Math.max(calmAt, time.now() + ms);
       time.at(time.now() + ms, what);

@@ -1,0 +1,135 @@
+import type { Config } from '../../../shared/config/config.ts';
+import type { ActMessage } from '../../../shared/ports.ts';
+import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
+import type { Chance } from '../chance.ts';
+import { functionsOn } from '../functions.ts';
+import { type Invariants, watchInvariants } from '../invariants.ts';
+import { memoryCursors, memoryTimers } from '../memory.ts';
+import type { Process } from '../process.ts';
+import type { VirtualTime } from '../time.ts';
+import { createWorld, type World } from '../world.ts';
+import type { Durable } from './durable.ts';
+
+/** Processes that run on what is durable, one after the other. */
+export type Machine = {
+  durable: Durable;
+  world: World;
+  run: ReturnType<typeof functionsOn>;
+  invariants: Invariants;
+  process(name: string): Process;
+};
+
+/** What only reads leaves nothing behind: a process that ends there ends as after the effect before it. */
+const isReading = (what: string): boolean =>
+  ['find', 'read', 'since', 'newest rows', 'get cursor', 'due timers'].includes(what) ||
+  /^(Get|List|Describe)/.test(what);
+
+/** @param reached is told of each effect when it is there: where a process may end */
+export const machineOn = (durable: Durable, config: Config, reached: (boundary: string) => void): Machine => {
+  const world = worldOn(durable, config);
+  const invariants = watchInvariants(world, config, () => durable.lane.entries, durable.memory);
+  world.superseded = invariants.superseded;
+  const origin = `escalator/${world.account}/${world.region}`;
+  const run = functionsOn({
+    world,
+    config,
+    trail: memoryTrail(() => new Date(durable.now), origin, durable.lane),
+    rows: memoryRows(durable.rows),
+    cursors: memoryCursors(durable.cursors),
+    timerRows: memoryTimers(durable.timers),
+    acts: (message, { deduplication = '' } = {}) => {
+      if (durable.now - (durable.seen.get(deduplication) ?? -Infinity) < 300_000) return;
+      durable.seen.set(deduplication, durable.now);
+      durable.acts.push(message);
+    },
+    alerts: (message) => void durable.alerts.push(message),
+    timers: () => {}, // their messages only make it quicker: here each is found by the sweeper
+    newId: () => `process-${(durable.ids += 1)}`,
+    watch: invariants,
+  });
+  const process = (name: string): Process => ({
+    name,
+    now: () => new Date(durable.now),
+    call: async (what, effect) => {
+      const answer = await effect();
+      if (!isReading(what)) reached(`${name}: ${what}`);
+      return answer;
+    },
+  });
+  return { durable, world, run, invariants, process };
+};
+
+/** AWS as the durable says; nothing in it happens by itself. */
+const worldOn = (durable: Durable, { services }: Config): World => {
+  const { aws } = durable;
+  const time: VirtualTime = {
+    now: () => durable.now,
+    at: () => () => {},
+    sleep: () => Promise.resolve(),
+    run: () => Promise.resolve(),
+  };
+  const { ids } = aws;
+  const world = createWorld(
+    time,
+    always(aws),
+    services.map(({ service }) => service),
+    {
+      tell: (event) => void durable.intake.push(JSON.stringify(event)),
+      order: () => {},
+      superseded: () => {},
+    },
+  );
+  if (aws.services.length > 0) {
+    aws.ids = ids;
+    Object.assign(world, { services: aws.services, pipelines: aws.pipelines, alarms: aws.alarms });
+  } else {
+    Object.assign(aws, { services: world.services, pipelines: world.pipelines, alarms: world.alarms });
+  }
+  world.killSwitch = aws.killSwitch;
+  world.refusesRollback = aws.refusesRollback;
+  return world;
+};
+
+/** Nothing is left to chance here. */
+const always = (aws: Durable['aws']): Chance => ({
+  number: () => 0.5,
+  is: () => false,
+  between: (low) => low,
+  spread: (low) => low,
+  of: (values) => values[0] as (typeof values)[number],
+  id: () => (aws.ids += 1).toString(16).padStart(8, '0').padEnd(40, '0'),
+});
+
+/** How often one message may come back, and how many may follow from one input, before something is wrong. */
+const comesBackAtMost = 20;
+/** Longer than a claim holds whose process is gone. */
+const abandonedAfterMs = 95_000;
+
+/** Everything that waits is done, in the order in which it came; what cannot be done yet comes again later. */
+export const drain = async (machine: Machine, how?: 'acts are late'): Promise<void> => {
+  const { durable } = machine;
+  for (let tries = 0; tries < comesBackAtMost;) {
+    const came = durable.lane.entries.length;
+    const isDone = await next(machine, how === undefined ? durable.acts[0] : undefined);
+    if (isDone === null) return;
+    if (isDone) continue;
+    tries += 1;
+    if (durable.lane.entries.length === came) durable.now += abandonedAfterMs;
+  }
+  throw new Error('what was begun never comes to an end');
+};
+
+/** Lets one process do what it is to do. Answers false where that must come back, null where nothing waits. */
+const next = async ({ durable, run, process }: Machine, act: ActMessage | undefined): Promise<boolean | null> => {
+  const { intake, acts, alerts, lane, cursors } = durable;
+  if (intake[0] !== undefined) return done(intake, await run.record(process('record-change'), intake[0]));
+  if ((cursors.next.get('react') ?? 0) < lane.segments.length) return run.follow(process('react')).then(() => true);
+  if (act !== undefined) return done(acts, await run.takeStep(process('take-step'), act));
+  if (alerts[0] === undefined) return null;
+  return done(alerts, await run.sendAlert(process('send-alert'), alerts[0]).then(() => true));
+};
+
+const done = (queue: unknown[], isDone: boolean): boolean => {
+  if (isDone) queue.shift();
+  return isDone;
+};
