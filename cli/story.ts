@@ -26,7 +26,8 @@ const failedIn = ({ story, failing }: IncidentStory): string[] => {
   const readings = story.filter(({ kind, detail }) => kind === 'check.changed' && detail['value'] === 'fail');
   const told = readings.map(({ detail, reason, seq }) => {
     const [check, alarm] = [textOf(detail['check']), textOf(detail['alarm'])];
-    return `${check} failed (alarm ${alarm}): ${reason ?? 'no reason given'} (entry ${seq})`;
+    const source = alarm === '-' ? textOf(detail['source']) : `alarm ${alarm}`;
+    return `${check} failed (${source}): ${reason ?? 'no reason given'} (entry ${seq})`;
   });
   return told.length > 0 ? told : [`${failing.join(', ')} failed`];
 };

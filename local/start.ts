@@ -8,7 +8,8 @@ import { type Environment, sourceOf } from '../functions/support/environment.ts'
 import { createLadders } from '../functions/support/ladders.ts';
 import { loadConfig } from '../functions/support/load-config.ts';
 import { logBatchesTo } from '../functions/support/per-batch.ts';
-import { type Config, laddersOf } from '../shared/config/config.ts';
+import { alarmsOf } from '../shared/config/checks.ts';
+import { laddersOf } from '../shared/config/config.ts';
 import { admit, type Admission } from '../shared/ladder/admit.ts';
 import { baseEnvironment, startAws } from './aws.ts';
 import { startConsole } from './console.ts';
@@ -73,7 +74,7 @@ export const start = async (options: Options, log: (line: string) => void): Prom
   aws.run();
   if (await createPipeline(environment, join(example, 'pipeline.json'))) {
     await untilServed(services);
-    await untilWatched(environment, alarmsOf(config));
+    await untilWatched(environment, laddersOf(config).flatMap(alarmsOf));
   }
   return {
     ...addresses,
@@ -86,9 +87,6 @@ export const start = async (options: Options, log: (line: string) => void): Prom
     },
   };
 };
-
-const alarmsOf = (config: Config): string[] =>
-  laddersOf(config).flatMap(({ checks }) => Object.values(checks).map(({ alarm }) => alarm));
 
 /** Asks the ladder: a release that was rolled back for cause may not come again. */
 const admission = (environment: Environment) => {

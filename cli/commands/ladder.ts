@@ -82,14 +82,14 @@ const levelRow = ({ level, mode, drastic, approvals, quiescence, checks, does }:
   does,
 ];
 
-const checkHeadings = ['CHECK', 'VALUE', 'SINCE', 'LEVEL', 'ALARM', 'REASON'];
+const checkHeadings = ['CHECK', 'VALUE', 'SINCE', 'LEVEL', 'SOURCE', 'REASON'];
 
-const checkRow = ({ check, value, since, level, alarm, reason }: CheckAnswer, now: Date): string[] => [
+const checkRow = ({ check, value, since, level, source, reason }: CheckAnswer, now: Date): string[] => [
   check,
   value,
   since === null ? 'never read' : timeOf(since, now),
   level,
-  alarm,
+  source,
   reason ?? '',
 ];
 

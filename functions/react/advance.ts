@@ -6,6 +6,7 @@ import type { LadderState } from '../../shared/ladder/state.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { Ladders } from '../support/ladders.ts';
 import { readAbove, readBelow } from '../support/neighbours.ts';
+import { readChecksOf } from '../support/read-checks.ts';
 
 /** A decider that lost the race looks again this often, then gives the wake-up back. */
 const triesAtMost = 5;
@@ -36,9 +37,8 @@ const gather = async (
   input: Input,
 ): Promise<Readings> => {
   const need = needsOf(state, input);
-  const alarms = Object.values(service.checks).map(({ alarm }) => alarm);
   return {
-    alarms: need.alarms ? await reads.alarms(alarms) : null,
+    ...(need.alarms ? await readChecksOf(reads, service) : { alarms: null }),
     sourced:
       need.sourced && input.type === 'sourced' && service.service !== null
         ? await reads.sourced(service.repository, input.commit, refusedCommits(state))

@@ -11,6 +11,7 @@ import type { Environment } from './environment.ts';
 import { createEyes, notLooked, type TargetClients } from './eyes.ts';
 import { readKillSwitch } from './kill-switch.ts';
 import { readExecution } from './pipelines.ts';
+import { readSources } from './read-checks.ts';
 
 /** Everything the ladder reads, from AWS. */
 export const createReads = (environment: Environment): Reads => {
@@ -23,6 +24,7 @@ export const createReads = (environment: Environment): Reads => {
   return {
     alarms: (names) => readAlarms(cloudWatch, names),
     execution: (pipeline, execution) => readExecution(clients.codePipeline, pipeline, execution),
+    sources: (checks) => readSources(clients.codePipeline, checks, () => new Date()),
     sourced: (repository, commit, refused) => readSourced(readCommit, repository, commit, refused),
     before: async (ladder, intent, running) => ({ ...notLooked, ...(await eyes.before(ladder, intent, running)) }),
     killSwitch: () => readKillSwitch(parameters, environment.killSwitch),

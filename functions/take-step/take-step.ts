@@ -13,6 +13,7 @@ import type { ActMessage, Clock, Trail } from '../../shared/ports.ts';
 import type { Source } from '../../shared/trail/entry.ts';
 import type { Ladders } from '../support/ladders.ts';
 import { readAbove } from '../support/neighbours.ts';
+import { readChecksOf } from '../support/read-checks.ts';
 import type { SlotStreams } from '../support/slots.ts';
 import type { Actions, Claim } from './actions.ts';
 import { resultGroup, resultKey, type Step } from './record.ts';
@@ -107,8 +108,8 @@ const read = async (ports: TakeStepPorts, { service, intent }: Step, state: Ladd
   const stopped = stoppedBy(killSwitch, service.ladder, intent.action);
   const full = await roomFor(ports, service, intent);
   const readAt = ports.now().toISOString();
-  const alarms = await ports.reads.alarms(Object.values(service.checks).map(({ alarm }) => alarm));
-  return { released: stopped === null ? true : { stopped }, alarms, readAt, full, ...before };
+  const checks = await readChecksOf(ports.reads, service);
+  return { released: stopped === null ? true : { stopped }, ...checks, readAt, full, ...before };
 };
 
 /** Takes the slots that an act needs. Answers why there is none, or null where it has them. */

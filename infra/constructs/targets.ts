@@ -1,4 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
+import { pipelinesChecked } from '../../shared/config/checks.ts';
 import { type Config, type LadderConfig, laddersOf, type LevelConfig } from '../../shared/config/config.ts';
 import { grantsOf, seesOf } from '../../shared/ladder/actions.ts';
 import type { Grant, Resource } from '../../shared/ladder/actions/action.ts';
@@ -10,6 +11,7 @@ export const letReadTargets = (reader: HouseFunction, config: Config): void => {
   const repositories = config.services.map(({ repository }) => ({ service: 'codecommit', name: repository }));
   letCall(reader, [
     ...config.services.flatMap(({ pipeline }) => seesPipeline(pipeline)),
+    ...laddersOf(config).flatMap(pipelinesChecked).flatMap(seesPipeline),
     ...laddersOf(config).flatMap((ladder) => ladder.levels.flatMap((level) => seesOf(level.do, ladder))),
     { actions: ['codecommit:GetCommit'], on: repositories },
     // Neither can be narrowed: DescribeAlarms leaves out composite alarms for any narrower grant.

@@ -109,7 +109,31 @@ export const laddersOf = ({ environments, services }: Pick<Config, 'environments
   ...services,
 ];
 
-export type CheckConfig = { name: string; alarm: string; level: string };
+/** What must be true, and the level that restores it. */
+export type CheckConfig = { name: string; level: string } & CheckSource;
+
+/** Where the value of a check comes from. One without a source of its own keeps what it was last told by an event. */
+export type CheckSource =
+  | { alarm: string }
+  | { alarm?: undefined; probe: ProbeConfig }
+  | { alarm?: undefined; pipeline: string; stage: string | null }
+  | { alarm?: undefined; fail: EventPattern; pass: EventPattern };
+
+/** An answer over HTTP. */
+export type ProbeConfig = {
+  url: string;
+  /** how long an answer may take (ms; default 5 s) */
+  timeout: number;
+  /** after so many tries in a row without the right answer it fails (default 3) */
+  failures: number;
+  /** the statuses that are right: `200`, or `2xx` for all of a hundred */
+  expect: string[];
+  /** what the body must be like, with `*` for any characters; null where any body will do */
+  body: string | null;
+};
+
+/** A pattern in the EventBridge pattern language over an event as EventBridge delivers it. */
+export type EventPattern = { [field: string]: unknown };
 
 export type Mode = 'observe' | 'ask' | 'act';
 

@@ -31,7 +31,9 @@ const wrongKey = (path: Path, wanted: string): Finding => ({
 /** Where a mapping was written, what is wrong within it says more than that nothing fits. */
 const unionFindings = (issue: Union, path: Path, value: unknown): Finding[] => {
   const found = valueAt(value, path);
-  const within = typeof found === 'object' && found !== null ? meantOf(issue.errors.filter(isWithin)) : undefined;
+  const written = typeof found === 'object' && found !== null ? Object.keys(found).length : 0;
+  const within =
+    typeof found === 'object' && found !== null ? meantOf(issue.errors.filter(isWithin), written) : undefined;
   if (within !== undefined)
     return findingsOf(
       within.map((inner) => ({ ...inner, path: [...path, ...inner.path] })),
@@ -43,17 +45,24 @@ const unionFindings = (issue: Union, path: Path, value: unknown): Finding[] => {
 
 type Union = Extract<Issue, { code: 'invalid_union' }>;
 
-/** Of several mappings the one that was meant: whose names are those written, else whose name is nearest to one of them. */
-const meantOf = (forms: Issue[][]): Issue[] | undefined => {
-  const strange = (form: Issue[]) => form.filter((issue) => issue.code === 'unrecognized_keys');
+/**
+ * Of several mappings the one that was meant: it knows most of the names that were written, and misses least; where none
+ * knows any, the one whose name is nearest to one of them.
+ */
+const meantOf = (forms: Issue[][], written: number): Issue[] | undefined => {
   if (forms.length <= 1) return forms[0];
-  const named = forms.find((form) => strange(form).length === 0);
-  const nearest = () =>
-    forms.find((form) =>
-      strange(form).some(({ keys, message }) => keys.some((key) => suggest(key, message.split(', ')) !== null)),
-    );
-  return named ?? nearest();
+  const [best] = forms.toSorted((a, b) => strangeIn(a).length - strangeIn(b).length || a.length - b.length);
+  if (best !== undefined && strangeIn(best).length < Math.max(1, written)) return best;
+  return forms.find((form) => strangeIn(form).some(({ key, known }) => suggest(key, known) !== null));
 };
+
+/** The names that a form does not know, at its own place. */
+const strangeIn = (form: Issue[]): { key: string; known: string[] }[] =>
+  form.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' && issue.path.length === 0
+      ? issue.keys.map((key) => ({ key, known: issue.message.split(', ') }))
+      : [],
+  );
 
 const isWithin = (issues: Issue[]): boolean =>
   issues.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys');

@@ -1,7 +1,8 @@
-import { compilePattern, PatternError, type PatternMistake } from '../pattern/pattern.ts';
 import { revokedAtMost } from './config.ts';
 import { parseDuration } from './duration.ts';
 import { type Finding, type Path, sayFound, valueAt } from './mistake.ts';
+import { patternFindings } from './rules-of-patterns.ts';
+import { checkFindings } from './rules-of-checks.ts';
 import { suggest } from './suggest.ts';
 
 /**
@@ -70,6 +71,7 @@ const ladderFindings = (ladder: unknown, path: Path, above: unknown[]): Finding[
     ...entriesAt(ladder, 'checks').flatMap(([name, check]) =>
       unknownName(at(check, 'level'), levels, 'level', [...path, 'checks', name, 'level']),
     ),
+    ...entriesAt(ladder, 'checks').flatMap(([name, check]) => checkFindings(check, [...path, 'checks', name])),
     ...verifyFindings(at(ladder, 'verify'), [...path, 'verify']),
   ];
 };
@@ -137,26 +139,6 @@ const routeFindings = (route: unknown, path: Path, topics: string[]): Finding[] 
   ...unknownName(at(route, 'to'), topics, 'topic', [...path, 'to']),
   ...patternFindings(at(route, 'match'), [...path, 'match']),
 ];
-
-const patternFindings = (match: unknown, path: Path): Finding[] => {
-  if (typeof match !== 'object' || match === null || Array.isArray(match)) return [];
-  const say =
-    (wanted: string) =>
-    (mistake: PatternMistake): Finding => ({
-      path: [...path, ...mistake.path],
-      at: 'value',
-      found: sayFound(valueAt(match, mistake.path)),
-      wanted: `${wanted}: ${mistake.message}`,
-      todo: 'correct the pattern',
-    });
-  try {
-    // EventBridge takes these, and means something else by them than most people who write them
-    return compilePattern(match).remarks.map(say('a pattern without surprises'));
-  } catch (error) {
-    if (!(error instanceof PatternError)) throw error;
-    return error.mistakes.map(say('a pattern that EventBridge takes'));
-  }
-};
 
 const at = (value: unknown, name: string): unknown => valueAt(value, [name]);
 

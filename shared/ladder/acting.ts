@@ -27,7 +27,7 @@ export const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, 
   const late = intent.action === 'redeploy' ? overtaken(turn, intent) : null;
   if (late !== null) return wait(turn, late);
   const isWanted = incident.forced || incident.step > 0;
-  const permission = mayAct(intent, act, turn.now, turn.config, knownIn(turn, intent), isWanted);
+  const permission = mayAct(intent, act, turn.now, turn.config, knownIn(turn, intent), isWanted, turn.state.checks);
   switch (permission.may) {
     case 'wait':
       return wait(turn, permission.reason);

@@ -1,8 +1,9 @@
+import { sourceOf } from '../config/checks.ts';
 import type { CheckConfig, LadderConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
-import type { AlarmReading } from './input.ts';
+import type { CheckReading, CheckReadings, Told } from './input.ts';
 import type { LadderState } from './state.ts';
-import { say, type Turn } from './turn.ts';
+import { msBetween, say, type Turn } from './turn.ts';
 import { noteWindows } from './windows.ts';
 
 /** Checks that fail in this state, in the order the configuration names them. `unknown` is neither pass nor fail. */
@@ -37,14 +38,14 @@ export const levelHolds = (state: LadderState, config: LadderConfig, level: stri
 };
 
 /** Takes note of one check's value, if it is news: another value, and not older than what is known. */
-export const noteCheck = (turn: Turn, check: CheckConfig, reading: AlarmReading): Turn => {
-  const known = turn.state.checks[check.name];
+export const noteCheck = (turn: Turn, check: CheckConfig, reading: CheckReading): Turn => {
+  const known = ofName(turn.state.checks, check.name);
   if (known !== undefined && (reading.value === known.value || reading.at < known.at)) return turn;
   if (known === undefined && reading.value === 'unknown') return turn;
   return say(turn, {
     type: 'check.changed',
     check: check.name,
-    alarm: check.alarm,
+    ...(check.alarm === undefined ? { source: sourceOf(check) } : { alarm: check.alarm }),
     value: reading.value,
     was: known?.value ?? 'unknown',
     at: reading.at,
@@ -52,13 +53,51 @@ export const noteCheck = (turn: Turn, check: CheckConfig, reading: AlarmReading)
   });
 };
 
-/** Takes note of every check just read. An alarm the source no longer has is `unknown`: never a pass, never a fail. */
-export const noteReadings = (turn: Turn): Turn => {
-  const { alarms } = turn.readings;
-  if (alarms === null) return turn;
-  const gone: AlarmReading = { value: 'unknown', at: turn.now, reason: 'the alarm is not there any more' };
-  return Object.values(turn.config.checks).reduce(
-    (next, check) => noteCheck(next, check, alarms[check.alarm] ?? gone),
-    noteWindows(turn),
-  );
+/** Whether every source that was asked answered. */
+export const wereRead = ({ alarms, sources }: CheckReadings): boolean => alarms !== null && sources !== null;
+
+/**
+ * What was read of a check's source. An alarm the source no longer has is `unknown`: never a pass, never a fail. Null
+ * where there is nothing new: its source has none, or it has no source and keeps what it was told last.
+ */
+const readOf = (check: CheckConfig, { alarms, sources }: CheckReadings, now: Instant): CheckReading | null => {
+  if (check.alarm === undefined) return ofName(sources ?? {}, check.name) ?? null;
+  const gone: CheckReading = { value: 'unknown', at: now, reason: 'the alarm is not there any more' };
+  return ofName(alarms ?? {}, check.alarm) ?? gone;
 };
+
+/** Takes note of every check just read. */
+export const noteReadings = (turn: Turn): Turn => {
+  const { readings, now, config } = turn;
+  if (!wereRead(readings)) return turn;
+  return Object.values(config.checks).reduce((next, check) => {
+    const reading = readOf(check, readings, now);
+    return reading === null ? next : noteCheck(next, check, reading);
+  }, noteWindows(turn));
+};
+
+/**
+ * Whether any check fails by what was just read. What has no source to be read fails as long as nothing else is told of
+ * it; a pipeline that runs again says nothing yet, which is no reason to act.
+ */
+export const anyFails = (readings: CheckReadings, { checks }: LadderConfig, known: LadderState['checks']): boolean =>
+  Object.values(checks).some((check) =>
+    'fail' in check ? ofName(known, check.name)?.value === 'fail' : readOf(check, readings, '')?.value === 'fail',
+  );
+
+/**
+ * Takes note of what events said of checks. One that comes late is doubt: what has been since then nobody may have told.
+ * What has a source is read there within a minute; what has none is then unknown.
+ */
+export const noteTold = (turn: Turn, told: Told[], staleAfter: number): Turn =>
+  told.reduce((next, { check: name, ...said }) => {
+    const check = ofName(turn.config.checks, name);
+    if (check === undefined) return next;
+    if (msBetween(said.at, turn.now) <= staleAfter) return noteCheck(next, check, said);
+    if (!('fail' in check)) return next;
+    return noteCheck(next, check, { ...said, value: 'unknown', reason: `told late that it would ${said.value}` });
+  }, turn);
+
+/** Checks and alarms may be named as what every object has. */
+const ofName = <Value>(values: { [name: string]: Value }, name: string): Value | undefined =>
+  Object.hasOwn(values, name) ? values[name] : undefined;

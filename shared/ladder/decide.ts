@@ -5,7 +5,17 @@ import { adoption, heed } from './adopted.ts';
 import { answerCall } from './answer-call.ts';
 import { actionOf } from './actions.ts';
 import { alertOf } from './alert.ts';
-import { allPass, anyUnknown, failing, mostDrastic, noteCheck, noteReadings, passingSince } from './checks.ts';
+import {
+  allPass,
+  anyUnknown,
+  failing,
+  mostDrastic,
+  noteCheck,
+  noteReadings,
+  noteTold,
+  passingSince,
+  wereRead,
+} from './checks.ts';
 import { onWritten } from './by-hand.ts';
 import type { LadderEvent } from './events.ts';
 import { onPushed } from './hands.ts';
@@ -53,10 +63,14 @@ export const decide = (
   const refusal = notTaken(state, input, now);
   if (refusal !== null) return { outcome: refusal, events: [] };
   const before: Turn = { state, said: [], version: state.version + 1, now, config, readings };
-  const turn = answerCall(take(heed(revise(before)), input));
+  const turn = answerCall(heedTold(take(heed(revise(before)), input), input));
   if (turn.said.length === 0) return { outcome: 'nothing-new', events: [] };
   return { outcome: outcomeOf(turn), events: alertOf(before, turn).said };
 };
+
+/** An entry may tell of checks besides. */
+const heedTold = (turn: Turn, { told }: Input): Turn =>
+  told === undefined ? turn : engage(noteTold(turn, told, staleAfterMs));
 
 const notTaken = (state: LadderState, input: Input, now: Instant): string | null => {
   if ('seq' in input && input.seq <= state.seen) return 'taken-before';
@@ -95,6 +109,8 @@ const take = (turn: Turn, input: Input): Turn => {
       return onEnded(turn);
     case 'skipped':
       return hold(turn, input.reason);
+    case 'told':
+      return turn;
     case 'timer':
       return onTimer(turn);
   }
@@ -108,7 +124,7 @@ const obey = (turn: Turn, input: Extract<Input, { type: 'order' }>): Turn => {
 
 const lookAgain = (turn: Turn): Turn => {
   const read = engage(noteReadings(turn));
-  return turn.readings.alarms !== null && stopReason(read) === null && read.state.incident?.phase.name === 'waiting'
+  return wereRead(turn.readings) && stopReason(read) === null && read.state.incident?.phase.name === 'waiting'
     ? afterWaiting(read)
     : read;
 };
@@ -211,7 +227,7 @@ const onStage = (turn: Turn, input: Extract<Input, { type: 'stage' }>): Turn => 
 const onTimer = (turn: Turn): Turn => {
   const { phase } = openIncident(turn);
   if (phase.name === 'acting') return onOutcome(turn);
-  if (turn.readings.alarms === null) return wait(turn, 'the checks cannot be read');
+  if (!wereRead(turn.readings)) return wait(turn, 'the checks cannot be read');
   const read = engage(noteReadings(expire(turn)));
   switch (phase.name) {
     case 'asking':

@@ -13,7 +13,9 @@ export type LadderEvent =
   | {
       type: 'check.changed';
       check: string;
-      alarm: string;
+      /** else its `source`, in words */
+      alarm?: string;
+      source?: string;
       value: CheckValue;
       was: CheckValue;
       at: Instant;

@@ -11,7 +11,9 @@ import type { LadderState } from './state.ts';
  * What a ladder takes in, one at a time: an entry of the trail (by its seq), a timer (with the version that set it),
  * a reading of every check, or the wish of take-step to begin an act. Each version records the input it was decided on.
  */
-export type Input =
+export type Input = Taken & { told?: Told[] };
+
+type Taken =
   | { type: 'alarm'; seq: number; alarm: string; value: CheckValue; at: Instant; reason: string }
   | { type: 'sourced'; seq: number; execution: string; commit: string }
   | { type: 'stage'; seq: number; execution: string; outcome: string; startedAt: Instant; at: Instant; reason: string }
@@ -25,7 +27,11 @@ export type Input =
   | { type: 'above'; seq: number }
   | { type: 'below'; seq: number; ladder: string }
   | { type: 'skipped'; seq: number; reason: string }
+  | { type: 'told'; seq: number }
   | { type: 'read' };
+
+/** What an entry says of a check that is no alarm: it may come with what else the entry says. */
+export type Told = { check: string } & CheckReading;
 
 /** What a person tells a ladder to do. */
 export type Order =
@@ -55,8 +61,7 @@ export type ActResult = {
 };
 
 /** What was read from the world for one decision, and recorded with it. A reading that failed is null: never a pass. */
-export type Readings = {
-  alarms: { [alarm: string]: AlarmReading } | null;
+export type Readings = CheckReadings & {
   sourced: Sourced | null;
   execution: ExecutionReading | null;
   outcome: OutcomeReading | null;
@@ -71,14 +76,22 @@ export type Readings = {
 /** How a step under way stands. */
 export type OutcomeReading = { status: 'running' | 'done' | 'failed'; reason: string };
 
+/** Of each check that needs it what its source says; `sources` by the check's name, where a ladder has such checks. */
+export type CheckReadings = {
+  alarms: { [alarm: string]: AlarmReading } | null;
+  sources?: { [check: string]: CheckReading } | null;
+};
+
+export type CheckReading = { value: CheckValue; at: Instant; reason: string };
+
 /** `window` is how long the alarm takes to follow what it watches (ms), where that is known. */
-export type AlarmReading = { value: CheckValue; at: Instant; reason: string; window?: number };
+export type AlarmReading = CheckReading & { window?: number };
 
 /** `target` is the execution a rollback goes back to. */
 export type ExecutionReading = { rollback: boolean; target: string | null; commit: string | null };
 
 /** What must be read before this input can be decided. Pure, so that what is read is as replayable as what is decided. */
-export type Need = { [reading in keyof Required<Readings>]: boolean };
+export type Need = { [reading in Exclude<keyof Required<Readings>, 'sources'>]: boolean };
 
 export const noReadings: Readings = { alarms: null, sourced: null, execution: null, outcome: null, act: null };
 

@@ -6,6 +6,7 @@ import { type AlarmSays, meaningOf } from './alarms.ts';
 import { writtenInputs } from './by-hand.ts';
 import { asksWhoPushed } from './hands.ts';
 import { isOfLadder, neighbourInputs } from './neighbours.ts';
+import { toldOf, type ToldLadder } from './told.ts';
 import type { ActResult, Input, Order } from './input.ts';
 
 /** An input and the ladder it is for. */
@@ -18,6 +19,27 @@ export type Addressed = { service: LadderConfig; input: Input };
  */
 export const inputsOf = (entry: Entry, config: Config, own: readonly string[] = []): Addressed[] => {
   if (!isOfThisAccount(entry) || isReplayed(entry)) return [];
+  const at = knownBy(entry, entry.occurredAt);
+  return withTold(addressedBy(entry, config, own), entry, toldOf(entry, config, at), config);
+};
+
+/** A ladder takes in an entry once, with all that it says. */
+const withTold = (addressed: Addressed[], { seq }: Entry, told: ToldLadder[], config: Config): Addressed[] => {
+  if (told.length === 0) return addressed;
+  const toldTo = (ladder: string) => told.find((one) => one.ladder === ladder)?.told;
+  const others = told.filter(({ ladder }) => !addressed.some(({ service }) => service.ladder === ladder));
+  return [
+    ...addressed.map(({ service, input }): Addressed => {
+      const checks = toldTo(service.ladder);
+      return { service, input: checks === undefined ? input : { ...input, told: checks } };
+    }),
+    ...laddersOf(config)
+      .filter(({ ladder }) => others.some((one) => one.ladder === ladder))
+      .map((service): Addressed => ({ service, input: { type: 'told', seq, told: toldTo(service.ladder) ?? [] } })),
+  ];
+};
+
+const addressedBy = (entry: Entry, config: Config, own: readonly string[]): Addressed[] => {
   if (entry.kind === 'alarm.changed' && entry.source.name === 'aws.cloudwatch') return alarmInputs(entry, config);
   if (entry.kind === 'action.succeeded' && entry.source.name === 'aws.codepipeline') return sourceInputs(entry, config);
   if (entry.kind.startsWith('stage.') && entry.source.name === 'aws.codepipeline') return stageInputs(entry, config);

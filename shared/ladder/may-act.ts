@@ -3,16 +3,17 @@ import type { Instant } from '../trail/entry.ts';
 import { actionOf } from './actions.ts';
 import { type Known, not, type Permission, wait } from './actions/action.ts';
 import type { Intent, TargetReading } from './intents.ts';
-import type { AlarmReading } from './input.ts';
+import { anyFails, wereRead } from './checks.ts';
+import type { CheckReadings } from './input.ts';
+import type { LadderState } from './state.ts';
 import type { Traffic } from './reads.ts';
 import { msBetween } from './turn.ts';
 
 /** What is read right before an act. Null means that it could not be read: then nothing acts. */
-export type ActReadings = {
+export type ActReadings = CheckReadings & {
   /** true only when the kill switch was read and lets this act be; else why not. Older records say no more than that. */
   released: boolean | null | { stopped: string };
-  alarms: { [alarm: string]: AlarmReading } | null;
-  /** when the alarms were read */
+  /** when the checks were read */
   readAt: Instant;
   /** why no slot is free for one more act, in the account or on the target; null where it has both; absent in old records */
   full?: string | null;
@@ -36,6 +37,7 @@ export const freshForMs = 30_000;
  * no act. A newer change on its way is let through first.
  * @param known what the ladder knows besides
  * @param wanted a person chose this level, or the attempt has begun: it is taken though no check may fail
+ * @param checks what is known of checks that have no source to be read
  */
 export const mayAct = (
   intent: Intent,
@@ -44,17 +46,14 @@ export const mayAct = (
   config: LadderConfig,
   known: Known,
   wanted = false,
+  checks: LadderState['checks'] = {},
 ): Permission => {
   if (readings.released === null) return not('the kill switch cannot be read');
   if (readings.released === false) return not('the kill switch is thrown');
   if (readings.released !== true) return not(readings.released.stopped);
   if (now >= intent.deadline) return not('its deadline has passed');
-  if (readings.alarms === null || msBetween(readings.readAt, now) > freshForMs)
-    return wait('the checks cannot be read');
+  if (!wereRead(readings) || msBetween(readings.readAt, now) > freshForMs) return wait('the checks cannot be read');
   if (readings.full != null) return wait(readings.full);
-  if (!wanted && !anyFails(readings.alarms, config)) return wait('no check fails any more');
+  if (!wanted && !anyFails(readings, config, checks)) return wait('no check fails any more');
   return actionOf(intent).mayAct(intent, readings, known);
 };
-
-const anyFails = (alarms: { [alarm: string]: AlarmReading }, config: LadderConfig): boolean =>
-  Object.values(config.checks).some((check) => alarms[check.alarm]?.value === 'fail');

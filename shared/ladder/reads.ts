@@ -1,7 +1,7 @@
-import type { LadderConfig } from '../config/config.ts';
+import type { CheckConfig, LadderConfig } from '../config/config.ts';
 import type { Sourced } from './events.ts';
 import type { Phase } from './incident.ts';
-import type { AlarmReading, ExecutionReading, OutcomeReading } from './input.ts';
+import type { AlarmReading, CheckReading, ExecutionReading, OutcomeReading } from './input.ts';
 import type { Intent } from './intents.ts';
 import type { TargetReadings } from './may-act.ts';
 
@@ -12,6 +12,8 @@ import type { TargetReadings } from './may-act.ts';
 export interface Reads {
   /** the state of alarms by name; an alarm that does not exist is absent */
   alarms(names: string[]): Promise<{ [alarm: string]: AlarmReading } | null>;
+  /** how probes and results of pipelines stand, by the name of the check; one that says nothing new is absent */
+  sources(checks: CheckConfig[]): Promise<{ [check: string]: CheckReading } | null>;
   execution(pipeline: string, execution: string): Promise<ExecutionReading | null>;
   /** who wrote a commit, and which of the refused commits it has among its ancestors */
   sourced(repository: string, commit: string, refused: string[]): Promise<Sourced>;

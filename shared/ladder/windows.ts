@@ -29,6 +29,7 @@ const rulesOwn = new Set(['ALARM', 'OK', 'INSUFFICIENT_DATA', 'AND', 'OR', 'NOT'
 /** Takes note of the windows just read, where they are news. */
 export const noteWindows = (turn: Turn): Turn =>
   Object.values(turn.config.checks).reduce((next, check) => {
+    if (check.alarm === undefined) return next;
     const window = own(turn.readings.alarms ?? {}, check.alarm)?.window;
     if (window === undefined || window === own(next.state.windows, check.name)) return next;
     return say(next, { type: 'check.timed', check: check.name, alarm: check.alarm, window });

@@ -1,3 +1,4 @@
+import { sourceOf } from '../config/checks.ts';
 import type { ActionConfig, LadderConfig, LevelConfig, Mode } from '../config/config.ts';
 import { describeIntent, targetOf } from '../ladder/actions.ts';
 import { circuitReason } from '../ladder/circuit.ts';
@@ -56,7 +57,8 @@ export type LevelAnswer = {
 /** `since` is when we learned of the value; null where the check was never read. */
 export type CheckAnswer = {
   check: string;
-  alarm: string;
+  /** where its value comes from, in words */
+  source: string;
   level: string;
   value: CheckValue;
   since: Instant | null;
@@ -161,9 +163,14 @@ const levelAnswer = (config: LadderConfig, level: LevelConfig): LevelAnswer => (
 const describeAction = (action: ActionConfig, config: LadderConfig): string =>
   [action.type, targetOf(action, config) ?? []].flat().join(' ');
 
+const sourceIn = ({ checks }: LadderConfig, name: string): string => {
+  const check = checks[name];
+  return check === undefined ? '' : sourceOf(check);
+};
+
 const checkAnswer = (config: LadderConfig, name: string, check: Check | undefined): CheckAnswer => ({
   check: name,
-  alarm: config.checks[name]?.alarm ?? '',
+  source: sourceIn(config, name),
   level: config.checks[name]?.level ?? '',
   value: check?.value ?? 'unknown',
   since: check?.since ?? null,

@@ -1,5 +1,6 @@
+import { sourceOf } from '../config/checks.ts';
 import type { CheckConfig, Config, LadderConfig } from '../config/config.ts';
-import { type AlarmReading, type Input, needsOf, noReadings, type Readings } from '../ladder/input.ts';
+import { type AlarmReading, type Input, type Need, needsOf, noReadings, type Readings } from '../ladder/input.ts';
 import type { LadderState } from '../ladder/state.ts';
 import type { Instant } from '../trail/entry.ts';
 import type { DecidedOn } from '../ladder/record.ts';
@@ -55,7 +56,7 @@ export const readingsLike = (
 ): Known => {
   const recorded = withoutOthers(given.readings, asked.service);
   const [need, had] = [needsOf(asked.state, asked.input), needsOf(before, given.input)];
-  for (const name of Object.keys(need) as (keyof Readings)[])
+  for (const name of Object.keys(need) as (keyof Need)[])
     if (need[name] && !had[name] && !known.has(name))
       return { missing: `${words[name] ?? name} was not read at ${asked.now}` };
   const added = addedTo(asked.was, asked.service);
@@ -88,11 +89,17 @@ const actWith = (
   return 'missing' in read ? read : { act: { ...act, alarms: read.readings.alarms } };
 };
 
-/** Checks whose alarms the recorded configuration did not read. */
-const addedTo = (was: LadderConfig | null, { checks }: LadderConfig): CheckConfig[] => {
-  const read = new Set(Object.values(was?.checks ?? {}).map(({ alarm }) => alarm));
-  return Object.values(checks).filter(({ alarm }) => !read.has(alarm));
-};
+/** Checks whose source the recorded configuration did not read. */
+const addedTo = (was: LadderConfig | null, { checks }: LadderConfig): CheckConfig[] =>
+  Object.values(checks).filter((check) => sameIn(was, check) === undefined);
+
+/** The check of another configuration that is read where this one is: an alarm by its name, all else as the same check. */
+export const sameIn = (other: LadderConfig | null, check: CheckConfig): CheckConfig | undefined =>
+  Object.values(other?.checks ?? {}).find((one) =>
+    check.alarm === undefined
+      ? one.name === check.name && sourceOf(one) === sourceOf(check)
+      : one.alarm === check.alarm,
+  );
 
 const withAlarms = (
   readings: Readings,
@@ -101,7 +108,10 @@ const withAlarms = (
   { evidence, now }: Pick<Asked, 'evidence' | 'now'>,
 ): Known => {
   const found = { ...alarms };
-  for (const { alarm, name } of of) {
+  for (const check of of) {
+    const { alarm, name } = check;
+    if ('fail' in check) continue; // nobody reads it: what it was told is in the state
+    if (alarm === undefined) return { missing: `${sourceOf(check)} (check ${name}) was not read at ${now}` };
     const one = stood(evidence, alarm, now);
     if (one === null)
       return { missing: `nothing on the trail says how alarm ${alarm} (check ${name}) stood at ${now}` };

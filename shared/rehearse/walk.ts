@@ -9,6 +9,7 @@ import type { Draft, Instant, Source } from '../trail/entry.ts';
 import type { AlarmReading } from '../ladder/input.ts';
 import type { Evidence } from './evidence.ts';
 import type { Neighbours } from './neighbours.ts';
+import { sameIn } from './readings.ts';
 import { type Setting, settingsBetween } from './settings.ts';
 
 /** What a walk through the past of one ladder goes by. */
@@ -66,10 +67,10 @@ export const asRecorded = (route: Route, walk: Walk): LadderState => ({
 });
 
 const checksAsRecorded = ({ service }: Route, { recorded, was, noted }: Walk): { [name: string]: Check } => {
-  const known = Object.values(service.checks).flatMap(({ name, alarm }): [string, Check][] => {
-    const before = Object.values(was?.checks ?? {}).find((check) => check.alarm === alarm);
-    const check = before === undefined ? checkOf(noted[alarm]) : recorded.checks[before.name];
-    return check === undefined ? [] : [[name, check]];
+  const known = Object.values(service.checks).flatMap((of): [string, Check][] => {
+    const before = sameIn(was, of);
+    const check = before === undefined ? checkOf(noted[of.alarm ?? '']) : recorded.checks[before.name];
+    return check === undefined ? [] : [[of.name, check]];
   });
   return Object.fromEntries(known);
 };

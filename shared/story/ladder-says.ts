@@ -130,6 +130,8 @@ const inputOf = (input: Detail): string => {
   switch (text(input, 'type')) {
     case 'alarm':
       return `alarm ${text(input, 'alarm')} reading ${text(input, 'value')}${entry}`;
+    case 'told':
+      return `what an event says of its checks${entry}`;
     case 'stage':
       return `a stage that ${text(input, 'outcome')}${entry}`;
     case 'sourced':

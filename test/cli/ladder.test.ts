@@ -27,7 +27,7 @@ describe('escalator ladder show', () => {
     const lines = await shown(ladder());
     expect(lines[0]).toBe('production/shop at-rest');
     expect(lines).toContain('node act - 1 min node replace-instances shop-asg');
-    expect(lines).toContain('smoke unknown never read deploy shop-smoke');
+    expect(lines).toContain('smoke unknown never read deploy alarm shop-smoke');
     expect(lines).toContain('runs: none is known');
     expect(lines).toContain('runs-an-hour 0 3 - - runs an hour');
     expect(lines).toContain('fresh-reading - 30 s - - the checks were just read at their source');

@@ -79,7 +79,7 @@ export const ladder = (config: ServiceConfig = shop()) => {
 
   const nextSeq = (): number => (seq += 1);
   const set = (check: string, value: CheckValue): void => {
-    const { alarm } = config.checks[check] ?? { alarm: check };
+    const alarm = config.checks[check]?.alarm ?? check;
     if (alarms[alarm] !== value) changed[alarm] = now;
     alarms[alarm] = value;
   };
@@ -100,7 +100,7 @@ export const ladder = (config: ServiceConfig = shop()) => {
     /** a check's alarm changes, and the event of it arrives */
     alarm(check: string, value: CheckValue) {
       set(check, value);
-      const { alarm } = config.checks[check] ?? { alarm: check };
+      const alarm = config.checks[check]?.alarm ?? check;
       return take({ type: 'alarm', seq: nextSeq(), alarm, value, at: iso(), reason: 'event' });
     },
     /** a check's alarm changes, and no event of it arrives */

@@ -129,6 +129,16 @@ describe('what a function may do', () => {
     );
   });
 
+  it('reads the pipelines whose results are checks', () => {
+    const [service] = shop.services;
+    if (service === undefined) throw new Error('the example has no service');
+    const checks = { run: { name: 'run', pipeline: 'shop-journeys', stage: null, level: 'deploy' } };
+    const template = templateOf({ ...shop, services: [{ ...service, checks }] });
+    const reading = statements(template).filter(([, one]) => actionsOf(one).includes('codepipeline:GetPipelineState'));
+    expect(reading.length).toBeGreaterThan(0);
+    for (const [, { Resource }] of reading) expect(JSON.stringify(Resource)).toContain(':shop-journeys');
+  });
+
   it('has a role for each function alone', () => {
     const roles = ofType('AWS::Lambda::Function').flatMap(([, { Properties }]) => refersTo(Properties['Role']));
     expect(new Set(roles).size).toBe(ofType('AWS::Lambda::Function').length);

@@ -4,6 +4,7 @@ import { onTimer, reactTo, readChecks, type ReactPorts, sweepTimers } from '../.
 import { recordChange } from '../../functions/record-change/record-change.ts';
 import { sendAlert } from '../../functions/send-alert/send-alert.ts';
 import { readAlarms } from '../../functions/support/alarms.ts';
+import { readSources } from '../../functions/support/read-checks.ts';
 import { readSourced } from '../../functions/support/ancestry.ts';
 import { createEyes, notLooked } from '../../functions/support/eyes.ts';
 import { readKillSwitch } from '../../functions/support/kill-switch.ts';
@@ -194,6 +195,7 @@ const readsFrom = (world: World, process: Process, client: Client): Reads => {
     }));
   return {
     alarms: (names) => readAlarms(client as unknown as CloudWatchClient, names),
+    sources: (checks) => readSources(clients.codePipeline, checks, () => new Date(world.time.now())),
     execution: (pipeline, execution) => readExecution(clients.codePipeline, pipeline, execution),
     sourced: (repository, commit, refused) => readSourced(readCommit, repository, commit, refused),
     before: async (ladder, intent, running) => ({ ...notLooked, ...(await eyes.before(ladder, intent, running)) }),

@@ -14,6 +14,7 @@ const advancing = (test: TestLadder, isFirst = true) => {
     },
     reads: {
       alarms: () => note('alarms', test.alarms()),
+      sources: () => note('sources', {}),
       execution: (pipeline, execution) => note(`execution ${pipeline} ${execution}`, null),
       sourced: (_repository, commit) =>
         note(`sourced ${commit}`, { commit, author: null, subject: null, contains: null }),

@@ -33,6 +33,7 @@ const asking = (test: TestLadder, isFirst: () => boolean, over: Partial<TakeStep
     },
     reads: {
       alarms: (names) => note(['alarms', names], { 'shop-smoke': failing, 'shop-node': failing }),
+      sources: () => note(['sources'], {}),
       execution: () => note(['execution'], null),
       sourced: (_repository, commit) => note(['sourced'], { commit, author: null, subject: null, contains: null }),
       outcome: () => note(['outcome'], null),

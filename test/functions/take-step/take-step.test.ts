@@ -23,6 +23,7 @@ const world = async () => {
   const failing = { 'shop-smoke': { value: 'fail' as const, at: clock().toISOString(), reason: '' } };
   const reads: Reads = {
     alarms: () => Promise.resolve(failing),
+    sources: () => Promise.resolve({}),
     execution: () => Promise.resolve({ rollback: false, target: null, commit: 'c1' }),
     sourced: (_repository, commit) => Promise.resolve({ commit, author: null, subject: null, contains: null }),
     outcome: () => Promise.resolve(null),

@@ -1,3 +1,4 @@
+import { alarmsOf } from '../../../shared/config/checks.ts';
 import type { Config, ServiceConfig } from '../../../shared/config/config.ts';
 import { configGroup } from '../../../shared/config/on-record.ts';
 import { decide } from '../../../shared/ladder/decide.ts';
@@ -37,9 +38,7 @@ export const lived = (service: ServiceConfig = shop()) => {
   const readings = (): Readings => ({
     ...noReadings,
     alarms: Object.fromEntries(
-      Object.values(service.checks).flatMap(({ alarm }) =>
-        alarms[alarm] === undefined ? [] : [[alarm, alarms[alarm]]],
-      ),
+      alarmsOf(service).flatMap((alarm) => (alarms[alarm] === undefined ? [] : [[alarm, alarms[alarm]]])),
     ),
   });
   const take = async (input: Input, read: Partial<Readings> = {}): Promise<void> => {

@@ -1,0 +1,37 @@
+import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { alarmsOf, readBesides } from '../../shared/config/checks.ts';
+import type { CheckConfig, LadderConfig } from '../../shared/config/config.ts';
+import type { CheckReading, CheckReadings } from '../../shared/ladder/input.ts';
+import type { Reads } from '../../shared/ladder/reads.ts';
+import { readResult } from './pipeline-result.ts';
+import { readProbe } from './probe.ts';
+
+/** Reads the checks of a ladder, each from its source. Alarms last, so that they are the freshest. */
+export const readChecksOf = async (reads: Reads, config: LadderConfig): Promise<CheckReadings> => {
+  const besides = readBesides(config);
+  const sources = besides.length === 0 ? {} : { sources: await reads.sources(besides) };
+  return { alarms: await reads.alarms(alarmsOf(config)), ...sources };
+};
+
+/** Reads probes and results of pipelines, all at once; null where one of them could not be read. */
+export const readSources = async (
+  pipelines: CodePipelineClient,
+  checks: CheckConfig[],
+  now: () => Date,
+): Promise<{ [check: string]: CheckReading } | null> => {
+  try {
+    const read = await Promise.all(checks.map(async (check) => [check.name, await readSource(pipelines, check, now)]));
+    return Object.fromEntries(read.filter(([, reading]) => reading !== null)) as { [check: string]: CheckReading };
+  } catch {
+    return null;
+  }
+};
+
+const readSource = (
+  pipelines: CodePipelineClient,
+  check: CheckConfig,
+  now: () => Date,
+): Promise<CheckReading | null> => {
+  if ('probe' in check) return readProbe(check.probe, now);
+  return 'pipeline' in check ? readResult(pipelines, check, now) : Promise.resolve(null);
+};
