@@ -72,7 +72,7 @@ const isOldNews = (before: Turn, after: Turn, event: News): boolean => {
   const is = after.state.incident;
   if (event.type === 'order.refused') return is?.phase.name !== 'asking';
   if (event.type === 'release.revoked') return runsRevoked(after) === null;
-  if (was === null || is === null) return false;
+  if (was === null || is === null || resumedIn(after) !== null) return false;
   if (event.type === 'incident.verifying') return statusOf(was) === statusOf(is);
   return was.waitingSince !== null && (event.type === 'incident.waiting' || event.type === 'step.intended');
 };
@@ -105,7 +105,7 @@ const compose = (before: Turn, after: Turn, event: News): Alert => {
     environment,
     service: service ?? '',
     severity: severityOf(after, event),
-    headline: headlineOf(after, event),
+    headline: `${whereOf(after)}: ${goesOnBy(after, event)}${headlineOf(after, event)}`,
     change:
       about === null || after.config.service === null
         ? null
@@ -150,49 +150,56 @@ const severityOf = (turn: Turn, event: News): Alert['severity'] => {
   return event.type === 'incident.opened' || event.type === 'change.warned' ? 'warning' : 'info';
 };
 
+const whereOf = ({ config: { environment, service } }: Turn): string =>
+  service === null ? environment : `${service} in ${environment}`;
+
+/** A robot that comes back says so, also where the same decision goes on at once. */
+const goesOnBy = (turn: Turn, event: News): string => {
+  const resumed = event.type === 'ladder.resumed' ? null : resumedIn(turn);
+  return resumed === null ? '' : `goes on, ${resumed.why}; `;
+};
+
+const resumedIn = ({ said }: Turn) => said.find((event) => event.type === 'ladder.resumed') ?? null;
+
 const headlineOf = (turn: Turn, event: News): string => {
-  const { environment, service } = turn.config;
-  const where = service === null ? environment : `${service} in ${environment}`;
   switch (event.type) {
     case 'incident.opened':
-      return `${where}: ${event.failing.join(' and ')} failing`;
+      return `${event.failing.join(' and ')} failing`;
     case 'incident.waiting':
-      return `${where}: waiting, ${event.reason}`;
+      return `waiting, ${event.reason}`;
     case 'incident.asking':
-      return `${where}: level ${event.level} asks for approval to ${event.plan}`;
+      return `level ${event.level} asks for approval to ${event.plan}`;
     case 'services.called':
-      return `${where}: every shared level is taken, calling ${event.services.length} services`;
+      return `every shared level is taken, calling ${event.services.length} services`;
     case 'step.intended':
-      return `${where}: level ${event.intent.level}, about to ${describeIntent(event.intent)}`;
+      return `level ${event.intent.level}, about to ${describeIntent(event.intent)}`;
     case 'incident.settling':
-      return `${where}: every step is taken, settling`;
+      return 'every step is taken, settling';
     case 'incident.verifying':
-      return `${where}: verifying that it is healthy`;
+      return 'verifying that it is healthy';
     case 'incident.closed':
-      return closedHeadline(where, event);
+      return closedHeadline(event);
     case 'ladder.held':
-      return `${where}: held, ${event.reason}`;
+      return `held, ${event.reason}`;
     case 'ladder.stopped':
-      return `${where}: ${event.by === 'hold' ? 'held' : 'claimed'} by ${whoItWas(event.who)}, ${event.why}`;
+      return `${event.by === 'hold' ? 'held' : 'claimed'} by ${whoItWas(event.who)}, ${event.why}`;
     case 'ladder.resumed':
-      return `${where}: goes on, ${event.why}`;
+      return `goes on, ${event.why}`;
     case 'quarantine.ordered':
-      return `${where}: ${whoItWas(event.who)} quarantined ${event.commit.slice(0, 7)}, ${event.why}`;
+      return `${whoItWas(event.who)} quarantined ${event.commit.slice(0, 7)}, ${event.why}`;
     case 'quarantine.lifted':
-      return `${where}: ${whoItWas(event.who)} released ${event.commit.slice(0, 7)} from quarantine, ${event.why}`;
+      return `${whoItWas(event.who)} released ${event.commit.slice(0, 7)} from quarantine, ${event.why}`;
     case 'release.revoked':
-      return `${where}: what runs is revoked by the configuration, ${runsRevoked(turn)}`;
+      return `what runs is revoked by the configuration, ${runsRevoked(turn)}`;
     case 'order.refused':
-      return `${where}: the approval of ${whoItWas(event.who)} does not count, ${event.reason}`;
+      return `the approval of ${whoItWas(event.who)} does not count, ${event.reason}`;
     case 'change.warned':
-      return `${where}: ${event.commit.slice(0, 7)} contains ${event.contains.slice(0, 7)}, which is quarantined here`;
+      return `${event.commit.slice(0, 7)} contains ${event.contains.slice(0, 7)}, which is quarantined here`;
   }
 };
 
-const closedHeadline = (where: string, event: Extract<News, { type: 'incident.closed' }>): string =>
-  event.status === 'handed-over'
-    ? `${where}: a person is needed, ${event.reason}`
-    : `${where}: ${event.status}, ${event.reason}`;
+const closedHeadline = (event: Extract<News, { type: 'incident.closed' }>): string =>
+  event.status === 'handed-over' ? `a person is needed, ${event.reason}` : `${event.status}, ${event.reason}`;
 
 const nextOf = (turn: Turn, event: News): string => {
   const seconds = (until: string): string => secondsTo(turn, until);
@@ -261,7 +268,9 @@ const nextOfRefused = (turn: Turn): string => {
 const nextOfStop = ({ config, now }: Turn, until: Instant | null): string => {
   const resume = `escalator resume ${config.ladder} --why TEXT`;
   if (until === null) return `nothing is done here until somebody resumes it: ${resume}`;
-  return `nothing is done here for ${Math.ceil(msBetween(now, until) / 60_000)} min, or until somebody resumes it: ${resume}`;
+  return `nothing is done here for ${lasting(msBetween(now, until))}, or until somebody resumes it: ${resume}`;
 };
+
+const lasting = (ms: number): string => (ms <= 120_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} min`);
 
 const approvals = (needs: number): string => (needs === 1 ? 'one person approves' : `${needs} people approve`);

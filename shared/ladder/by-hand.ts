@@ -7,6 +7,7 @@ import type { Resource } from './actions/action.ts';
 import type { Input } from './input.ts';
 import type { LadderState } from './state.ts';
 import { after, msBetween, say, type Turn } from './turn.ts';
+import { inUtc } from '../trail/in-utc.ts';
 
 /** Somebody's call that changed what a ladder acts on, not through the pipeline: two who work on one thing undo each other. */
 export type Written = { who: Actor; call: string; target: string; at: Instant };
@@ -80,7 +81,7 @@ export const handReason = ({ state, config, now }: Pick<Turn, 'state' | 'config'
   const until = handsOffUntil(state, config, now);
   return until === null || state.written === null
     ? null
-    : `${saysWritten(state.written)}; nothing is begun until ${until}`;
+    : `${saysWritten(state.written)}; nothing is begun until ${inUtc(until)}`;
 };
 
 /** `ada called UpdateAutoScalingGroup on shop-asg, not through the pipeline` */

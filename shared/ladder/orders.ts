@@ -8,6 +8,7 @@ import { approvalsMissing, attemptFrom, stopReason, takeStep } from './steps.ts'
 import { incidentId, openIncident, say, type Turn } from './turn.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 import { idOf } from './who.ts';
+import { inUtc } from '../trail/in-utc.ts';
 
 type Given = Extract<Input, { type: 'order' }>;
 type Who = Given['who'];
@@ -57,7 +58,7 @@ const approvalRefused = (
   if (open?.id !== incident || open.phase.name !== 'asking') return `${incident} asks for no approval`;
   const { level: name, until } = open.phase;
   if (asked !== undefined && asked !== name) return `it asks for level ${name}, no longer for ${JSON.stringify(asked)}`;
-  if (turn.now >= until) return `it was asked for until ${until}`;
+  if (turn.now >= until) return `it was asked for until ${inUtc(until)}`;
   if (idOf(who) === null) return 'it is not known who approves';
   if (open.approvals.some((given) => given.level === name && idOf(given.who) === idOf(who)))
     return `${whoItWas(who)} approved it already`;
@@ -80,7 +81,7 @@ const forceRefused = (turn: Turn, name: string, who: Who): string | null => {
   if (phase?.name === 'acting') return 'a step is under way';
   const isQuiet = phase?.name === 'quiescing' || phase?.name === 'quiet';
   return isQuiet && turn.now < phase.until
-    ? `nothing is done in a quiescence: this one is over at ${phase.until}`
+    ? `nothing is done in a quiescence: this one is over at ${inUtc(phase.until)}`
     : null;
 };
 

@@ -14,6 +14,7 @@ import type { LadderState } from './state.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 import { after, isOfService, msBetween, openIncident, say, type Turn, wakeIn, within } from './turn.ts';
 import { quietFor, verifyFor } from './windows.ts';
+import { inUtc } from '../trail/in-utc.ts';
 
 /** How often a step that never began is intended again before a person is called. */
 export const retriesAtMost = 3;
@@ -56,7 +57,9 @@ const untilLooked = (until: Instant | null, now: Instant): number =>
 export const stopReason = ({ state }: Pick<Turn, 'state'>): string | null => {
   if (state.stop === null) return adoption({ state });
   const { by, who, why, until } = state.stop;
-  return by === 'hold' ? `held by ${whoItWas(who)}: ${why}` : `claimed by ${whoItWas(who)} until ${until}: ${why}`;
+  return by === 'hold' || until === null
+    ? `held by ${whoItWas(who)}: ${why}`
+    : `claimed by ${whoItWas(who)} until ${inUtc(until)}: ${why}`;
 };
 
 /** One pass over the steps: from the most drastic level that a failing check asks for, to the last. */

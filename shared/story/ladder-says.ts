@@ -3,6 +3,7 @@ import type { Intent } from '../ladder/intents.ts';
 import { list, number, object, text } from '../event/fields.ts';
 import type { Json } from '../trail/entry.ts';
 import { and, short, type Told } from './words.ts';
+import { inUtc } from '../trail/in-utc.ts';
 
 type Detail = { [field: string]: Json };
 type Say = (detail: Detail, entry: Told) => string;
@@ -55,7 +56,7 @@ export const ladderSays: { [kind: string]: Say } = {
   'attempt.started': (detail, { reason }) =>
     `attempt ${number(detail, 'attempt')} starts from level ${text(detail, 'from')} (${names(detail, 'levels').join(', then ')}): ${reason}`,
   'incident.asking': (detail) =>
-    `level ${text(detail, 'level')} asks for approval to ${text(detail, 'plan')}, until ${text(detail, 'until')}`,
+    `level ${text(detail, 'level')} asks for approval to ${text(detail, 'plan')}, until ${time(detail, 'until')}`,
   'step.approved': (detail) => `${whoOf(detail)} approved level ${text(detail, 'level')}: ${text(detail, 'why')}`,
   'step.intended': (detail) => `level ${text(detail, 'intent', 'level')}: about to ${deed(object(detail, 'intent'))}`,
   'step.claimed': (detail) => `level ${text(detail, 'level')}: taken on, after reading the checks again`,
@@ -82,7 +83,7 @@ export const ladderSays: { [kind: string]: Say } = {
   },
   'incident.closed': (detail, { reason }) =>
     `incident ${text(detail, 'incident')} ended ${text(detail, 'status')}${because(reason)}`,
-  'timer.set': (detail) => `to be looked at again at ${text(detail, 'due') ?? 'some time'}`,
+  'timer.set': (detail) => `to be looked at again at ${time(detail, 'due')}`,
   'alert.raised': (detail) => `people are to be told: ${text(detail, 'alert', 'headline')}`,
   'alert.sent': (detail) => `people were told, by topic ${text(detail, 'topic')}`,
 };
@@ -121,6 +122,11 @@ const startedWhat = (detail: Detail): string => {
     : instances.length > 0
       ? `, giving up ${and(instances)}`
       : '';
+};
+
+const time = (detail: Detail, field: string): string => {
+  const at = text(detail, field);
+  return at === null ? 'some time' : inUtc(at);
 };
 
 /** What a decision was made on, and the entry it stands in: the receipts. */

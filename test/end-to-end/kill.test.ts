@@ -21,8 +21,8 @@ import { seeded } from '../harness/random.ts';
 
 const kills = Number(process.env['ESCALATOR_RUNS'] ?? 1) * 5;
 const seed = Number(process.env['ESCALATOR_SEED'] ?? Date.now() % 100_000);
-/** About as long as an incident takes here. */
-const incidentMs = 7_000;
+/** About half as long as an incident takes here. */
+const atMostMs = 5_000;
 
 describe(
   `killed with SIGKILL at ${kills} moments of incidents (ESCALATOR_SEED=${seed})`,
@@ -73,7 +73,7 @@ describe(
       goodServer = await clone.read('server.js');
       for (let killed = 0, tries = 0; killed < kills && tries < kills * 4; tries += 1) {
         if (!(await isOpen())) await breakSomething();
-        await pause(random() * incidentMs);
+        await pause(random() * atMostMs);
         if (!(await isOpen())) continue;
         await product.kill();
         killed += 1;

@@ -5,6 +5,7 @@ import { railsOf } from '../../../shared/ladder/rails.ts';
 import type { Actor, Entry } from '../../../shared/trail/entry.ts';
 import { broken, healthy, intends, kinds, level, shop, type TestLadder } from '../../harness/ladder.ts';
 import { eventOf, factOf } from '../event/harness.ts';
+import { inUtc } from '../../../shared/trail/in-utc.ts';
 
 const config = (...services: ServiceConfig[]): Config => ({
   digest: 'd',
@@ -138,7 +139,7 @@ describe('a ladder behind whose back something was changed by hand', () => {
     expect(kinds(test.timer())).toContain('incident.waiting');
     expect(test.state().incident?.phase).toMatchObject({
       name: 'waiting',
-      reason: `Ada called UpdateAutoScalingGroup on shop-asg, not through the pipeline; nothing is begun until ${until}`,
+      reason: `Ada called UpdateAutoScalingGroup on shop-asg, not through the pipeline; nothing is begun until ${inUtc(until)}`,
     });
     expect(rail(test)).toMatchObject({ limit: 15 * minute, used: 30_000, closed: true, frees: until });
     while (test.now() < until) {

@@ -47,6 +47,7 @@ describe('a hold', () => {
       events.flatMap((event) => (event.type === 'alert.raised' ? [event.alert.next] : []))[0];
     const resume = 'until somebody resumes it: escalator resume production/shop --why TEXT';
     expect(next(tell(test, claim(test, 10)))).toBe(`nothing is done here for 10 min, or ${resume}`);
+    expect(next(tell(broken(), claim(test, 1)))).toBe(`nothing is done here for 60 s, or ${resume}`);
     expect(next(tell(test, { name: 'hold' }))).toBe(`nothing is done here ${resume}`);
     expect(next(test.timer())).toBe(`nothing is done here ${resume}`);
   });
@@ -99,6 +100,16 @@ describe('a hold', () => {
 });
 
 describe('a claim', () => {
+  it('that is over is told of, whatever is done next: nobody is to find the robot back unawares', () => {
+    const test = broken();
+    tell(test, claim(test, 10));
+    test.timer();
+    const told = test.timer().flatMap((event) => (event.type === 'alert.raised' ? [event.alert.headline] : []));
+    expect(told).toEqual([
+      'shop in production: goes on, the claim of Ben is over; level deploy, about to redeploy bad',
+    ]);
+  });
+
   it('is over when its time is, whether or not anybody resumes', () => {
     const test = broken();
     tell(test, claim(test, 10));

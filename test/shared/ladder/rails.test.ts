@@ -21,6 +21,7 @@ import {
   wide,
 } from '../../harness/ladder.ts';
 import type { TestLadder } from '../../harness/ladder.ts';
+import { inUtc } from '../../../shared/trail/in-utc.ts';
 
 const columns = ['about', 'closed', 'due', 'frees', 'is', 'limit', 'name', 'unit', 'used'];
 const rail = (test: TestLadder, name: string): Rail => {
@@ -332,7 +333,7 @@ describe('what lasts', () => {
     const test = healthy();
     tell(test, { name: 'claim', until: new Date(Date.parse(test.now()) + 600_000).toISOString() });
     const { frees, ...rest } = rail(test, 'person');
-    expect(rest).toMatchObject({ closed: true, about: `claimed by Ben until ${frees}: it must be` });
+    expect(rest).toMatchObject({ closed: true, about: `claimed by Ben until ${inUtc(frees ?? '')}: it must be` });
     goTo(test, frees, -1);
     expect(kinds(test.read())).toEqual([]);
     goTo(test, frees);
