@@ -1,6 +1,6 @@
 import type { World } from '../world.ts';
 import { artifactKey } from './artifacts.ts';
-import { actionEvent, pipelineEvent, type StageState, stageEvent } from './events.ts';
+import { actionEvent, type ActionState, pipelineEvent, type StageState, stageEvent } from './events.ts';
 import type { ActionRun, Execution, RetryMode, Revision } from './execution.ts';
 import { nextTransition, type Transition } from './machine.ts';
 import type { ActionResult } from './provider.ts';
@@ -31,7 +31,7 @@ export const createChanges = (world: World, store: PipelineStore) => {
     if (structure === null) throw new Error(`no structure ${execution.version} of pipeline ${execution.pipeline}`);
     return structure;
   };
-  const emitAction = (run: ActionRun, execution: Execution, state: 'STARTED' | 'SUCCEEDED' | 'FAILED'): void => {
+  const emitAction = (run: ActionRun, execution: Execution, state: ActionState): void => {
     const structure = structureOf(execution);
     const action = declarationOf(structure, run);
     if (action !== null) world.emit(actionEvent(world, structure, action, execution, run, state));
@@ -84,6 +84,13 @@ export const createChanges = (world: World, store: PipelineStore) => {
     return changed;
   };
 
+  /** Everything that ran is over: the stage it was in and the execution have stopped. */
+  const stopped = (execution: Execution): void => {
+    const stage = stageIn(execution, 'Stopping');
+    const changed = stage === null ? execution : changeStage(execution, stage, 'STOPPED', { status: 'Stopped' });
+    world.emit(pipelineEvent(world, saved({ ...changed, status: 'Stopped' }), 'STOPPED'));
+  };
+
   const apply = (execution: Execution, transition: Transition): ActionRun | null => {
     switch (transition.type) {
       case 'start':
@@ -101,6 +108,9 @@ export const createChanges = (world: World, store: PipelineStore) => {
         world.emit(pipelineEvent(world, saved({ ...execution, status: transition.status }), state));
         return null;
       }
+      case 'stop':
+        stopped(execution);
+        return null;
       case 'supersede': {
         const statusSummary = `Superseded by ${transition.by}`;
         world.emit(pipelineEvent(world, saved({ ...execution, status: 'Superseded', statusSummary }), 'SUPERSEDED'));
@@ -116,7 +126,7 @@ export const createChanges = (world: World, store: PipelineStore) => {
       const active = store
         .activeExecutions(pipeline)
         .map((execution) => ({ execution, structure: structureOf(execution), runs: store.runsOf(execution.id) }));
-      const transition = nextTransition(active);
+      const transition = nextTransition(active, store.closedStages(pipeline));
       const execution = active.find((each) => each.execution.id === transition?.execution)?.execution;
       if (transition === null || execution === undefined) return started;
       const run = apply(execution, transition);
@@ -140,6 +150,21 @@ export const createChanges = (world: World, store: PipelineStore) => {
       world.emit(pipelineEvent(world, resumed, 'RESUMED'));
       changeStage(resumed, stage, 'RESUMED', { status: 'InProgress', attempt, retry: { mode, at: now(), times } });
     },
+    /** Asks an execution to stop: what runs is let finish, and nothing else begins. */
+    stop: (execution: Execution, reason: string): void => {
+      const stopping = saved({ ...execution, status: 'Stopping', stopReason: reason });
+      world.emit(pipelineEvent(world, stopping, 'STOPPING'));
+      const stage = stageIn(stopping, 'InProgress');
+      if (stage !== null) changeStage(stopping, stage, 'STOPPING', { status: 'Stopping' });
+    },
+    /** What runs in an execution no longer counts, however it ends. */
+    abandonRuns: (execution: Execution): void => {
+      for (const run of store.runsOf(execution.id).filter(({ status }) => status === 'InProgress')) {
+        const abandoned = { ...run, status: 'Abandoned' as const, updatedAt: now() };
+        store.updateRun(abandoned);
+        emitAction(abandoned, execution, 'ABANDONED');
+      }
+    },
     /** Records how a run ended; a run that is over, or gone with its pipeline, stays as it is. */
     finishRun: (id: string, { result, revision }: Outcome): void => {
       const run = store.findRun(id);
@@ -152,6 +177,10 @@ export const createChanges = (world: World, store: PipelineStore) => {
     },
   };
 };
+
+/** The stage that an execution is in, in this state. */
+const stageIn = ({ route, stages }: Execution, status: 'InProgress' | 'Stopping'): string | null =>
+  route.find((stage) => stages[stage]?.status === status) ?? null;
 
 const withOutputs = (execution: Execution, run: ActionRun, revision: Revision | undefined): Execution => ({
   ...execution,

@@ -4,9 +4,9 @@ import type { ActionDeclaration, Structure } from './structure.ts';
 
 type Place = Pick<World, 'account' | 'region'>;
 
-export type PipelineState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'SUPERSEDED' | 'RESUMED';
-export type StageState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'RESUMED';
-export type ActionState = 'STARTED' | 'SUCCEEDED' | 'FAILED';
+export type PipelineState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'SUPERSEDED' | 'RESUMED' | 'STOPPING' | 'STOPPED';
+export type StageState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'RESUMED' | 'STOPPING' | 'STOPPED';
+export type ActionState = 'STARTED' | 'SUCCEEDED' | 'FAILED' | 'ABANDONED';
 
 export const pipelineArn = ({ account, region }: Place, pipeline: string): string =>
   `arn:aws:codepipeline:${region}:${account}:${pipeline}`;

@@ -9,8 +9,10 @@ export type Execution = {
   type: 'STANDARD' | 'ROLLBACK';
   /** the execution a ROLLBACK goes back to */
   rollbackTarget: string | null;
-  status: 'InProgress' | 'Succeeded' | 'Failed' | 'Superseded';
+  status: 'InProgress' | 'Stopping' | 'Stopped' | 'Succeeded' | 'Failed' | 'Superseded';
   statusSummary: string | null;
+  /** the reason that was given for stopping it; absent where nobody did */
+  stopReason?: string;
   trigger: { triggerType: string; triggerDetail: string };
   startedAt: number;
   updatedAt: number;
@@ -28,7 +30,7 @@ export type Execution = {
 };
 
 export type StageRun = {
-  status: 'InProgress' | 'Succeeded' | 'Failed';
+  status: 'InProgress' | 'Stopping' | 'Stopped' | 'Succeeded' | 'Failed';
   /** the execution's attempt in which the stage was entered or last retried */
   attempt: number;
   startedAt: number;
@@ -49,7 +51,8 @@ export type ActionRun = {
   stage: string;
   action: string;
   attempt: number;
-  status: 'InProgress' | 'Succeeded' | 'Failed';
+  /** what an abandoned run began goes on, and no longer counts */
+  status: 'InProgress' | 'Abandoned' | 'Succeeded' | 'Failed';
   startedAt: number;
   updatedAt: number;
   inputs: Artifact[];

@@ -10,6 +10,7 @@ export type Transition =
   | { type: 'enter'; execution: string; stage: string }
   | { type: 'start'; execution: string; stage: string; action: ActionDeclaration }
   | { type: 'finish-stage'; execution: string; stage: string; status: 'Succeeded' | 'Failed' }
+  | { type: 'stop'; execution: string }
   | { type: 'finish'; execution: string; status: 'Succeeded' | 'Failed' };
 
 /**
@@ -18,23 +19,26 @@ export type Transition =
  *
  * Mode SUPERSEDED: a stage holds one execution at a time; of those that wait for a stage only the newest stays.
  *
- * @param active the pipeline's executions that are InProgress, in the order in which they were started
+ * @param active the pipeline's executions that are InProgress or Stopping, in the order in which they were started
+ * @param closed the stages that no execution is let into
  * @returns null when everything waits for an action to end
  */
-export const nextTransition = (active: Active[]): Transition | null => {
+export const nextTransition = (active: Active[], closed: ReadonlySet<string> = new Set()): Transition | null => {
   for (const one of active) {
-    const transition = nextOf(one, active);
+    const transition = nextOf(one, active, closed);
     if (transition !== null) return transition;
   }
   return null;
 };
 
-const nextOf = (one: Active, active: Active[]): Transition | null => {
-  const { execution } = one;
+const nextOf = (one: Active, active: Active[], closed: ReadonlySet<string>): Transition | null => {
+  const { execution, runs } = one;
+  if (execution.status === 'Stopping')
+    return runs.some(({ status }) => status === 'InProgress') ? null : { type: 'stop', execution: execution.id };
   const stage = currentStage(execution);
   if (stage === null) return { type: 'finish', execution: execution.id, status: 'Succeeded' };
   const run = execution.stages[stage];
-  if (run === undefined) return atTheDoor(execution, stage, active);
+  if (run === undefined) return atTheDoor(execution, stage, active, closed);
   if (run.status === 'Failed') return { type: 'finish', execution: execution.id, status: 'Failed' };
   return insideStage(one, stage, run);
 };
@@ -45,18 +49,24 @@ const currentStage = (execution: Execution): string | null =>
 
 /** Whether an execution waits to be let into a stage. */
 export const waitsFor = (execution: Execution, stage: string): boolean =>
-  currentStage(execution) === stage && execution.stages[stage] === undefined;
+  execution.status === 'InProgress' && currentStage(execution) === stage && execution.stages[stage] === undefined;
 
 /** Whether an execution's actions are running in a stage. */
 export const occupies = (execution: Execution, stage: string): boolean =>
-  execution.stages[stage]?.status === 'InProgress';
+  ['InProgress', 'Stopping'].includes(execution.stages[stage]?.status ?? '');
 
-const atTheDoor = (execution: Execution, stage: string, active: Active[]): Transition | null => {
+const atTheDoor = (
+  execution: Execution,
+  stage: string,
+  active: Active[],
+  closed: ReadonlySet<string>,
+): Transition | null => {
   const others = active.map((each) => each.execution);
   const newer = others.slice(others.indexOf(execution) + 1).findLast((other) => waitsFor(other, stage));
   // a rollback enters in the moment it is asked for; nothing that was pushed may take its place
   if (newer !== undefined && execution.type === 'STANDARD')
     return { type: 'supersede', execution: execution.id, by: newer.id };
+  if (closed.has(stage) && execution.type === 'STANDARD') return null;
   if (others.some((other) => occupies(other, stage))) return null;
   return { type: 'enter', execution: execution.id, stage };
 };

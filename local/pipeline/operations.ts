@@ -5,7 +5,7 @@ import { definitionNamed } from './definitions.ts';
 import type { Execution } from './execution.ts';
 import { type createStarts, localCaller } from './executions.ts';
 import { executionId, invalid, limit, nextToken, pageStart, text } from './members.ts';
-import { refuseRetry, refuseRollback } from './refusals.ts';
+import { refuseRetry, refuseRollback, refuseStop } from './refusals.ts';
 import type { Definition, PipelineStore } from './store.ts';
 import type { Refusal } from './structure.ts';
 import { executionSummary, executionView, runView } from './views.ts';
@@ -24,6 +24,9 @@ export const executionOperations = (options: Options): Operations => ({
   StartPipelineExecution: (input) => startExecution(options, input),
   RollbackStage: (input) => rollBackStage(options, input),
   RetryStageExecution: (input) => retryStage(options, input),
+  StopPipelineExecution: (input) => stopExecution(options, input),
+  DisableStageTransition: (input) => disableTransition(options, input),
+  EnableStageTransition: (input) => enableTransition(options, input),
   GetPipelineExecution: (input) => ({ pipelineExecution: executionView(executionNamed(options, input)) }),
   ListPipelineExecutions: (input) => listExecutions(options, input),
   ListActionExecutions: (input) => listRuns(options, input),
@@ -91,6 +94,57 @@ const retryStage = ({ world, store, transaction, changes, advance }: Options, in
     advance(definition.name);
     return { pipelineExecutionId: execution.id };
   });
+};
+
+/** What runs is let finish, or, abandoned, no longer counts: what it began goes on either way. */
+const stopExecution = ({ world, store, transaction, changes, advance }: Options, input: Members) => {
+  const { name } = definitionNamed(store, world, text(input, 'pipelineName'));
+  const id = executionId(input);
+  const reason = input.reason === undefined || input.reason === null ? '' : text(input, 'reason', /^[^]{0,200}$/);
+  const abandon = input.abandon === true;
+  return transaction(() => {
+    const found = store.findExecution(id);
+    const execution = found?.pipeline === name ? found : null;
+    const refused = refuseStop(execution, abandon);
+    if (refused !== null || execution === null) throw awsError(refused ?? { code: 'InternalFailure', message: id });
+    if (execution.status === 'InProgress') changes.stop(execution, reason);
+    if (abandon) changes.abandonRuns(execution);
+    advance(name);
+    return { pipelineExecutionId: id };
+  });
+};
+
+/** A reason is held to the characters that AWS takes: no colon, comma, slash or underscore. */
+const disableTransition = ({ world, store, transaction }: Options, input: Members) => {
+  const definition = definitionNamed(store, world, text(input, 'pipelineName'));
+  const stage = doorOf(definition, input);
+  const reason = text(input, 'reason', /^[a-zA-Z0-9!@ ().*?-]{1,300}$/);
+  return transaction(() => {
+    const closing = { by: localCaller(world), reason, at: world.now().getTime() };
+    if (stage !== null) store.closeStage(definition.name, stage, closing);
+    return {};
+  });
+};
+
+const enableTransition = ({ world, store, transaction, advance }: Options, input: Members) => {
+  const definition = definitionNamed(store, world, text(input, 'pipelineName'));
+  const stage = doorOf(definition, input);
+  return transaction(() => {
+    if (stage !== null) store.openStage(definition.name, stage);
+    advance(definition.name);
+    return {};
+  });
+};
+
+/** The stage whose entrance is meant: the way out of a stage is the way into the next; behind the last is nothing. */
+const doorOf = (definition: Definition, input: Members): string | null => {
+  const stage = stageNamed(definition, text(input, 'stageName'));
+  const type: unknown = input.transitionType;
+  if (type === 'Inbound') return stage;
+  if (type !== 'Outbound')
+    throw invalid(`Value '${String(type)}' at 'transitionType' failed to satisfy constraint: [Inbound, Outbound]`);
+  const { stages } = definition.structure;
+  return stages[stages.findIndex(({ name }) => name === stage) + 1]?.name ?? null;
 };
 
 const awsError = ({ code, message }: Refusal): AwsError => new AwsError(code, message);

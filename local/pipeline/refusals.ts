@@ -58,10 +58,27 @@ export const refuseRetry = (
       code: 'NotLatestPipelineExecutionException',
       message: `Execution '${execution.id}' is not the latest in stage '${stage}'; '${latest.id}' is.`,
     };
-  if (run.status === 'InProgress') return { code: 'ConflictException', message: `Stage '${stage}' is still running.` };
+  if (run.status === 'InProgress' || run.status === 'Stopping')
+    return { code: 'ConflictException', message: `Stage '${stage}' is still running.` };
   if (run.status !== 'Failed')
     return notRetryable(`Stage '${stage}' is ${run.status}; only a failed stage is retried.`);
   if (execution.version !== version)
     return notRetryable(`The pipeline was changed since: version ${execution.version} then, ${version} now.`);
   return null;
+};
+
+/**
+ * Whether an execution may be stopped, by the rules of StopPipelineExecution: it is under way. One that is being
+ * stopped already may be told to abandon what runs, and nothing else.
+ *
+ * @param execution null when the pipeline has no execution of the id
+ * @returns the refusal, or null
+ */
+export const refuseStop = (execution: Execution | null, abandon: boolean): Refusal | null => {
+  if (execution?.status === 'InProgress' || (execution?.status === 'Stopping' && abandon)) return null;
+  if (execution?.status === 'Stopping')
+    return { code: 'DuplicatedStopRequestException', message: `Execution '${execution.id}' is being stopped already.` };
+  const found =
+    execution === null ? 'there is no such execution' : `execution '${execution.id}' is ${execution.status}`;
+  return { code: 'PipelineExecutionNotStoppableException', message: `It cannot be stopped: ${found}.` };
 };

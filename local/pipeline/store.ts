@@ -12,11 +12,13 @@ const tables = `
   CREATE TABLE IF NOT EXISTS pipeline_versions (name TEXT NOT NULL, version INTEGER NOT NULL, structure TEXT NOT NULL, PRIMARY KEY (name, version));
   CREATE TABLE IF NOT EXISTS pipeline_executions (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, pipeline TEXT NOT NULL, version INTEGER NOT NULL, status TEXT NOT NULL, token TEXT, body TEXT NOT NULL, UNIQUE (pipeline, token));
   CREATE INDEX IF NOT EXISTS pipeline_executions_listed ON pipeline_executions (pipeline, number);
-  CREATE INDEX IF NOT EXISTS pipeline_executions_active ON pipeline_executions (pipeline, number) WHERE status = 'InProgress';
+  DROP INDEX IF EXISTS pipeline_executions_active;
+  CREATE INDEX IF NOT EXISTS pipeline_executions_under_way ON pipeline_executions (pipeline, number) WHERE status IN ('InProgress', 'Stopping');
   CREATE TABLE IF NOT EXISTS pipeline_runs (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, pipeline TEXT NOT NULL, execution TEXT NOT NULL, stage TEXT NOT NULL, action TEXT NOT NULL, status TEXT NOT NULL, body TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS pipeline_runs_of_execution ON pipeline_runs (execution, number);
   CREATE INDEX IF NOT EXISTS pipeline_runs_of_action ON pipeline_runs (pipeline, stage, action, number);
   CREATE INDEX IF NOT EXISTS pipeline_runs_unfinished ON pipeline_runs (number) WHERE status = 'InProgress';
+  CREATE TABLE IF NOT EXISTS pipeline_closed (pipeline TEXT NOT NULL, stage TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (pipeline, stage));
   CREATE TABLE IF NOT EXISTS pipeline_stages (pipeline TEXT NOT NULL, stage TEXT NOT NULL, execution TEXT NOT NULL, PRIMARY KEY (pipeline, stage));`;
 
 type Row = { [column: string]: unknown };
@@ -30,7 +32,7 @@ const listed = <T>(rows: Row[]): Listed<T>[] =>
 /** Definitions, executions and action runs in the stand-ins' store. Knows no rules; every write joins the caller's transaction. */
 export const openPipelineStore = (db: DatabaseSync) => {
   db.exec(tables);
-  return { ...definitionsIn(db), ...executionsIn(db), ...runsIn(db) };
+  return { ...definitionsIn(db), ...executionsIn(db), ...runsIn(db), ...transitionsIn(db) };
 };
 
 const definitionsIn = (db: DatabaseSync) => {
@@ -43,7 +45,7 @@ const definitionsIn = (db: DatabaseSync) => {
   const removals = [
     'DELETE FROM pipelines WHERE name = ?',
     'DELETE FROM pipeline_versions WHERE name = ?',
-    ...['pipeline_executions', 'pipeline_runs', 'pipeline_stages'].map(
+    ...['pipeline_executions', 'pipeline_runs', 'pipeline_stages', 'pipeline_closed'].map(
       (each) => `DELETE FROM ${each} WHERE pipeline = ?`,
     ),
   ].map((statement) => db.prepare(statement));
@@ -73,7 +75,7 @@ const executionsIn = (db: DatabaseSync) => {
   const one = db.prepare('SELECT body FROM pipeline_executions WHERE id = ?');
   const byToken = db.prepare('SELECT body FROM pipeline_executions WHERE pipeline = ? AND token = ?');
   const active = db.prepare(
-    `SELECT body FROM pipeline_executions WHERE pipeline = ? AND status = 'InProgress' ORDER BY number`,
+    `SELECT body FROM pipeline_executions WHERE pipeline = ? AND status IN ('InProgress', 'Stopping') ORDER BY number`,
   );
   const page = db.prepare(
     'SELECT number, body FROM pipeline_executions WHERE pipeline = ? AND number < ? ORDER BY number DESC LIMIT ?',
@@ -86,13 +88,15 @@ const executionsIn = (db: DatabaseSync) => {
     'INSERT INTO pipeline_executions (id, pipeline, version, status, token, body) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const update = db.prepare('UPDATE pipeline_executions SET status = ?, body = ? WHERE id = ?');
-  const busy = db.prepare(`SELECT DISTINCT pipeline FROM pipeline_executions WHERE status = 'InProgress'`);
+  const busy = db.prepare(
+    `SELECT DISTINCT pipeline FROM pipeline_executions WHERE status IN ('InProgress', 'Stopping')`,
+  );
   const latest = db.prepare('SELECT execution FROM pipeline_stages WHERE pipeline = ? AND stage = ?');
   const enter = db.prepare('INSERT OR REPLACE INTO pipeline_stages (pipeline, stage, execution) VALUES (?, ?, ?)');
   return {
     findExecution: (id: string): Execution | null => body<Execution>(one.get(id)),
     findByToken: (pipeline: string, token: string): Execution | null => body<Execution>(byToken.get(pipeline, token)),
-    /** the executions that are InProgress, in the order in which they were started */
+    /** the executions that are InProgress or Stopping, in the order in which they were started */
     activeExecutions: (pipeline: string): Execution[] => bodies<Execution>(active.all(pipeline)),
     /** newest first, those before `before` */
     listExecutions: (pipeline: string, before: number, limit: number): Listed<Execution>[] =>
@@ -142,5 +146,22 @@ const runsIn = (db: DatabaseSync) => {
     insertRun: (run: ActionRun): void =>
       void insert.run(run.id, run.pipeline, run.execution, run.stage, run.action, run.status, JSON.stringify(run)),
     updateRun: (run: ActionRun): void => void update.run(run.status, JSON.stringify(run), run.id),
+  };
+};
+
+/** Who closed the way into a stage, why, and when (ms since 1970). */
+export type Closing = { by: string; reason: string; at: number };
+
+const transitionsIn = (db: DatabaseSync) => {
+  const one = db.prepare('SELECT body FROM pipeline_closed WHERE pipeline = ? AND stage = ?');
+  const all = db.prepare('SELECT stage FROM pipeline_closed WHERE pipeline = ?');
+  const close = db.prepare('INSERT OR REPLACE INTO pipeline_closed (pipeline, stage, body) VALUES (?, ?, ?)');
+  const open = db.prepare('DELETE FROM pipeline_closed WHERE pipeline = ? AND stage = ?');
+  return {
+    closingOf: (pipeline: string, stage: string): Closing | null => body<Closing>(one.get(pipeline, stage)),
+    closedStages: (pipeline: string): Set<string> => new Set(all.all(pipeline).map((row) => String(row.stage))),
+    closeStage: (pipeline: string, stage: string, closing: Closing): void =>
+      void close.run(pipeline, stage, JSON.stringify(closing)),
+    openStage: (pipeline: string, stage: string): void => void open.run(pipeline, stage),
   };
 };

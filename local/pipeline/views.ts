@@ -1,6 +1,6 @@
 import type { ActionRun, Artifact, Execution } from './execution.ts';
 import { waitsFor } from './machine.ts';
-import type { Definition, PipelineStore } from './store.ts';
+import type { Closing, Definition, PipelineStore } from './store.ts';
 import { type ActionDeclaration, type StageDeclaration, type Structure } from './structure.ts';
 
 /** Answers in the members of CodePipeline's API, from what is recorded. */
@@ -57,6 +57,7 @@ export const executionSummary = (execution: Execution) => ({
   lastUpdateTime: date(execution.updatedAt),
   sourceRevisions: sourceRevisions(execution),
   trigger: execution.trigger,
+  ...(execution.stopReason === undefined ? {} : { stopTrigger: { reason: execution.stopReason } }),
   ...kindOf(execution),
 });
 
@@ -140,7 +141,7 @@ const stageState = (store: PipelineStore, pipeline: string, stage: StageDeclarat
   return {
     stageName: stage.name,
     ...(waiting.length === 0 ? {} : { inboundExecution: waiting.at(-1), inboundExecutions: waiting }),
-    inboundTransitionState: { enabled: true },
+    inboundTransitionState: transitionView(store.closingOf(pipeline, stage.name)),
     actionStates: stage.actions.map((action) =>
       actionState(action, store.latestRun(pipeline, stage.name, action.name)),
     ),
@@ -152,6 +153,11 @@ const stageState = (store: PipelineStore, pipeline: string, stage: StageDeclarat
       : {}),
   };
 };
+
+const transitionView = (closing: Closing | null) =>
+  closing === null
+    ? { enabled: true }
+    : { enabled: false, lastChangedBy: closing.by, lastChangedAt: date(closing.at), disabledReason: closing.reason };
 
 const inbound = (execution: Execution) => ({
   pipelineExecutionId: execution.id,

@@ -142,14 +142,14 @@ describe('in a stage', () => {
 });
 
 /** What an order of arrivals and ends makes of a pipeline: every transition that is due, after each of them. */
-const play = (steps: ('arrive' | 'succeed' | 'fail')[], check: (all: Execution[]) => void): Execution[] => {
+const play = (steps: ('arrive' | 'succeed' | 'fail' | 'stop')[], check: (all: Execution[]) => void): Execution[] => {
   let all: Active[] = [];
   const change = (id: string, work: (one: Active) => Active): void => {
     all = all.map((one) => (one.execution.id === id ? work(one) : one));
   };
   const settle = (): void => {
     for (let count = 0; count < 1_000; count += 1) {
-      const transition = nextTransition(all.filter((one) => one.execution.status === 'InProgress'));
+      const transition = nextTransition(all.filter(isActive));
       if (transition === null) return;
       change(transition.execution, (one) => applied(one, transition));
       check(all.map((one) => one.execution));
@@ -166,14 +166,23 @@ const play = (steps: ('arrive' | 'succeed' | 'fail')[], check: (all: Execution[]
     }));
     return true;
   };
+  const stopOne = (): void => {
+    const first = all.find((one) => one.execution.status === 'InProgress');
+    if (first !== undefined) change(first.execution.id, stopping);
+  };
   for (const [index, step] of steps.entries()) {
     if (step === 'arrive') all = [...all, active(execution(`e${index}`))];
+    else if (step === 'stop') stopOne();
     else endOne(step === 'succeed' ? 'Succeeded' : 'Failed');
     settle();
   }
   while (endOne('Succeeded')) settle();
   return all.map((one) => one.execution);
 };
+
+const isActive = ({ execution: { status } }: Active): boolean => status === 'InProgress' || status === 'Stopping';
+
+const stopping = (one: Active): Active => ({ ...one, execution: { ...one.execution, status: 'Stopping' } });
 
 const applied = (one: Active, transition: Transition): Active => {
   const { execution: before } = one;
@@ -188,6 +197,8 @@ const applied = (one: Active, transition: Transition): Active => {
       return withStage(transition.stage, 'InProgress');
     case 'finish-stage':
       return withStage(transition.stage, transition.status);
+    case 'stop':
+      return { ...one, execution: { ...before, status: 'Stopped' } };
     case 'finish':
       return { ...one, execution: { ...before, status: transition.status } };
     case 'supersede':
@@ -197,16 +208,17 @@ const applied = (one: Active, transition: Transition): Active => {
 
 describe('whatever arrives and however actions end', () => {
   it('a stage holds one execution at a time, every execution ends, and the newest is never superseded', () => {
-    const steps = fc.array(fc.constantFrom('arrive' as const, 'succeed' as const, 'fail' as const), { maxLength: 40 });
+    const steps = fc.array(fc.constantFrom('arrive' as const, 'succeed' as const, 'fail' as const, 'stop' as const), {
+      maxLength: 40,
+    });
     fc.assert(
       fc.property(steps, (order) => {
         const all = play(order, (now) => {
+          const under = now.filter(({ status }) => status === 'InProgress' || status === 'Stopping');
           for (const stage of ['Source', 'Deploy', 'Check'])
-            expect(now.filter((one) => one.status === 'InProgress' && occupies(one, stage)).length).toBeLessThanOrEqual(
-              1,
-            );
+            expect(under.filter((one) => occupies(one, stage)).length).toBeLessThanOrEqual(1);
         });
-        expect(all.filter(({ status }) => status === 'InProgress')).toEqual([]);
+        expect(all.filter(({ status }) => status === 'InProgress' || status === 'Stopping')).toEqual([]);
         expect(all.at(-1)?.status).not.toBe('Superseded');
       }),
       { numRuns: 300 },
