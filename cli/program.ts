@@ -8,6 +8,7 @@ import { incidentsCommand } from './commands/incidents.ts';
 import { killSwitchCommand } from './commands/kill-switch.ts';
 import { ladderCommand } from './commands/ladder.ts';
 import { matchCommand } from './commands/match.ts';
+import { noteCommand } from './commands/note.ts';
 import { orderCommands } from './commands/orders.ts';
 import { proofCommand } from './commands/proof.ts';
 import { putEventsCommand, replayCommand } from './commands/put-events.ts';
@@ -31,6 +32,7 @@ const commands = [
   putEventsCommand,
   replayCommand,
   ...orderCommands,
+  noteCommand,
   redriveCommand,
   exportCommand,
   keyCommand,

@@ -55,6 +55,7 @@ const untold = new Set([
   'alert.raised',
   'alert.sent',
   'incident.opened',
+  'incident.noted',
 ]);
 
 const linesOf = (story: EntryItem[]): Line[] =>

@@ -45,6 +45,13 @@ const printStory = (terminal: Terminal, incident: IncidentStory, releases: Relea
     );
   heading(terminal, 'How it ended');
   terminal.print(`  ${plain(story.end)}`);
+  if (incident.notes.length > 0) heading(terminal, 'What people found');
+  for (const { cause, preventedBy, by, at, seq } of incident.notes) {
+    const who = `${by}, ${timeOf(at, terminal.now())}, entry ${seq}`;
+    terminal.print(
+      `  ${plain(cause)}; prevented by ${plain(preventedBy)}  ${colour(terminal, 'dim', `(${plain(who)})`)}`,
+    );
+  }
 };
 
 const heading = (terminal: Terminal, text: string): void => {

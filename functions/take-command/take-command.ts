@@ -5,6 +5,7 @@ import type { Trail } from '../../shared/ports.ts';
 import type { Actor, Source } from '../../shared/trail/entry.ts';
 import { answerError } from '../support/http-errors.ts';
 import { type ExportCommand, exportGroup } from './record-export.ts';
+import { noted } from './record-note.ts';
 import { ordered } from './record-order.ts';
 import { type Redrive, redriven, takenId } from './redrive.ts';
 
@@ -52,6 +53,20 @@ const Order = z.discriminatedUnion('name', [
 ]);
 const why = z.string().trim().min(1, 'say why').max(500);
 const OrderBody = z.strictObject({ id, by: name, ladder: z.string().max(200), order: Order, why });
+/** A commit, or an address that people can open: what stands there is shown, and linked nowhere by itself. */
+const commitOrLink = z
+  .string()
+  .trim()
+  .max(500)
+  .refine(
+    (text) => /^[0-9a-f]{7,64}$/.test(text) || isAddress(text),
+    'a commit (7 to 64 hex digits) or an address (https://...)',
+  );
+const isAddress = (text: string): boolean =>
+  /^https?:\/\/[^\s\p{Cc}]+$/u.test(text) && URL.canParse(text) && new URL(text).username === '';
+const incident = z.string().min(1).max(200);
+const cause = z.string().trim().min(1, 'say what the cause was').max(500);
+const NoteBody = z.strictObject({ id, by: name, incident, cause, preventedBy: commitOrLink });
 const RedriveBody = z.strictObject({ id, by: name, queue: name, limit: z.int().min(1).max(10_000) });
 
 /** What people tell the product to do, each on record with who said so. Each has an id, so that asking twice is once. */
@@ -68,6 +83,10 @@ export const commandApi = (ports: CommandPorts): Hono => {
   api.post('/api/orders', async (context) => {
     const { by, ...command } = await bodyOf(context, OrderBody);
     return context.json({ seq: await ordered(ports, command, actorOf(context, by)) });
+  });
+  api.post('/api/notes', async (context) => {
+    const { by, ...command } = await bodyOf(context, NoteBody);
+    return context.json({ seq: await noted(ports, command, actorOf(context, by)) });
   });
   api.post('/api/redrives', async (context) => {
     const { by, ...command } = await bodyOf(context, RedriveBody);

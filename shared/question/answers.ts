@@ -21,7 +21,11 @@ export type IncidentAnswer = {
   suspect: { release: string; commit: string | null } | null;
   reason: string | null;
   steps: StepAnswer[];
+  /** what people found out about it, oldest first */
+  notes: NoteAnswer[];
 };
+
+export type NoteAnswer = { at: Instant; by: string; cause: string; preventedBy: string; seq: number };
 
 export type StepAnswer = {
   actKey: string | null;

@@ -3,7 +3,9 @@ import type { LadderEvent } from '../ladder/events.ts';
 import type { Intent } from '../ladder/intents.ts';
 import type { Row } from '../ports.ts';
 import type { Entry } from '../trail/entry.ts';
-import type { IncidentAnswer, StepAnswer } from './answers.ts';
+import { text } from '../event/fields.ts';
+import { actorName } from '../trail/actor-name.ts';
+import type { IncidentAnswer, NoteAnswer, StepAnswer } from './answers.ts';
 
 /** An incident as lists show it, folded from the ladder's entries; `seq` is the last one folded in. */
 export type IncidentView = IncidentAnswer & { seq: number; openedSeq: number };
@@ -11,16 +13,32 @@ export type IncidentView = IncidentAnswer & { seq: number; openedSeq: number };
 /** The incident as it is told, without what only the fold needs. */
 export const incidentOf = ({ body }: Pick<Row, 'body'>): IncidentAnswer => {
   const { seq: _seq, openedSeq: _openedSeq, ...incident } = body as IncidentView;
-  return incident;
+  return { ...incident, notes: notesOf(incident) };
 };
+
+/** A view that was made before there were notes has none. */
+const notesOf = ({ notes }: { notes?: NoteAnswer[] }): NoteAnswer[] => notes ?? [];
+
+/** As many notes as a view shows: the newest; all of them are on the trail. */
+const notesAtMost = 20;
 
 /** Takes one entry into the view of its incident; null where there is none and this entry opens none. */
 export const evolveIncident = (view: IncidentView | null, entry: Entry): IncidentView | null => {
   const event = eventOf(entry);
   if (event.type === 'incident.opened') return view ?? opened(entry, event);
   if (view === null || entry.seq <= view.seq) return view;
+  if (entry.kind === 'incident.noted')
+    return { ...view, notes: [...notesOf(view), noteIn(entry)].slice(-notesAtMost), seq: entry.seq };
   return { ...fold(view, entry, event), seq: entry.seq };
 };
+
+const noteIn = ({ seq, occurredAt, observedAt, actor, detail }: Entry): NoteAnswer => ({
+  at: occurredAt ?? observedAt,
+  by: actorName(actor),
+  cause: text(detail, 'cause') ?? '',
+  preventedBy: text(detail, 'preventedBy') ?? '',
+  seq,
+});
 
 const opened = (entry: Entry, event: Extract<LadderEvent, { type: 'incident.opened' }>): IncidentView => ({
   seq: entry.seq,
@@ -37,6 +55,7 @@ const opened = (entry: Entry, event: Extract<LadderEvent, { type: 'incident.open
   suspect: event.suspect === null ? null : { release: event.suspect, commit: null },
   reason: null,
   steps: [],
+  notes: [],
 });
 
 const fold = (view: IncidentView, entry: Entry, event: LadderEvent): IncidentView => {

@@ -1,6 +1,7 @@
 import { actions, describeIntent } from '../ladder/actions.ts';
 import type { Intent } from '../ladder/intents.ts';
 import { list, number, object, text } from '../event/fields.ts';
+import { actorName } from '../trail/actor-name.ts';
 import type { Json } from '../trail/entry.ts';
 import { and, short, type Told } from './words.ts';
 import { inUtc } from '../trail/in-utc.ts';
@@ -83,6 +84,8 @@ export const ladderSays: { [kind: string]: Say } = {
   },
   'incident.closed': (detail, { reason }) =>
     `incident ${text(detail, 'incident')} ended ${text(detail, 'status')}${because(reason)}`,
+  'incident.noted': (detail, { actor }) =>
+    `${actorName(actor)} noted the cause: ${text(detail, 'cause')}; prevented by ${text(detail, 'preventedBy')}`,
   'timer.set': (detail) => `to be looked at again at ${time(detail, 'due')}`,
   'alert.raised': (detail) => `people are to be told: ${text(detail, 'alert', 'headline')}`,
   'alert.sent': (detail) => `people were told, by topic ${text(detail, 'topic')}`,

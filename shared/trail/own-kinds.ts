@@ -78,6 +78,7 @@ export const ownKinds = {
   // Commands
   'order.given':
     'Somebody told a ladder to do something: hold, claim, resume, approve, force, converge, quarantine or release, and why.',
+  'incident.noted': 'Somebody put on record what caused an incident, and what prevents it from now on.',
   'dead-letters.redrive-asked': 'Somebody asked for the dead letters of a queue back.',
   'dead-letters.redriven': 'Dead letters went back to their queue, and how many.',
 } as const satisfies { [Kind in LadderEvent['type']]: string } & { [kind: string]: string };

@@ -70,6 +70,7 @@ export const incident = (more: Partial<IncidentAnswer> = {}): IncidentAnswer => 
     step('redeploy', bad, false, at(13), 'the stage succeeded'),
     step('redeploy', good, true, at(30), 'smoke failed with it, and passed before it'),
   ],
+  notes: [],
   ...more,
 });
 

@@ -191,6 +191,20 @@ describe('escalator why', () => {
     expect(text).toContain('It ended converged after 43 s and 2 attempts: all checks passed 3 times in a row.');
   });
 
+  it('tells what people found out about it, as text', async () => {
+    const note = {
+      at: '2026-11-21T13:00:00.000Z',
+      by: 'ada',
+      cause: 'a null \u001b[2J',
+      preventedBy: 'c0ffee1',
+      seq: 99,
+    };
+    world.answers['/api/incidents/production.shop.5'] = { ...incident({ notes: [note] }), story: [] };
+    const text = (await world.run('why', 'production.shop.5')).out.join('\n');
+    expect(text).toMatch(/What people found\n {2}a null.*; prevented by c0ffee1 {2}\(ada, .*, entry 99\)/);
+    expect(text).not.toContain('\u001b');
+  });
+
   it('leaves out what is no news: bookkeeping, and one more passing check', async () => {
     const text = (await world.run('why', 'production.shop.5')).out.join('\n');
     expect(text).not.toMatch(/looked at again|was decided on|by topic|in a row so far/);

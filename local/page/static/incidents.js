@@ -78,9 +78,32 @@ export const storyElements = (incident) => [
   incident.reason && element('p.reason', {}, incident.reason),
   element('h3.part', {}, 'What was done'),
   stepsElement(incident.steps) ?? element('p.empty', {}, 'Nothing so far.'),
+  incident.notes.length > 0 && element('h3.part', {}, 'What people found'),
+  notesElement(incident.notes),
   element('h3.part', {}, 'Entry by entry'),
   element('ol.record', {}, ...incident.story.map((entry) => entryElement(entry, bookkeeping.has(entry.kind)))),
 ];
+
+/** An address that somebody wrote is text: it is not for this page to lead there. */
+const notesElement = (notes) =>
+  notes.length > 0 &&
+  element(
+    'ul.notes',
+    { 'aria-label': 'notes' },
+    ...notes.map(({ cause, preventedBy, by, at }) =>
+      element(
+        'li',
+        {},
+        cause,
+        '; prevented by ',
+        element('code', {}, preventedBy),
+        ', says ',
+        by,
+        ' at ',
+        timeElement(at),
+      ),
+    ),
+  );
 
 /** One entry of the record: its place, its time, and what it says. */
 export const entryElement = (entry, faint = false) =>
