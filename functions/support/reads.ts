@@ -1,6 +1,9 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Reads } from '../../shared/ladder/reads.ts';
 import { readAlarms } from './alarms.ts';
@@ -38,6 +41,10 @@ export const createTargetClients = (
 ): TargetClients => ({
   codePipeline: new CodePipelineClient(config),
   autoScaling: new AutoScalingClient(config),
+  codeDeploy: new CodeDeployClient(config),
+  ecs: new ECSClient(config),
+  lambda: new LambdaClient(config),
+  ssm: new SSMClient(config),
 });
 
 const commitReader = (environment: Environment): ReadCommit => {

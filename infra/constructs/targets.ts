@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { pipelinesChecked } from '../../shared/config/checks.ts';
 import { type Config, type LadderConfig, laddersOf, type LevelConfig } from '../../shared/config/config.ts';
 import { grantsOf, seesOf } from '../../shared/ladder/actions.ts';
-import type { Grant, Resource } from '../../shared/ladder/actions/action.ts';
+import type { Grant, Passed, Resource } from '../../shared/ladder/actions/action.ts';
 import { seesPipeline } from '../../shared/ladder/actions/pipeline.ts';
 import type { HouseFunction } from './house-function.ts';
 
@@ -40,7 +40,9 @@ const letCall = (caller: HouseFunction, grants: Grant[]): void => {
   }
 };
 
-const arnOf = (scope: HouseFunction, { service, name }: Resource): string => {
+const arnOf = (scope: HouseFunction, resource: Resource | Passed): string => {
+  if ('arn' in resource) return resource.arn;
+  const { service, name } = resource;
   const { partition, region, account } = Stack.of(scope);
   return `arn:${partition}:${service}:${region}:${account}:${name}`;
 };

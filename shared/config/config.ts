@@ -140,13 +140,27 @@ export type Mode = 'observe' | 'ask' | 'act';
 /** A `drastic` level needs people to approve it who did not write the change, whatever its mode. */
 export type LevelConfig = { level: string; do: ActionConfig; quiescence: number; mode: Mode; drastic: boolean };
 
-/** What a level does, and to what: an action each (`shared/ladder/actions/`). */
+/** What a level does, and to what: `shared/ladder/actions` has a file for each. */
 export type ActionConfig =
   | { type: 'redeploy' }
-  | { type: 'replace-instances'; group: string }
+  | { type: 'replace-instances' | 'refresh-instances'; group: string }
   | { type: 'retry-stage' }
   | { type: 'start-pipeline'; pipeline: string }
-  | { type: 'stop-execution'; abandon: boolean };
+  | { type: 'stop-execution'; abandon: boolean }
+  | {
+      type: 'restart-service' | 'previous-task-definition' | 'stop-service-deployment';
+      cluster: string;
+      service: string;
+    }
+  | { type: 'stop-deployment'; application: string; group: string }
+  | { type: 'previous-version'; function: string; alias: string }
+  | {
+      type: 'run-automation';
+      document: string;
+      /** the ARN of the role that the document runs as; null where it has its own */
+      role: string | null;
+      parameters: { [name: string]: string[] };
+    };
 
 /** `match` is a pattern in the EventBridge pattern language over the alert's fields. */
 export type Route = { match: { [field: string]: unknown }; to: string };

@@ -32,13 +32,13 @@ const environmentFindings = (environment: unknown, path: Path): Finding[] => [
   ...ladderFindings(environment, path, []),
   ...halfShared(environment, path),
   ...itemsAt(environment, 'ladder').flatMap((level, index) => {
-    const action = onStages.find((name) => writes(at(level, 'do'), name));
+    const action = ofService.find((name) => writes(at(level, 'do'), name));
     return action === undefined ? [] : [nothingDeployed(action, [...path, 'ladder', index, 'do'])];
   }),
 ];
 
 /** What acts on the stage of a service. */
-const onStages = ['redeploy', 'retry-stage', 'stop-execution'];
+const ofService = ['redeploy', 'retry-stage', 'stop-execution', 'previous-task-definition', 'previous-version'];
 
 const writes = (action: unknown, name: string): boolean => action === name || at(action, name) !== undefined;
 

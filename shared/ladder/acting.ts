@@ -52,6 +52,7 @@ const claimed = (turn: Turn, { actKey, level }: Intent, claim: Claim): Turn =>
 /** What the ladder knows that no reading says, for the last question. */
 const knownIn = ({ state, now }: Turn, { level }: Intent): Known => ({
   chosen: approvalsGiven(state, { level }) > 0,
+  openedAt: state.incident?.openedAt ?? now,
   refusal: (commit) => refusal(state, commit, now),
   delivered: (commit) => state.releases.some((release) => release.commit === commit),
 });

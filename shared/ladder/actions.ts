@@ -1,10 +1,17 @@
 import type { ActionConfig, LadderConfig } from '../config/config.ts';
 import type { Action, Grant } from './actions/action.ts';
+import { previousTaskDefinition } from './actions/previous-task-definition.ts';
+import { previousVersion } from './actions/previous-version.ts';
 import { redeploy } from './actions/redeploy.ts';
+import { refreshInstances } from './actions/refresh-instances.ts';
 import { replaceInstances } from './actions/replace-instances.ts';
 import { retryStage } from './actions/retry-stage.ts';
 import { startPipeline } from './actions/start-pipeline.ts';
 import { stopExecution } from './actions/stop-execution.ts';
+import { restartService } from './actions/restart-service.ts';
+import { runAutomation } from './actions/run-automation.ts';
+import { stopDeployment } from './actions/stop-deployment.ts';
+import { stopServiceDeployment } from './actions/stop-service-deployment.ts';
 import type { Intent } from './intents.ts';
 
 /** Every action there is, by the name that the configuration uses. */
@@ -14,10 +21,21 @@ export const actions: { [Of in Intent as Of['action']]: Action<Of> } = {
   'retry-stage': retryStage,
   'start-pipeline': startPipeline,
   'stop-execution': stopExecution,
+  'refresh-instances': refreshInstances,
+  'restart-service': restartService,
+  'previous-task-definition': previousTaskDefinition,
+  'stop-service-deployment': stopServiceDeployment,
+  'stop-deployment': stopDeployment,
+  'previous-version': previousVersion,
+  'run-automation': runAutomation,
 };
 
-/** What is known of an act of this kind. TypeScript does not see that an intent and the action of its name belong together. */
-export const actionOf = ({ action }: Intent): Action<Intent> => actions[action] as Action<Intent>;
+/** What is known of an act of this kind: an intent and the action of its name belong together. */
+export const actionOf = ({ action }: Intent): Action<Intent> => actions[action];
+
+/** Whether an act goes back to what was before, which is done seldom: a redeployment for cause, and what does nothing else. */
+export const goesBack = (intent: Intent): boolean =>
+  intent.action === 'redeploy' ? intent.forCause !== null : actionOf(intent).goesBack === true;
 
 /** What a level does, in words: `roll back to 9f8e7d6`. */
 export const describeIntent = (intent: Intent): string => actionOf(intent).says(intent);

@@ -2,8 +2,8 @@ import { type Config, type LadderConfig, laddersOf } from '../config/config.ts';
 import { text } from '../event/fields.ts';
 import type { Actor, Entry, Instant } from '../trail/entry.ts';
 import { whoItWas } from '../trail/actor-name.ts';
-import { grantsOf } from './actions.ts';
-import type { Resource } from './actions/action.ts';
+import { grantsOf, seesOf } from './actions.ts';
+import type { Passed, Resource } from './actions/action.ts';
 import type { Input } from './input.ts';
 import type { LadderState } from './state.ts';
 import { after, msBetween, say, type Turn } from './turn.ts';
@@ -41,12 +41,15 @@ const isByHand = ({ kind, source, actor, detail }: Entry, own: readonly string[]
   return actor.type === 'role-session' && !own.includes(actor.role) && !actor.session.startsWith('AWSCodeBuild-');
 };
 
-/** What the levels of a ladder would change, but for the pipeline itself. */
+/**
+ * What the levels of a ladder would change, but for the pipeline itself. Where AWS cannot grant a change on one thing alone,
+ * the thing is the one that is looked at.
+ */
 const targetsOf = (ladder: LadderConfig): Resource[] =>
   ladder.levels
-    .flatMap((level) => grantsOf(level.do, ladder))
-    .flatMap(({ on }) => (on === '*' ? [] : on))
-    .filter(({ service }) => service !== 'codepipeline');
+    .flatMap((level) => [...grantsOf(level.do, ladder), ...seesOf(level.do, ladder)])
+    .flatMap(({ on }): (Resource | Passed)[] => (on === '*' ? [] : on))
+    .filter((on): on is Resource => !('arn' in on) && on.service !== 'codepipeline');
 
 /** Whether an ARN names a resource, what it is part of, or a part of it: an alias is its function's. */
 const isOn = (arn: string, { service, name }: Resource): boolean => {

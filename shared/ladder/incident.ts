@@ -1,7 +1,7 @@
 import type { Ended } from './adopted.ts';
 import type { Actor, Instant } from '../trail/entry.ts';
 import type { Closed, IncidentStatus, LadderEvent, StepOutcome } from './events.ts';
-import { describeIntent } from './actions.ts';
+import { describeIntent, goesBack } from './actions.ts';
 import type { Claim, Intent } from './intents.ts';
 
 export type Incident = {
@@ -198,7 +198,7 @@ const serviceEnded = (
 
 const stepLine = (event: Extract<LadderEvent, { type: 'step.ended' }>, intent: Intent | null): StepLine => ({
   level: event.level,
-  did: intent === null ? 'nothing: it already held' : describeIntent(intent),
+  did: intent === null || event.outcome === 'already-so' ? 'nothing: it already held' : describeIntent(intent),
   outcome: event.outcome,
   reason: event.reason,
 });
@@ -208,7 +208,7 @@ const stepLine = (event: Extract<LadderEvent, { type: 'step.ended' }>, intent: I
  * before it is deployed to, and a check that fails on that says nothing about the release.
  */
 const redeployedAfter = ({ redeployed }: Incident, intent: Intent | null, { outcome }: StepEnded): string | null => {
-  if (intent === null) return redeployed;
+  if (intent === null || outcome === 'already-so') return redeployed;
   if (intent.action !== 'redeploy') return null;
   return outcome === 'done' && intent.forCause === null ? intent.release.id : redeployed;
 };
@@ -218,12 +218,11 @@ export type StepEnded = Extract<LadderEvent, { type: 'step.ended' }>;
 export const afterStep = (incident: Incident, event: StepEnded): Incident => {
   // Nothing was done of an intent whose level turned out to hold already.
   const intent = incident.phase.name === 'acting' && event.outcome !== 'already-so' ? incident.phase.intent : null;
-  const redeploy = event.outcome === 'done' && intent?.action === 'redeploy' ? intent : null;
   return {
     ...incident,
     step: incident.step + 1,
     redeployed: redeployedAfter(incident, intent, event),
-    rolledBack: incident.rolledBack || (redeploy !== null && redeploy.forCause !== null),
+    rolledBack: incident.rolledBack || (event.outcome === 'done' && intent !== null && goesBack(intent)),
     steps: [...incident.steps, stepLine(event, intent)],
     phase: { name: 'quiet', until: event.until },
   };

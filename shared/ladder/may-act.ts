@@ -55,5 +55,6 @@ export const mayAct = (
   if (!wereRead(readings) || msBetween(readings.readAt, now) > freshForMs) return wait('the checks cannot be read');
   if (readings.full != null) return wait(readings.full);
   if (!wanted && !anyFails(readings, config, checks)) return wait('no check fails any more');
+  if (readings.target?.of === 'nothing') return not(`${intent.target} is not there: ${readings.target.reason}`);
   return actionOf(intent).mayAct(intent, readings, known);
 };

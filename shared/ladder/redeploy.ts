@@ -64,11 +64,17 @@ const badKnown = ({ state, now }: Turn, suspect: KeptRelease): string | null => 
 
 const short = ({ commit }: Release): string => commit.slice(0, 7);
 
-const goBack = (turn: ServiceTurn, suspect: KeptRelease, cause: Cause): Choice => {
+/** Why nothing is gone back from any more, in this incident or today; null where it still may be. */
+export const rollbacksSpent = (turn: ServiceTurn): string | null => {
   const lastDay = within(turn.state.rollbacks, rollbacksWithinMs, turn.now).length;
   const { rollbacksPerDay } = turn.config.budgets;
-  if (openIncident(turn).rolledBack) return { refused: 'this incident went back once already' };
-  if (lastDay >= rollbacksPerDay) return { refused: `the budget of ${rollbacksPerDay} rollbacks a day is used up` };
+  if (openIncident(turn).rolledBack) return 'this incident went back once already';
+  return lastDay >= rollbacksPerDay ? `the budget of ${rollbacksPerDay} rollbacks a day is used up` : null;
+};
+
+const goBack = (turn: ServiceTurn, suspect: KeptRelease, cause: Cause): Choice => {
+  const spent = rollbacksSpent(turn);
+  if (spent !== null) return { refused: spent };
   const good = lastGood(turn.state, suspect, turn.now);
   return good === null
     ? { refused: `${short(suspect)} is the cause, and no earlier release is eligible to be gone back to` }

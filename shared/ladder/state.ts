@@ -3,6 +3,7 @@ import type { Above, Called, Ended } from './adopted.ts';
 import type { Actor, Instant } from '../trail/entry.ts';
 import type { CheckValue, LadderEvent, Release, Sourced } from './events.ts';
 import type { Written } from './by-hand.ts';
+import { goesBack } from './actions.ts';
 import { afterRun, type Circuit, closedCircuit } from './circuit.ts';
 import type { Pushed } from './hands.ts';
 import { afterStep, attempted, type Incident, moved, opened, type StepEnded } from './incident.ts';
@@ -200,8 +201,8 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
 /** A rollback counts once, when it is known to have begun, or not known not to have. */
 const counted = (state: LadderState, now: Instant): LadderState => {
   const phase = state.incident?.phase;
-  if (phase?.name !== 'acting' || phase.started || phase.intent.action !== 'redeploy') return state;
-  return phase.intent.forCause === null ? state : { ...state, rollbacks: [...recent(state.rollbacks, now), now] };
+  if (phase?.name !== 'acting' || phase.started || !goesBack(phase.intent)) return state;
+  return { ...state, rollbacks: [...recent(state.rollbacks, now), now] };
 };
 
 const stepEnded = (state: LadderState, event: StepEnded): LadderState =>

@@ -7,8 +7,8 @@ import { handReason } from './by-hand.ts';
 import { circuitReason } from './circuit.ts';
 import type { Closed, StepOutcome } from './events.ts';
 import type { Intent } from './intents.ts';
-import { aimOf, describeIntent } from './actions.ts';
-import { choose } from './redeploy.ts';
+import { actions, aimOf, describeIntent } from './actions.ts';
+import { choose, rollbacksSpent } from './redeploy.ts';
 import { running } from './releases.ts';
 import type { LadderState } from './state.ts';
 import { whoItWas } from '../trail/actor-name.ts';
@@ -191,6 +191,8 @@ const intentFor = (turn: Turn, level: LevelConfig): Intent | { refused: string }
   if (aim === null) return { refused: `nothing is deployed to ${config.environment} itself` };
   const chosen = form.type === 'redeploy' && isOfService(turn) ? choose(turn, level.level) : null;
   if (chosen !== null && 'refused' in chosen) return chosen;
+  const spent = actions[level.do.type].goesBack === true && isOfService(turn) ? rollbacksSpent(turn) : null;
+  if (spent !== null) return { refused: spent };
   const base = {
     actKey: `${config.ladder}#${turn.version}.1`,
     level: level.level,

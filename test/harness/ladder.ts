@@ -171,7 +171,12 @@ export const intends = (events: readonly LadderEvent[]): string | null => {
 };
 
 /** For the last question before an act, where the ladder knows nothing that bears on it. */
-export const nothingKnown: Known = { chosen: false, refusal: () => null, delivered: () => false };
+export const nothingKnown: Known = {
+  chosen: false,
+  openedAt: '2026-11-21T11:00:00.000Z',
+  refusal: () => null,
+  delivered: () => false,
+};
 
 /** A service whose budgets never stand in the way. */
 export const wide = shop({ budgets: { runsPerHour: 99, runsPerDay: 99, rollbacksPerDay: 99, failedRuns: 99 } });

@@ -109,7 +109,7 @@ export const town = async (config: Config, delivered = config.services.map(({ se
   const effectOf = (intent: Intent): [string, () => void] => {
     if (intent.action === 'start-pipeline' && intent.pipeline === 'network')
       return ['build the network', () => Object.assign(world, { up: true, built: world.built + 1 })];
-    const name = intent.action === 'replace-instances' ? intent.group : intent.pipeline;
+    const name = intent.action === 'redeploy' ? intent.pipeline : intent.target;
     return [`deploy ${name}`, () => world.deployed.set(name, world.built)];
   };
   const start = (ladder: string, intent: Intent) => {

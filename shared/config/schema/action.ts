@@ -1,5 +1,50 @@
 import * as z from 'zod';
-import { group, mapping, pipeline } from './words.ts';
+import {
+  deploymentGroup,
+  document,
+  ecsService,
+  functionAlias,
+  group,
+  mapping,
+  parameter,
+  pipeline,
+  role,
+} from './words.ts';
+
+const whole = 'a mapping';
+
+/** Both sides of `CLUSTER/SERVICE` and its like; names hold no slash or colon, so that there is one way to read it. */
+const parts = (text: string): [string, string] => {
+  const [first = '', second = ''] = text.split(/[/:]/);
+  return [first, second];
+};
+
+const onService = <Name extends 'restart-service' | 'previous-task-definition' | 'stop-service-deployment'>(
+  type: Name,
+) =>
+  mapping({ [type]: ecsService } as { [key in Name]: typeof ecsService }, whole).transform((written) => {
+    const [cluster, service] = parts((written as { [key in Name]: string })[type]);
+    return { type, cluster, service };
+  });
+
+const automation = mapping(
+  {
+    'run-automation': document,
+    role: role.optional(),
+    parameters: z
+      .record(parameter, z.union([z.string(), z.array(z.string())], 'a text, or a list of texts'), 'names and texts')
+      .default({}),
+  },
+  whole,
+).transform(
+  (written) =>
+    ({
+      type: 'run-automation',
+      document: written['run-automation'],
+      role: written.role ?? null,
+      parameters: Object.fromEntries(Object.entries(written.parameters).map(([name, text]) => [name, [text].flat()])),
+    }) as const,
+);
 
 /** What a level may do, as it is written: one form for each action, and how each is shown to who wrote none of them. */
 const forms = {
@@ -8,15 +53,31 @@ const forms = {
   'stop-execution': z.literal('stop-execution').transform(() => ({ type: 'stop-execution', abandon: false }) as const),
   '{ stop-execution: abandon }': mapping(
     { 'stop-execution': z.literal('abandon', 'abandon, or no more than stop-execution') },
-    'a mapping',
+    whole,
   ).transform(() => ({ type: 'stop-execution', abandon: true }) as const),
-  '{ replace-instances: NAME-OF-AN-AUTO-SCALING-GROUP }': mapping(
-    { 'replace-instances': group },
-    'a mapping',
-  ).transform((written) => ({ type: 'replace-instances', group: written['replace-instances'] }) as const),
-  '{ start-pipeline: NAME-OF-A-PIPELINE }': mapping({ 'start-pipeline': pipeline }, 'a mapping').transform(
+  '{ replace-instances: NAME-OF-AN-AUTO-SCALING-GROUP }': mapping({ 'replace-instances': group }, whole).transform(
+    (written) => ({ type: 'replace-instances', group: written['replace-instances'] }) as const,
+  ),
+  '{ start-pipeline: NAME-OF-A-PIPELINE }': mapping({ 'start-pipeline': pipeline }, whole).transform(
     (written) => ({ type: 'start-pipeline', pipeline: written['start-pipeline'] }) as const,
   ),
+  '{ refresh-instances: NAME-OF-AN-AUTO-SCALING-GROUP }': mapping({ 'refresh-instances': group }, whole).transform(
+    (written) => ({ type: 'refresh-instances', group: written['refresh-instances'] }) as const,
+  ),
+  '{ restart-service: CLUSTER/SERVICE }': onService('restart-service'),
+  '{ previous-task-definition: CLUSTER/SERVICE }': onService('previous-task-definition'),
+  '{ stop-service-deployment: CLUSTER/SERVICE }': onService('stop-service-deployment'),
+  '{ stop-deployment: APPLICATION/GROUP }': mapping({ 'stop-deployment': deploymentGroup }, whole).transform(
+    (written) => {
+      const [application, of] = parts(written['stop-deployment']);
+      return { type: 'stop-deployment', application, group: of } as const;
+    },
+  ),
+  '{ previous-version: FUNCTION:ALIAS }': mapping({ 'previous-version': functionAlias }, whole).transform((written) => {
+    const [of, alias] = parts(written['previous-version']);
+    return { type: 'previous-version', function: of, alias } as const;
+  }),
+  '{ run-automation: DOCUMENT }': automation,
 };
 
 const all = Object.values(forms);

@@ -33,6 +33,29 @@ export const stage = awsName('a stage name: letters, digits and . @ - _, at most
 export const repository = awsName('a repository name: letters, digits and . _ -, at most 100', /^[\w.-]{1,100}$/);
 export const alarm = awsName('the name of a CloudWatch alarm, 1 to 255 characters', /^\P{Cc}{1,255}$/u);
 export const group = awsName('the name of an Auto Scaling group, 1 to 255 characters', /^[^:\p{Cc}]{1,255}$/u);
+export const ecsService = awsName(
+  'an ECS service as CLUSTER/SERVICE, each of letters, digits, - and _, at most 255',
+  /^[\w-]{1,255}\/[\w-]{1,255}$/,
+);
+export const deploymentGroup = awsName(
+  'a deployment group as APPLICATION/GROUP, each of letters, digits and . _ + = , @ -, at most 100',
+  /^[\w.+=,@-]{1,100}\/[\w.+=,@-]{1,100}$/,
+);
+/** Lambda takes no alias of digits only: that would be a version. */
+export const functionAlias = awsName(
+  'an alias of a Lambda function as FUNCTION:ALIAS, of letters, digits, - and _, such as shop:live',
+  /^[\w-]{1,64}:(?!\d+$)[\w-]{1,128}$/,
+);
+/** Documents of AWS are of no account: what they do is not seen in the user's own. */
+export const document = awsName(
+  'the name of an SSM document of your own: letters, digits and . _ -, 3 to 128, not beginning with aws, amazon or amzn',
+  /^(?!(?:aws|amazon|amzn))[\w.-]{3,128}$/i,
+);
+export const parameter = awsName('the name of a parameter: letters and digits, at most 50', /^[A-Za-z0-9]{1,50}$/);
+export const role = awsName(
+  'the ARN of an IAM role, such as arn:aws:iam::111122223333:role/shop-rebuild',
+  /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/,
+);
 export const topic = awsName(
   'the name of an SNS topic: letters, digits, - and _, at most 256',
   /^[A-Za-z0-9_-]{1,256}$/,

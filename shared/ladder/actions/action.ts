@@ -22,7 +22,13 @@ export type IntentBase = {
 export type ActionName = ActionConfig['type'];
 
 /** How an action is written in the configuration. */
-export type Form<Name extends ActionName> = Extract<ActionConfig, { type: Name }>;
+export type Form<Name extends ActionName> = ActionConfig extends infer One
+  ? One extends { type: infer Type }
+    ? Name extends Type
+      ? Omit<One, 'type'> & { type: Name }
+      : never
+    : never
+  : never;
 
 /** What an intent says beside that: all but the release, which the ladder chooses. */
 export type Aim<Of extends IntentBase> = Omit<Of, 'actKey' | 'level' | 'deadline' | 'action' | 'release' | 'forCause'>;
@@ -34,6 +40,8 @@ export type Permission = { may: 'act' } | { may: 'wait' | 'not' | 'already'; rea
 export type Known = {
   /** a person chose this very level, or approved it */
   chosen: boolean;
+  /** since when the incident is open: what began later may be somebody's answer to it */
+  openedAt: Instant;
   /** why a commit is refused here; null where it is not */
   refusal: (commit: string) => string | null;
   /** whether a commit was here before */
@@ -44,11 +52,23 @@ export const wait = (reason: string): Permission => ({ may: 'wait', reason });
 export const not = (reason: string): Permission => ({ may: 'not', reason });
 export const already = (reason: string): Permission => ({ may: 'already', reason });
 
+/**
+ * Before a deployment is stopped. One that began after the incident did may be the fix: only a person stops it.
+ * @param underWay since when the service itself says that it is under way
+ */
+export const mayStop = ({ id, since }: { id: string; since: Instant }, { chosen, openedAt }: Known): Permission =>
+  chosen || since < openedAt
+    ? { may: 'act' }
+    : wait(`deployment ${id} began after the incident did and may be the fix: only a person may stop it`);
+
 /** A resource of this account and Region: what stands in its ARN before (`codepipeline`) and after (`shop/Deploy`). */
 export type Resource = { service: string; name: string };
 
+/** A role that is handed on with a call, by its ARN: it is granted, and not acted on. */
+export type Passed = { arn: string };
+
 /** IAM actions, and what they are granted on; `*` only where AWS knows nothing narrower. */
-export type Grant = { actions: string[]; on: Resource[] | '*' };
+export type Grant = { actions: string[]; on: Resource[] | Passed[] | '*' };
 
 /**
  * All that is known of one kind of act without calling anybody: a file each. What calls AWS is its hand
@@ -56,6 +76,8 @@ export type Grant = { actions: string[]; on: Resource[] | '*' };
  */
 export type Action<Of extends IntentBase & { action: ActionName }> = {
   contract: Contract;
+  /** it takes a service back to what was before, around its pipeline: it counts as a rollback */
+  goesBack?: true;
   /**
    * it goes on with an execution that was there: a failure that is told of that may be the one it is to mend, so that
    * only asking tells

@@ -227,3 +227,50 @@ describe('a configuration', () => {
     expect(shop && waiting(shop)).toBeLessThan(30_000);
   });
 });
+
+describe('what a level does', () => {
+  const doing = (written: string): string =>
+    fixture('good').replace(/do: \{ replace-instances: shop-asg \}/, `do: ${written}`);
+  const done = (written: string) => configOf(doing(written)).services[0]?.levels[0]?.do;
+
+  it.each([
+    ['{ start-pipeline: network }', { type: 'start-pipeline', pipeline: 'network' }],
+    ['{ refresh-instances: shop-asg }', { type: 'refresh-instances', group: 'shop-asg' }],
+    ['{ restart-service: shop/web }', { type: 'restart-service', cluster: 'shop', service: 'web' }],
+    ['{ previous-task-definition: shop/web }', { type: 'previous-task-definition', cluster: 'shop', service: 'web' }],
+    ['{ stop-service-deployment: shop/web }', { type: 'stop-service-deployment', cluster: 'shop', service: 'web' }],
+    ['{ stop-deployment: shop/blue }', { type: 'stop-deployment', application: 'shop', group: 'blue' }],
+    ['{ previous-version: "shop:live" }', { type: 'previous-version', function: 'shop', alias: 'live' }],
+    [
+      '{ run-automation: shop-rebuild }',
+      { type: 'run-automation', document: 'shop-rebuild', role: null, parameters: {} },
+    ],
+    [
+      '{ run-automation: shop-rebuild, role: "arn:aws:iam::111122223333:role/r", parameters: { Zone: a, Ids: [b, c] } }',
+      {
+        type: 'run-automation',
+        document: 'shop-rebuild',
+        role: 'arn:aws:iam::111122223333:role/r',
+        parameters: { Zone: ['a'], Ids: ['b', 'c'] },
+      },
+    ],
+  ])('is %s', (written, means) => {
+    expect(done(written)).toEqual(means);
+  });
+
+  it.each([
+    ['{ restart-service: web }', 'do.restart-service', 'an ECS service as CLUSTER/SERVICE'],
+    ['{ restart-service: a/b/c }', 'do.restart-service', 'an ECS service as CLUSTER/SERVICE'],
+    ['{ restart-servise: shop/web }', 'do.restart-servise', 'one of restart-service'],
+    ['{ stop-deployment: shop }', 'do.stop-deployment', 'a deployment group as APPLICATION/GROUP'],
+    ['{ previous-version: "shop:3" }', 'do.previous-version', 'an alias of a Lambda function'],
+    ['{ run-automation: AWS-RestartEC2Instance }', 'do.run-automation', 'an SSM document of your own'],
+    ['{ run-automation: shop-rebuild, role: rebuild }', 'do.role', 'the ARN of an IAM role'],
+    ['{ run-automation: shop-rebuild, parameters: { Zone: 1 } }', 'do.parameters.Zone', 'a text, or a list of texts'],
+    ['{ explode: shop }', 'do', 'one of redeploy, retry-stage'],
+  ])('%s is refused where the mistake is', (written, place, wanted) => {
+    expect(mistakesIn(doing(written))).toContainEqual(
+      expect.objectContaining({ path: expect.stringMatching(`${place}$`), wanted: expect.stringContaining(wanted) }),
+    );
+  });
+});

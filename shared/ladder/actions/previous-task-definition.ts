@@ -1,0 +1,30 @@
+import { type Action, type IntentBase, not } from './action.ts';
+import { ecsReading, mayDeploy, seesService, serviceResource } from './ecs-service.ts';
+
+export type PreviousTaskDefinition = IntentBase & {
+  action: 'previous-task-definition';
+  cluster: string;
+  service: string;
+};
+
+/**
+ * Takes an ECS service back to the task definition before: the newest older one of its family that ran steadily. It
+ * goes around the pipeline, so the environment is diverged until the pipeline agrees.
+ */
+export const previousTaskDefinition: Action<PreviousTaskDefinition> = {
+  contract: 'natural',
+  goesBack: true,
+  aim: ({ cluster, service }, ladder) =>
+    ladder.service === null ? null : { target: `${cluster}/${service}`, cluster, service },
+  mayAct: ({ target }, readings) => {
+    const reading = ecsReading(readings.target);
+    const permission = mayDeploy(reading, target);
+    if (permission.may !== 'act' || reading?.previous !== null) return permission;
+    return not(
+      `no older task definition of ECS service ${target} is known to have run steadily: nothing to go back to`,
+    );
+  },
+  says: ({ target }) => `take ECS service ${target} back to its task definition before, around its pipeline`,
+  grants: (form) => [{ actions: ['ecs:UpdateService'], on: [serviceResource(form)] }],
+  sees: (form) => seesService(form),
+};

@@ -1,0 +1,59 @@
+import { type Action, type IntentBase, type Resource, wait } from './action.ts';
+
+export type RunAutomation = IntentBase & {
+  action: 'run-automation';
+  document: string;
+  /** what the document is given, by the names it declares */
+  parameters: { [name: string]: string[] };
+};
+
+/** What runs of an SSM document right before an act with it. */
+export type AutomationReading = {
+  of: 'automation';
+  /** an execution of it under way */
+  underWay: { id: string; status: string } | null;
+};
+
+export const automationReading = (reading: { of: string } | null | undefined): AutomationReading | null =>
+  reading?.of === 'automation' ? (reading as AutomationReading) : null;
+
+const ssm = (name: string): Resource => ({ service: 'ssm', name });
+
+/** The parameter that documents take their role by, as AWS's own name it. */
+export const roleParameter = 'AutomationAssumeRole';
+
+/**
+ * Runs an SSM Automation document: the one general way out. StartAutomationExecution takes a token (contract `token`):
+ * the same token is the same execution. Each is tagged with its act, by which it is found when the answer is lost.
+ */
+export const runAutomation: Action<RunAutomation> = {
+  contract: 'token',
+  aim: ({ document, role, parameters }) => ({
+    target: document,
+    document,
+    parameters: role === null ? parameters : { ...parameters, [roleParameter]: [role] },
+  }),
+  mayAct: ({ document }, readings) => {
+    const reading = automationReading(readings.target);
+    if (reading === null) return wait(`the executions of document ${document} cannot be read`);
+    const { underWay } = reading;
+    // What runs may be the very one that helps; two at once would race.
+    return underWay === null
+      ? { may: 'act' }
+      : wait(`document ${document} runs already (execution ${underWay.id}, ${underWay.status})`);
+  },
+  says: ({ document }) => `run SSM document ${document}`,
+  grants: ({ document, role }) => [
+    {
+      actions: ['ssm:StartAutomationExecution'],
+      on: [ssm(`document/${document}`), ssm(`automation-definition/${document}:*`), ssm('automation-execution/*')],
+    },
+    { actions: ['ssm:AddTagsToResource'], on: [ssm('automation-execution/*')] },
+    ...(role === null ? [] : [{ actions: ['iam:PassRole'], on: [{ arn: role }] }]),
+  ],
+  sees: () => [
+    { actions: ['ssm:GetAutomationExecution'], on: [ssm('automation-execution/*')] },
+    // AWS knows no resource for a list of executions.
+    { actions: ['ssm:DescribeAutomationExecutions'], on: '*' },
+  ],
+};

@@ -1,0 +1,34 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporary } from '../endpoint/harness.ts';
+import { startMachine } from './harness.ts';
+
+/** A group of one real node behind the endpoint, whose new nodes come up only when they are let. */
+export const startFleet = async () => {
+  const place = temporary();
+  const up = join(place.dataDir, 'up');
+  const server = `
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+const begin = () => existsSync(${JSON.stringify(up)})
+  ? createServer((_request, response) => response.end('{}')).listen(Number(process.env.PORT), '127.0.0.1')
+  : setTimeout(begin, 20);
+begin();
+`;
+  const machine = await startMachine();
+  const letUp = (): void => writeFileSync(up, '');
+  letUp();
+  await machine.services.providers.EscalatorDeploy(machine.job({ 'server.js': server }));
+  const endpoint = await place.start({ autoscaling: machine.services.operations.autoscaling });
+  return {
+    config: endpoint.config,
+    /** from now on new nodes wait before they come up */
+    keepDown: (): void => rmSync(up),
+    letUp,
+    stop: async (): Promise<void> => {
+      await endpoint.close();
+      place.remove();
+      await machine.stop();
+    },
+  };
+};
