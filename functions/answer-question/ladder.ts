@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { type Config, type LadderConfig, laddersOf } from '../../shared/config/config.ts';
 import { EscalatorError } from '../../shared/errors.ts';
 import { type KillSwitch, readSwitch } from '../../shared/ladder/kill-switch.ts';
+import { accountRails, type Standing } from '../../shared/ladder/rails-of-account.ts';
 import type { LadderState } from '../../shared/ladder/state.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { Page } from '../../shared/question/answers.ts';
@@ -60,15 +61,23 @@ const switchNow = async ({ config, killSwitch }: LadderPorts): Promise<{ text: s
 
 const answersOf = async (ports: LadderPorts, ladders: LadderConfig[]): Promise<LadderAnswer[]> => {
   const { stateOf, now } = ports;
-  const answers: LadderAnswer[] = [];
+  const config = ports.config();
   const { read } = await switchNow(ports);
-  for (let from = 0; from < ladders.length; from += atOnce) {
-    const some = ladders.slice(from, from + atOnce);
-    const states = await Promise.all(some.map(async (config) => ({ config, state: await stateOf(config.ladder) })));
-    answers.push(...states.map(({ state, config }) => ladderAnswer(state, config, now().toISOString(), read)));
-  }
-  return answers;
+  // What holds across all ladders is read off all of them.
+  const all: Standing[] = [];
+  for (const some of tens(laddersOf(config)))
+    all.push(...(await Promise.all(some.map(async (one) => ({ config: one, state: await stateOf(one.ladder) })))));
+  const asked = all.filter((one) => ladders.some(({ ladder }) => ladder === one.config.ladder));
+  return asked.map((one) => {
+    const answer = ladderAnswer(one.state, one.config, now().toISOString(), read);
+    return { ...answer, rails: [...answer.rails, ...accountRails(all, config, one)] };
+  });
 };
+
+const tens = (ladders: LadderConfig[]): LadderConfig[][] =>
+  Array.from({ length: Math.ceil(ladders.length / atOnce) }, (_, part) =>
+    ladders.slice(part * atOnce, (part + 1) * atOnce),
+  );
 
 const oneOf = (config: Config, ladder: string): LadderConfig => {
   const ladders = laddersOf(config);

@@ -5,7 +5,7 @@ import type { Reads } from '../../shared/ladder/reads.ts';
 import type { LadderState } from '../../shared/ladder/state.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { Ladders } from '../support/ladders.ts';
-import { readAbove, readBelow } from '../support/neighbours.ts';
+import { readAbove, readAccount, readBelow } from '../support/neighbours.ts';
 import { readChecksOf } from '../support/read-checks.ts';
 
 /** A decider that lost the race looks again this often, then gives the wake-up back. */
@@ -50,6 +50,7 @@ const gather = async (
     outcome: need.outcome && state.incident?.phase.name === 'acting' ? await reads.outcome(state.incident.phase) : null,
     act: null,
     ...(need.above ? await readAbove(ladders, config, service) : {}),
+    ...(need.account ? await readAccount(ladders, config) : {}),
     ...(need.below ? await readBelow(ladders, service, input.type === 'below' ? [input.ladder] : null) : {}),
   };
 };

@@ -1,4 +1,5 @@
-import type { ActMessage, AlertMessage, DescribeMessage, Queue, TimerMessage, Timers } from '../../shared/ports.ts';
+import type { ActMessage, AlertMessage, DescribeMessage, Queue, TimerMessage, Timers, Trail } from '../../shared/ports.ts';
+import { causeAlert } from '../../shared/ladder/cause.ts';
 import { eventOf } from '../../shared/ladder/record.ts';
 import type { LadderEvent } from '../../shared/ladder/events.ts';
 import type { Entry, Instant } from '../../shared/trail/entry.ts';
@@ -10,6 +11,8 @@ export type Effects = {
   describe: Queue<DescribeMessage>;
   timers: Queue<TimerMessage>;
   timerRows: Timers;
+  /** puts on record what follows for all ladders together */
+  append: Trail['append'];
 };
 
 /** An SQS message can be delayed this long; a timer farther off is found by the sweeper. */
@@ -25,6 +28,8 @@ export const startEffects = async (effects: Effects, entry: Entry, now: Instant)
       return act(effects, entry, event);
     case 'alert.raised':
       return effects.alerts.send({ segment: entry.segment, seq: entry.seq });
+    case 'cause.shared':
+      return void (await effects.append([causeAlert(event, entry.source)]));
     case 'timer.set':
       return setTimer(effects, entry, event.due, now);
     default:

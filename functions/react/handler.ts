@@ -33,6 +33,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
       describe: createQueue(environment, 'describe'),
       timers: createQueue(environment, 'timers'),
       timerRows: createTimers(environment),
+      append: (groups) => trail.append(groups),
     },
   };
   const cursors = createCursors(environment);

@@ -1,7 +1,9 @@
-import type { Config, LadderConfig } from '../../shared/config/config.ts';
+import { type Config, defaultAccount, type LadderConfig, type ServiceConfig } from '../../shared/config/config.ts';
 import { aboveOf } from '../../shared/ladder/adopted.ts';
+import { accountReading } from '../../shared/ladder/cause.ts';
 import { type Below, standsOf } from '../../shared/ladder/calling.ts';
 import type { Readings } from '../../shared/ladder/input.ts';
+import type { LadderState } from '../../shared/ladder/state.ts';
 import type { Ladders } from './ladders.ts';
 
 type Load = Pick<Ladders, 'load'>;
@@ -17,6 +19,17 @@ export const readAbove = async (
 ): Promise<Pick<Readings, 'above'>> => {
   const above = environments.find((one) => ladder.service !== null && one.ladder === ladder.above);
   return above === undefined ? {} : { above: aboveOf(await load(above.ladder), above) };
+};
+
+/** Which services of the account fail, where there are enough to fail together. Throws where one cannot be read. */
+export const readAccount = async ({ load }: Load, config: Config): Promise<Pick<Readings, 'account'>> => {
+  const states: { config: ServiceConfig; state: LadderState }[] = [];
+  if (config.services.length < (config.account ?? defaultAccount).least) return {};
+  for (let from = 0; from < config.services.length; from += atOnce) {
+    const some = config.services.slice(from, from + atOnce);
+    states.push(...(await Promise.all(some.map(async (one) => ({ config: one, state: await load(one.ladder) })))));
+  }
+  return { account: accountReading(config, states) };
 };
 
 /**

@@ -1,4 +1,4 @@
-import { type Config, type LadderConfig, laddersOf } from '../../shared/config/config.ts';
+import { type Config, defaultAccount, type LadderConfig, laddersOf } from '../../shared/config/config.ts';
 import { decide } from '../../shared/ladder/decide.ts';
 import { type ActResult, type Input, noReadings } from '../../shared/ladder/input.ts';
 import { readSwitch, stoppedBy } from '../../shared/ladder/kill-switch.ts';
@@ -7,12 +7,12 @@ import type { Intent } from '../../shared/ladder/intents.ts';
 import type { Reads } from '../../shared/ladder/reads.ts';
 import { rootOf, running } from '../../shared/ladder/releases.ts';
 import type { Phase } from '../../shared/ladder/incident.ts';
-import { actingAtMost, wantedFor } from '../../shared/ladder/slots.ts';
+import { wantedFor } from '../../shared/ladder/slots.ts';
 import type { LadderState } from '../../shared/ladder/state.ts';
 import type { ActMessage, Clock, Trail } from '../../shared/ports.ts';
 import type { Source } from '../../shared/trail/entry.ts';
 import type { Ladders } from '../support/ladders.ts';
-import { readAbove } from '../support/neighbours.ts';
+import { readAbove, readAccount } from '../support/neighbours.ts';
 import { readChecksOf } from '../support/read-checks.ts';
 import type { SlotStreams } from '../support/slots.ts';
 import type { Actions, Claim } from './actions.ts';
@@ -84,7 +84,8 @@ const ask = async (
   act: ActReadings,
 ): Promise<'granted' | 'refused' | 'overtaken'> => {
   const input: Input = { type: 'claim', actKey: intent.actKey, holder: ports.holder, attempt: ports.newId() };
-  const readings = { ...noReadings, act, ...(await readAbove(ports.ladders, ports.config, service)) };
+  const above = await readAbove(ports.ladders, ports.config, service);
+  const readings = { ...noReadings, act, ...above, ...(await readAccount(ports.ladders, ports.config)) };
   const now = ports.now().toISOString();
   const decision = decide(state, input, readings, now, service);
   if (decision.events.length === 0) return 'refused';
@@ -118,7 +119,7 @@ const roomFor = async (
   { ladder }: LadderConfig,
   intent: Intent,
 ): Promise<string | null> => {
-  for (const wanted of wantedFor(intent, source, config.account?.acting ?? actingAtMost)) {
+  for (const wanted of wantedFor(intent, source, (config.account ?? defaultAccount).acting)) {
     const by = await slots.take(wanted, { ladder, actKey: intent.actKey });
     if (by !== null) return `${by.join(', ')} ${by.length === 1 ? 'acts' : 'act'} already (${wanted.of})`;
   }

@@ -36,6 +36,8 @@ export type AccountConfig = {
   within: number;
 };
 
+export const defaultAccount: AccountConfig = { acting: 3, share: 40, least: 3, within: 60_000 };
+
 /** What every ladder has, whether it is a service's or an environment's. */
 type LadderBase = {
   environment: string;

@@ -1,4 +1,5 @@
 import { isForcedByPerson } from './adopted.ts';
+import { sharedCause } from './cause.ts';
 import { handReason } from './by-hand.ts';
 import type { LadderEvent } from './events.ts';
 import type { ActResult, Input } from './input.ts';
@@ -7,7 +8,17 @@ import type { Claim, Intent } from './intents.ts';
 import { type ActReadings, mayAct } from './may-act.ts';
 import { overtaken } from './redeploy.ts';
 import { refusal } from './releases.ts';
-import { alreadySo, approvalsGiven, endStep, handOver, intendAgain, mayHold, stopReason, wait } from './steps.ts';
+import {
+  alreadySo,
+  approvalsGiven,
+  endStep,
+  handOver,
+  intendAgain,
+  mayHold,
+  stopReason,
+  wait,
+  waitForCause,
+} from './steps.ts';
 import { openIncident, say, type Turn, wakeIn } from './turn.ts';
 
 /**
@@ -22,6 +33,8 @@ export const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, 
   if (intent.actKey !== actKey) return turn;
   const stopped = stopReason(turn);
   if (stopped !== null) return wait(turn, stopped);
+  const cause = sharedCause(turn);
+  if (cause !== null) return waitForCause(turn, cause);
   const atWork = isForcedByPerson(turn) ? null : handReason(turn);
   if (atWork !== null) return wait(turn, atWork);
   const late = intent.action === 'redeploy' ? overtaken(turn, intent) : null;

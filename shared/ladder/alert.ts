@@ -73,6 +73,8 @@ const isOldNews = (before: Turn, after: Turn, event: News): boolean => {
   if (event.type === 'order.refused') return is?.phase.name !== 'asking';
   if (event.type === 'release.revoked') return runsRevoked(after) === null;
   if (was === null || is === null || resumedIn(after) !== null) return false;
+  // Of a cause that is nobody's people are told once, for all who wait for it.
+  if (event.type === 'incident.waiting' && after.said.some(({ type }) => type === 'cause.shared')) return true;
   if (event.type === 'incident.verifying') return statusOf(was) === statusOf(is);
   return was.waitingSince !== null && (event.type === 'incident.waiting' || event.type === 'step.intended');
 };

@@ -1,6 +1,7 @@
 import type { Revoked } from '../config/config.ts';
 import type { Written } from './by-hand.ts';
 import type { Ended } from './adopted.ts';
+import type { Cause as SharedCause } from './cause.ts';
 import type { Actor, Change, Instant } from '../trail/entry.ts';
 import type { Pushed } from './hands.ts';
 import type { Cause, Claim, Intent } from './intents.ts';
@@ -66,6 +67,7 @@ export type LadderEvent =
       reason: string;
       until: Instant;
     }
+  | ({ type: 'cause.shared'; incident: string } & SharedCause)
   | { type: 'services.called'; incident: string; call: number; services: string[]; until: Instant }
   | ({ type: 'service.ended'; incident: string; ladder: string } & Ended)
   | { type: 'ladder.adopted'; by: string; call: number | null; aboveVersion: number }

@@ -1,6 +1,7 @@
 import type { Actor, Instant } from '../trail/entry.ts';
 import type { Written } from './by-hand.ts';
 import type { Above } from './adopted.ts';
+import type { AccountReading } from './cause.ts';
 import type { Below } from './calling.ts';
 import type { CheckValue, Sourced } from './events.ts';
 import type { ActReadings } from './may-act.ts';
@@ -69,6 +70,8 @@ export type Readings = CheckReadings & {
   act: ActReadings | null;
   /** what the ladder of the environment says; absent where it was not asked, or there is none */
   above?: Above;
+  /** which services of the account fail; absent where nothing is about to be begun */
+  account?: AccountReading;
   /** how the services of the environment stand; absent where they were not asked */
   below?: Below;
 };
@@ -109,6 +112,7 @@ export const needsOf = (state: LadderState, input: Input): Need => {
     outcome: phase?.name === 'acting' && phase.started,
     act: input.type === 'claim',
     above: ['timer', 'read', 'above', 'claim'].includes(input.type) || looksAgain(input),
+    account: input.type === 'claim' || phase?.name === 'quiescing' || phase?.name === 'waiting',
     below: ['timer', 'below'].includes(input.type) || looksAgain(input),
   };
 };

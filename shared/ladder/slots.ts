@@ -18,9 +18,6 @@ export const noSlots: Slots = { version: 0, held: [] };
 /** What must have a slot free before an act: the stream, and how many it has. */
 export type Wanted = { of: string; limit: number };
 
-/** How many ladders may act in the account at once, where the configuration does not say. */
-export const actingAtMost = 3;
-
 /** The target first: it is the one that others seldom want. */
 export const wantedFor = ({ target }: Intent, { account }: Pick<Source, 'account'>, acting: number): Wanted[] => [
   { of: `target/${target}`, limit: 1 },

@@ -179,6 +179,7 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
       return withIncident(counted(state, now), (incident) => moved(incident, event, now));
     case 'step.ended':
       return stepEnded(event.outcome === 'unknown' ? counted(state, now) : state, event);
+    case 'cause.shared':
     case 'change.warned':
     case 'release.unconfirmed':
     case 'order.refused':

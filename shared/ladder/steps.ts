@@ -2,6 +2,7 @@ import type { ActionConfig, LadderConfig, LevelConfig } from '../config/config.t
 import type { Instant } from '../trail/entry.ts';
 import { adoption, isCalled, isForcedByPerson } from './adopted.ts';
 import { callServices, callsNext, notReady } from './calling.ts';
+import { type Cause, causeReason, sharedCause } from './cause.ts';
 import { allPass, failing, levelHolds, mostDrastic } from './checks.ts';
 import { handReason } from './by-hand.ts';
 import { circuitReason } from './circuit.ts';
@@ -49,6 +50,14 @@ export const wait = (turn: Turn, reason: string): Turn => {
   return wakeIn(say(turn, { type: 'incident.waiting', incident: id, reason, until: after(turn.now, ms) }), ms);
 };
 
+/** Waits with all others that fail of the same cause: one message tells of all of them. */
+export const waitForCause = (turn: Turn, cause: Cause): Turn => {
+  const { id, phase } = openIncident(turn);
+  const reason = causeReason(cause);
+  const isKnown = phase.name === 'waiting' && phase.reason === reason;
+  return wait(isKnown ? turn : say(turn, { type: 'cause.shared', incident: id, ...cause }), reason);
+};
+
 /** While a person holds it nothing has to be looked at often: an order is taken in when it comes. */
 const untilLooked = (until: Instant | null, now: Instant): number =>
   until === null ? hourInMs : Math.min(hourInMs, Math.max(0, msBetween(now, until)));
@@ -72,13 +81,15 @@ export const startAttempt = (turn: Turn, reason: string, attempt = openIncident(
   if (attempt > turn.config.attempts) return handOver(turn, `still failing after ${incident.attempt} attempts`);
   const refusal = incident.attempt === 0 ? (circuitReason(turn.state) ?? overBudget(turn)) : null;
   if (refusal !== null) return handOver(turn, refusal);
+  const cause = sharedCause(turn);
+  if (cause !== null) return waitForCause(turn, cause);
   return takeStep(attemptFrom(turn, from, { attempt, forced: false, reason }));
 };
 
 /** Every level from the first, whatever the checks say: what they stand on was built anew. */
 export const takeAll = (turn: Turn, reason: string): Turn => {
   const { attempt } = openIncident(turn);
-  const refusal = attempt === 0 ? overBudget(turn) : null;
+  const refusal = attempt === 0 ? (circuitReason(turn.state) ?? overBudget(turn)) : null;
   if (refusal !== null) return handOver(turn, refusal);
   return takeStep(attemptFrom(turn, 0, { attempt: attempt + 1, forced: true, reason }));
 };

@@ -65,6 +65,8 @@ export const ladderSays: { [kind: string]: Say } = {
   'step.started': (detail) => `the step is under way${startedWhat(detail)}`,
   'step.ended': (detail, { outcome, reason }) => `level ${text(detail, 'level')}: ${outcome}${because(reason)}`,
   'slot.taken': (detail) => `a slot of ${text(detail, 'of')} is taken for ${text(detail, 'actKey')}`,
+  'cause.shared': (detail) =>
+    `${names(detail, 'ladders').length} of ${number(detail, 'of')} services began to fail together, a cause that no single ladder owns: ${and(names(detail, 'ladders'))}`,
   'services.called': (detail) =>
     `every level of its own is taken; it calls ${and(names(detail, 'services'))}, each for all of theirs`,
   'service.ended': (detail, { reason }) =>

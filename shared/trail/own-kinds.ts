@@ -31,6 +31,7 @@ export const ownKinds = {
   'step.intended': 'What is about to be done, before anything is. Nothing is done without this.',
   'step.started': 'A step is under way.',
   'step.ended': 'A step is over, and how.',
+  'cause.shared': 'Many services began to fail together: a cause that no single ladder owns, so none acts.',
   'services.called': "An environment's own levels are taken: those of its services follow, each in its own ladder.",
   'service.ended': 'A service that the ladder of its environment called has ended, and how.',
   'ladder.adopted': 'The ladder of the environment owns the cause: nothing is begun here unless it calls.',

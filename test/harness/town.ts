@@ -134,6 +134,7 @@ export const town = async (config: Config, delivered = config.services.map(({ se
       describe: queue(() => {}),
       timers: queue(() => {}),
       timerRows: timers,
+      append: trail.append,
     },
   };
   let id = 0;

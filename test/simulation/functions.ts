@@ -165,7 +165,8 @@ const cursorsFor = ({ cursors }: Ground, process: Process): Cursors => ({
   attempt: (name, seq) => process.call('count try', () => cursors.attempt(name, seq)),
 });
 
-const effectsFor = ({ acts, alerts, timers, timerRows }: Ground, process: Process): ReactPorts['effects'] => {
+const effectsFor = (ground: Ground, process: Process): ReactPorts['effects'] => {
+  const { acts, alerts, timers, timerRows } = ground;
   const sendTo = <Message>(name: string, put: Put<Message>): Queue<Message> => ({
     send: (message, options) => process.call(`send ${name}`, () => put(message, options)),
   });
@@ -174,7 +175,8 @@ const effectsFor = ({ acts, alerts, timers, timerRows }: Ground, process: Proces
     alerts: sendTo('alerts', alerts),
     describe: { send: () => Promise.resolve() },
     timers: sendTo('timers', timers),
-    timerRows: {
+    append: trailFor(ground, process).append,
+  timerRows: {
       set: (timer) => process.call('set timer', () => timerRows.set(timer)),
       due: (now, limit) => process.call('due timers', () => timerRows.due(now, limit)),
       clear: (timer) => process.call('clear timer', () => timerRows.clear(timer)),

@@ -45,6 +45,7 @@ const world = (rows: Rows = memoryRows()) => {
       alerts: queues.alerts.port,
       describe: queues.describe.port,
       timers: queues.timers.port,
+      append: trail.append,
       timerRows: {
         set: (timer) => Promise.resolve(void timerRows.set(keyOf(timer), timer)),
         due: (at) => Promise.resolve([...timerRows.values()].filter(({ due }) => due <= at)),

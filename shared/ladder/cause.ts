@@ -1,0 +1,100 @@
+import { type AccountConfig, type Config, defaultAccount, type ServiceConfig } from '../config/config.ts';
+import type { Draft, Instant, Source } from '../trail/entry.ts';
+import { ownDraft } from '../trail/own-draft.ts';
+import type { OwnGroup } from '../trail/own-kinds.ts';
+import { isCalled, isForcedByPerson } from './adopted.ts';
+import { failing } from './checks.ts';
+import type { Alert, LadderEvent } from './events.ts';
+import type { LadderState } from './state.ts';
+import { msBetween, type Turn } from './turn.ts';
+
+/** The failing checks of all services of the account, and what many of them failing together means. */
+export type AccountReading = Omit<AccountConfig, 'acting'> & {
+  /** how many services there are */
+  services: number;
+  /** a row for each failing check: whose, and since when by its source */
+  failing: { ladder: string; at: Instant }[];
+};
+
+/** What services fail of together, and since when. */
+export type Cause = { ladders: string[]; of: number; since: Instant };
+
+/** Reads out of the services' ladders which of their checks fail. */
+export const accountReading = (
+  { services, account = defaultAccount }: Pick<Config, 'services' | 'account'>,
+  states: { config: ServiceConfig; state: LadderState }[],
+): AccountReading => {
+  const { share, least, within } = account;
+  const rows = states.flatMap(({ config, state }) =>
+    failing(state, config).map(({ name }) => ({ ladder: config.ladder, at: state.checks[name]?.at ?? '' })),
+  );
+  return { share, least, within, services: services.length, failing: rows };
+};
+
+/** How many services have to fail together. */
+export const togetherFrom = ({ services, share, least }: Omit<AccountReading, 'failing' | 'within'>): number =>
+  Math.max(least, Math.ceil((services * share) / 100));
+
+/**
+ * The cause that this ladder's own failing checks share with so many services of the account that no single ladder owns
+ * it; null where they do not. What the ladder answers for does not count against it: for an environment's, and for a
+ * service that it called, that is every service of the environment. Nor is a person asked who chose the level.
+ */
+export const sharedCause = (turn: Turn): Cause | null => {
+  const { account } = turn.readings;
+  if (account === undefined || isForcedByPerson(turn)) return null;
+  const own = failing(turn.state, turn.config).map(({ name }) => turn.state.checks[name]?.at ?? '');
+  const others = account.failing.filter(({ ladder }) => !answersFor(turn, ladder));
+  const cause = together(others, account.within, own).find(
+    ({ since, ladders }) =>
+      ladders.length >= togetherFrom(account) &&
+      own.some((at) => at >= since && msBetween(since, at) <= account.within),
+  );
+  return cause === undefined ? null : { ...cause, of: account.services };
+};
+
+/**
+ * Which services began to fail within so long (ms) of each moment at which something began to, the oldest first.
+ * @param also moments that count besides
+ */
+export const together = (
+  failed: AccountReading['failing'],
+  within: number,
+  also: Instant[] = [],
+): Omit<Cause, 'of'>[] =>
+  [...also, ...failed.map(({ at }) => at)].toSorted().map((since) => {
+    const members = failed.filter(({ at }) => at >= since && msBetween(since, at) <= within);
+    return { since, ladders: [...new Set(members.map(({ ladder }) => ladder))] };
+  });
+
+const answersFor = ({ config, state }: Turn, ladder: string): boolean =>
+  config.service === null
+    ? config.below.includes(ladder)
+    : isCalled(state) && ladder.startsWith(`${config.environment}/`);
+
+export const causeReason = ({ ladders, of }: Cause): string =>
+  `${ladders.length} of ${of} services began to fail together: a cause that no single ladder owns`;
+
+type Shared = Extract<LadderEvent, { type: 'cause.shared' }>;
+
+/** One message for all ladders that wait for the same cause: the key of its group is the cause, whoever says it first. */
+export const causeAlert = ({ ladders, of, since }: Shared, source: Source): OwnGroup => {
+  const id = `cause/${since}`;
+  const alert: Alert = {
+    id,
+    incident: null,
+    environment: '',
+    service: '',
+    severity: 'page',
+    headline: causeReason({ ladders, of, since }),
+    change: null,
+    author: null,
+    subject: null,
+    failing: ladders,
+    done: [],
+    next: 'look for what they have in common: Escalator begins nothing at any of them meanwhile, and hands them over in an hour',
+  };
+  const detail = { alert: structuredClone(alert) as unknown as Draft['detail'] };
+  const draft = ownDraft({ kind: 'alert.raised', subject: `escalator:account/${source.account}`, source, detail });
+  return { key: `account/${source.account}/${id}`, entries: [draft] };
+};

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { defaultAccount } from '../../../shared/config/config.ts';
+import { sharedCause } from '../../../shared/ladder/cause.ts';
+import { noReadings } from '../../../shared/ladder/input.ts';
+import { initialState } from '../../../shared/ladder/state.ts';
+import { configOf, network, standing, town } from '../../harness/town.ts';
+
+const minute = 60_000;
+const apart = (count: number) => Array.from({ length: count }, (_, at) => standing(`s${at}`, { above: null }));
+const townOf = (count: number) => town({ ...configOf(apart(count)), environments: [] });
+
+describe('where 40 % of the services of the account begin to fail within a minute', () => {
+  it('nothing is done, and people are told once', async () => {
+    const test = await townOf(10);
+    for (const at of [0, 1, 2, 3]) test.world.deployed.set(`s${at}`, 0);
+    await test.read();
+    await test.forward(10 * minute);
+    expect(test.did()).toEqual([]);
+    const told = test.alerts().filter((headline) => headline.includes('no single ladder owns'));
+    expect(told).toEqual(['4 of 10 services began to fail together: a cause that no single ladder owns']);
+    expect((await test.state('production/s0')).incident?.phase).toMatchObject({ name: 'waiting' });
+    expect(test.replay()).toEqual([]);
+  });
+
+  it('each ladder hands over after an hour', async () => {
+    const test = await townOf(5);
+    for (const at of [0, 1, 2]) test.world.deployed.set(`s${at}`, 0);
+    await test.read();
+    await test.forward(70 * minute);
+    expect(test.did()).toEqual([]);
+    const ends = test.entries.filter(({ kind }) => kind === 'incident.closed').map(({ outcome }) => outcome);
+    expect(ends).toEqual(['handed-over', 'handed-over', 'handed-over']);
+  });
+
+  it('they go on when fewer fail', async () => {
+    const test = await townOf(10);
+    for (const at of [0, 1, 2, 3]) test.world.deployed.set(`s${at}`, 0);
+    await test.read();
+    await test.forward(3 * minute);
+    for (const at of [1, 2, 3]) test.world.deployed.set(`s${at}`, 1);
+    await test.forward(10 * minute);
+    expect(test.did()).toEqual(['deploy s0']);
+  });
+
+  it('but fewer than 40 %, or fewer than three, are brought back each by itself', async () => {
+    const some = await townOf(10);
+    for (const at of [0, 1, 2]) some.world.deployed.set(`s${at}`, 0);
+    await some.read();
+    await some.forward(10 * minute);
+    expect(some.did()).toHaveLength(3);
+    const two = await townOf(4);
+    for (const at of [0, 1]) two.world.deployed.set(`s${at}`, 0);
+    await two.read();
+    await two.forward(10 * minute);
+    expect(two.did()).toHaveLength(2);
+  });
+});
+
+describe('a cause that no single ladder owns', () => {
+  const now = '2026-11-21T12:10:00.000Z';
+  const at = (seconds: number): string => new Date(Date.parse(now) - seconds * 1_000).toISOString();
+  const three = (seconds: number[]) => seconds.map((ago, n) => ({ ladder: `production/s${n}`, at: at(ago) }));
+  const { acting: _acting, ...limits } = defaultAccount;
+  const failingAt = (check: string, ago: number) => ({
+    [check]: { value: 'fail' as const, at: at(ago), since: now, reason: '' },
+  });
+  const turn = (
+    config: ReturnType<typeof standing> | ReturnType<typeof network>,
+    failing: ReturnType<typeof three>,
+    own = 30,
+  ) => {
+    const [check = ''] = Object.keys(config.checks);
+    const state = { ...initialState, checks: failingAt(check, own) };
+    return {
+      state,
+      said: [],
+      version: 1,
+      now,
+      config,
+      readings: { ...noReadings, account: { ...limits, services: 5, failing } },
+    };
+  };
+  const shop = standing('s0', { above: null });
+
+  it('is one of services that began to fail within a minute of each other', () => {
+    expect(sharedCause(turn(shop, three([30, 0, 60])))?.ladders).toHaveLength(3);
+    expect(sharedCause(turn(shop, three([30, 0, 61])))).toBeNull();
+  });
+
+  it('is none of a service that began to fail at another time', () => {
+    expect(sharedCause(turn(shop, three([30, 20, 10]), 300))).toBeNull();
+  });
+
+  it('counts a service once, however many of its checks fail', () => {
+    expect(
+      sharedCause(
+        turn(
+          shop,
+          ['s0', 's0', 's1'].map((name) => ({ ladder: `production/${name}`, at: at(30) })),
+        ),
+      ),
+    ).toBeNull();
+  });
+
+  it('is never made of an environment’s own services, for its own ladder', () => {
+    const below = ['production/s0', 'production/s1', 'production/s2'];
+    expect(sharedCause(turn(network(below), three([30, 30, 30])))).toBeNull();
+    expect(sharedCause(turn(network([]), three([30, 30, 30])))?.ladders).toHaveLength(3);
+  });
+
+  it('does not keep a service from climbing that its environment called', () => {
+    const called = turn(standing('s0'), three([30, 30, 30]));
+    const above = { version: 3, by: 'production.2', call: 3 };
+    const incident = { id: 'production.s0.1' } as never;
+    const state = {
+      ...called.state,
+      above,
+      incident,
+      called: { by: 'production.2', call: 3, incident: 'production.s0.1', ended: null },
+    };
+    expect(sharedCause({ ...called, state })).toBeNull();
+    expect(sharedCause(called)?.ladders).toHaveLength(3);
+  });
+});
