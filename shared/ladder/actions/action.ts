@@ -70,6 +70,16 @@ export type Passed = { arn: string };
 /** IAM actions, and what they are granted on; `*` only where AWS knows nothing narrower. */
 export type Grant = { actions: string[]; on: Resource[] | Passed[] | '*' };
 
+/** What people look up of an action. */
+export type About = {
+  /** how it is written after `do:`, by example */
+  written: string;
+  /** what it does, and what it is never done to */
+  does: string;
+  /** how it is known what became of it, where its answer was lost too */
+  known: string;
+};
+
 /**
  * All that is known of one kind of act without calling anybody: a file each. What calls AWS is its hand
  * (`functions/take-step/<name>.ts`) and its eye (`functions/support/eyes.ts`).
@@ -78,6 +88,8 @@ export type Action<Of extends IntentBase & { action: ActionName }> = {
   contract: Contract;
   /** it takes a service back to what was before, around its pipeline: it counts as a rollback */
   goesBack?: true;
+  /** for `docs/reference/actions.md`, which is made of it */
+  about: About;
   /**
    * it goes on with an execution that was there: a failure that is told of that may be the one it is to mend, so that
    * only asking tells

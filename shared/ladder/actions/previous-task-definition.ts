@@ -13,6 +13,11 @@ export type PreviousTaskDefinition = IntentBase & {
  */
 export const previousTaskDefinition: Action<PreviousTaskDefinition> = {
   contract: 'natural',
+  about: {
+    written: '{ previous-task-definition: shop/web }',
+    does: 'Sets an ECS service to the task definition that ran steadily before: UpdateService. Waits and is refused as `restart-service` is, and refused where no older task definition of the family ran steadily. It goes around the pipeline.',
+    known: 'the rollout is COMPLETED; a lost answer by the task definition that the service has',
+  },
   goesBack: true,
   aim: ({ cluster, service }, ladder) =>
     ladder.service === null ? null : { target: `${cluster}/${service}`, cluster, service },

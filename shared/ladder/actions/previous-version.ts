@@ -31,6 +31,11 @@ const functionResource = (form: { function: string }): Resource => ({
  */
 export const previousVersion: Action<PreviousVersion> = {
   contract: 'natural',
+  about: {
+    written: '{ previous-version: shop:live }',
+    does: 'Points a Lambda alias to the published version before: UpdateAlias, with the RevisionId that was read. Waits while calls are being shifted (weights). Refused for an alias to `$LATEST`, or with no published version before. It goes around the pipeline.',
+    known: 'the alias points there, without weights',
+  },
   goesBack: true,
   aim: ({ function: name, alias }, { service }) =>
     service === null ? null : { target: `${name}:${alias}`, function: name, alias },

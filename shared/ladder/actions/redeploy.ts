@@ -18,6 +18,12 @@ export type Redeploy = IntentBase & {
 /** Puts a release into its stage again: the running one, or last good. Which one is the ladder's to choose. */
 export const redeploy: Action<Redeploy> = {
   contract: 'none',
+  about: {
+    written: 'redeploy',
+    does: "Puts the running release into the service's stage again, or goes back to last good where the running one is the cause: `RollbackStage` to the execution it came from; where CodePipeline does not take that, `StartPipelineExecution` with all its source revisions; where neither can be, a person is called. Waits for a newer change on its way, for whoever occupies or mends the stage already, and for a transition that somebody closed.",
+    known:
+      'the execution it started, by its end in the stage; a lost answer by the newest execution that goes back to the same target, or was asked for at the same commit',
+  },
   aim: (_form, ladder) => stageOf(ladder),
   mayAct: ({ pipeline }, { traffic }) => wayInto(pipeline, traffic),
   says: ({ release, forCause }) => `${forCause === null ? 'redeploy' : 'roll back to'} ${release.commit.slice(0, 7)}`,

@@ -20,6 +20,11 @@ const over = ['Successful', 'Failed', 'Cancelled', 'RollbackSuccessful', 'Rollba
  */
 export const refreshInstances: Action<RefreshInstances> = {
   contract: 'none',
+  about: {
+    written: '{ refresh-instances: shop-asg }',
+    does: 'Replaces all instances of an Auto Scaling group in turns: StartInstanceRefresh. Waits for a refresh that is not over. Refused for a group without instances.',
+    known: 'the refresh is Successful; a lost answer by a refresh that was not there before',
+  },
   aim: ({ group }) => ({ target: group, group }),
   mayAct: ({ group }, { instances, target }) => {
     const reading = refreshReading(target);

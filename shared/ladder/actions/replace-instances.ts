@@ -5,6 +5,11 @@ export type ReplaceInstances = IntentBase & { action: 'replace-instances'; group
 /** Gives up the instances of an Auto Scaling group, which then launches new ones. */
 export const replaceInstances: Action<ReplaceInstances> = {
   contract: 'natural',
+  about: {
+    written: '{ replace-instances: shop-asg }',
+    does: 'Gives up the instances of an Auto Scaling group, which launches new ones. A group without one in service is refused.',
+    known: 'other instances are in service, and none of those given up',
+  },
   aim: ({ group }) => ({ target: group, group }),
   mayAct: (_intent, { instances }) => {
     if (instances === null) return wait('the instances cannot be read');

@@ -9,6 +9,11 @@ export type RetryStage = IntentBase & { action: 'retry-stage'; pipeline: string;
  */
 export const retryStage: Action<RetryStage> = {
   contract: 'none',
+  about: {
+    written: 'retry-stage',
+    does: "Runs the failed actions of the service's stage again, for the execution that failed there. Never for a commit that is refused here, nor past a newer change.",
+    known: 'the stage, for the same execution; a lost answer by whether any action of it changed since',
+  },
   resumes: true,
   aim: (_form, ladder) => stageOf(ladder),
   mayAct: ({ pipeline }, { traffic, target }, known) => {

@@ -28,6 +28,11 @@ export const roleParameter = 'AutomationAssumeRole';
  */
 export const runAutomation: Action<RunAutomation> = {
   contract: 'token',
+  about: {
+    written: '{ run-automation: shop-rebuild }',
+    does: 'Runs an SSM Automation document: StartAutomationExecution, with a token and a tag of the act. Waits for an execution of the document under way.',
+    known: 'the execution is Success or CompletedWithSuccess; a lost answer by an execution with the tag',
+  },
   aim: ({ document, role, parameters }) => ({
     target: document,
     document,

@@ -6,6 +6,11 @@ export type StartPipeline = IntentBase & { action: 'start-pipeline'; pipeline: s
 
 export const startPipeline: Action<StartPipeline> = {
   contract: 'token',
+  about: {
+    written: '{ start-pipeline: network }',
+    does: 'Runs a pipeline from its beginning: one that builds what is below the service. Waits for a run that is under way.',
+    known: 'the execution it started, by its end',
+  },
   aim: ({ pipeline }) => ({ target: pipeline, pipeline }),
   // A run that is under way may be the very one that helps; two at once would race.
   mayAct: ({ pipeline }, { traffic }) => {

@@ -27,6 +27,11 @@ const groupResource = (form: { application: string; group: string }): Resource =
  */
 export const stopDeployment: Action<StopDeployment> = {
   contract: 'natural',
+  about: {
+    written: '{ stop-deployment: shop/blue }',
+    does: 'Stops the deployment of a CodeDeploy group that is under way, and lets CodeDeploy put back what was there: StopDeployment with autoRollbackEnabled. Waits for one that began after the incident did, and for a rollback under way. Refused for a group where none ever succeeded; already so where none is under way. It goes around the pipeline.',
+    known: 'the rollback deployment Succeeded; a lost answer by whether the deployment is Stopped or has a rollback',
+  },
   aim: ({ application, group }) => ({ target: `${application}/${group}`, application, group }),
   mayAct: ({ target }, readings, known) => {
     const reading = groupReading(readings.target);

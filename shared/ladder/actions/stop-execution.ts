@@ -15,6 +15,11 @@ export type StopExecution = IntentBase & {
  */
 export const stopExecution: Action<StopExecution> = {
   contract: 'natural',
+  about: {
+    written: 'stop-execution',
+    does: "Stops the execution that occupies the service's stage; with `{ stop-execution: abandon }` without waiting for what it began. One that carries a newer change only where a person approved the level.",
+    known: 'the execution is over, however it ended',
+  },
   aim: ({ abandon }, ladder) => {
     const stage = stageOf(ladder);
     return stage === null ? null : { ...stage, abandon };
