@@ -4,6 +4,7 @@ import type { Rail } from '../../shared/ladder/rail.ts';
 import type { Page } from '../../shared/question/answers.ts';
 import type { CheckAnswer, LadderAnswer, LevelAnswer, ReleaseStands } from '../../shared/question/ladders.ts';
 import { json } from '../options.ts';
+import { reportCommand } from './ladder-report.ts';
 import { colour, colourOfStatus, exitCodes, type ExitCode, printJson, printTable, type Terminal } from '../terminal.ts';
 import { plain, short, spanOf, timeOf } from '../text.ts';
 
@@ -16,7 +17,10 @@ export const ladderCommand = (terminal: Terminal, done: (code: ExitCode) => void
     .action(async (ladder: string | undefined, options: { json?: boolean }) =>
       done(await showLadders(terminal, ladder, options)),
     );
-  return new Command('ladder').description('what a ladder may do, and how it stands').addCommand(show);
+  return new Command('ladder')
+    .description('what a ladder may do, and how it stands')
+    .addCommand(show)
+    .addCommand(reportCommand(terminal, done));
 };
 
 const showLadders = async (

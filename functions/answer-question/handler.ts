@@ -14,14 +14,19 @@ import { createObjects } from '../support/s3-objects.ts';
 import { archiveOf, signerOf } from '../support/seals.ts';
 import { ladderApi, type LadderPorts } from './ladder.ts';
 import { proofApi, type ProofPorts } from './proofs.ts';
+import { reportApi } from './reports.ts';
 import { questionApi } from './answer-question.ts';
 
 /** The API over the trail of an environment; `about` adds what only the place it runs in knows. */
-export const handlerFor = (environment: Environment, about: () => { [field: string]: unknown }): Hono =>
-  new Hono()
+export const handlerFor = (environment: Environment, about: () => { [field: string]: unknown }): Hono => {
+  const asked = { trail: createTrail(environment), rows: createRows(environment) };
+  const ladders = ladderPorts(environment);
+  return new Hono()
     .route('/', proofApi(proofPorts(environment)))
-    .route('/', ladderApi(ladderPorts(environment)))
-    .route('/', questionApi({ trail: createTrail(environment), rows: createRows(environment) }, about));
+    .route('/', ladderApi(ladders))
+    .route('/', reportApi({ ...asked, config: ladders.config, now: ladders.now }))
+    .route('/', questionApi(asked, about));
+};
 
 const ladderPorts = (environment: Environment): LadderPorts => {
   let config: Config | undefined;

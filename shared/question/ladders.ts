@@ -160,7 +160,7 @@ const levelAnswer = (config: LadderConfig, level: LevelConfig): LevelAnswer => (
 });
 
 /** An action and its target, by the names of the configuration: `replace-instances shop-asg`. */
-const describeAction = (action: ActionConfig, config: LadderConfig): string =>
+export const describeAction = (action: ActionConfig, config: LadderConfig): string =>
   [action.type, targetOf(action, config) ?? []].flat().join(' ');
 
 const sourceIn = ({ checks }: LadderConfig, name: string): string => {
