@@ -61,9 +61,21 @@ const good = async (response: Response, base: string): Promise<Response> => {
 };
 
 const reach = (url: URL, more: RequestInit = {}): Promise<Response> =>
-  fetch(url, { signal: AbortSignal.timeout(patience), redirect: 'error', ...more }).catch((error: unknown) => {
-    throw noAnswer(url.origin, error);
+  send(url, { signal: AbortSignal.timeout(patience), redirect: 'error', ...more }).catch((error: unknown) => {
+    throw error instanceof EscalatorError ? error : noAnswer(url.origin, error);
   });
+
+/** On AWS a request is signed with the caller's own credentials; what that needs is only loaded there. */
+const send = async (url: URL, request: RequestInit): Promise<Response> => {
+  const region = regionOfDoor(url);
+  if (region === null) return fetch(url, request);
+  const { signed } = await import('./sign.ts');
+  return fetch(url, { ...request, headers: await signed(url, request, region) });
+};
+
+/** The Region of API Gateway's own address of an API; null for any other address. */
+const regionOfDoor = ({ hostname }: URL): string | null =>
+  /\.execute-api\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(hostname)?.[1] ?? null;
 
 const bodyOf = (response: Response, base: string): Promise<unknown> =>
   response.json().catch((error: unknown) => {

@@ -8,6 +8,7 @@ import { Actor } from './constructs/actor.ts';
 import { Alerts } from './constructs/alerts.ts';
 import { Describer } from './constructs/describer.ts';
 import { DigestKey } from './constructs/digest-key.ts';
+import { Door } from './constructs/door.ts';
 import { Intake } from './constructs/intake.ts';
 import { KillSwitch } from './constructs/kill-switch.ts';
 import { Reactor } from './constructs/reactor.ts';
@@ -39,18 +40,20 @@ export class EscalatorStack extends Stack {
     const trail = new Trail(this, 'Trail', { key }); // what happened, for ever
     const alerts = new Alerts(this, 'Alerts', { ...shipped, config, trail }); // who is told
     const digests = new DigestKey(this, 'DigestKey', { key }); // how equal secrets are told without being known
-    new Intake(this, 'Intake', { ...shipped, trail, digests, alerts }); // how facts get there
+    const intake = new Intake(this, 'Intake', { ...shipped, trail, digests, alerts }); // how facts get there
     const describer = new Describer(this, 'Describer', { ...shipped, trail, digests, alerts }); // what events lack
     const killSwitch = new KillSwitch(this, 'KillSwitch'); // what stops all acting
     const actor = new Actor(this, 'Actor', { ...shipped, config, trail, alerts, killSwitch }); // what may be done
     const reactor = new Reactor(this, 'Reactor', { ...shipped, config, trail, alerts, describer, actor, killSwitch }); // what follows
-    new Sealer(this, 'Sealer', {
+    const sealer = new Sealer(this, 'Sealer', {
       ...shipped,
       trail,
       undelivered: reactor.unswept,
       alerts,
       archive: archive ?? lockOf(config),
     }); // what vouches for it
+    const queues = [...intake.queues, describer.queue, actor.queue, alerts.queue, reactor.timers];
+    new Door(this, 'Door', { ...shipped, trail, sealer, killSwitch, queues }); // where people ask, and say what is to be done
     new Watchdog(this, 'Watchdog', { ...shipped, trail, undelivered: reactor.unswept, tell: watchdog ?? null }); // what tells when all that is silent
   }
 }

@@ -20,6 +20,7 @@ export const errorCodes = {
   'ESC-035': 'there is no pattern or event to try',
   'ESC-040': 'the past is not whole',
   'ESC-041': 'the lock of the archive is not chosen',
+  'ESC-042': 'a request cannot be signed',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -96,7 +96,7 @@ export const orderCommands = spoken.map(
       return command.action(async (said: string, options: Options) => {
         const ladder = target === 'ladder' ? said : ladderOf(said);
         const body = { id: randomUUID(), by: options.by, ladder, why: options.why };
-        const { seq }: { seq: number } = await terminal.api.post('/api/orders', {
+        const { seq }: { seq: number } = await terminal.api.post(`/api/orders/${name}`, {
           ...body,
           order: { name, ...order(said, options) },
         });

@@ -1,5 +1,6 @@
 import {
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   GetQueueUrlCommand,
   type Message,
   ReceiveMessageCommand,
@@ -35,11 +36,13 @@ export const createDeadLetters = (environment: Environment) => {
   };
 };
 
-/** The dead letters of `escalator-bulk` are in `escalator-bulk-dead`, those of a FIFO queue in a FIFO queue. */
-const deadOf = async (client: SQSClient, url: string): Promise<string> => {
-  const [name = ''] = url.split('/').slice(-1);
-  const dead = name.endsWith('.fifo') ? `${name.slice(0, -'.fifo'.length)}-dead.fifo` : `${name}-dead`;
-  return (await client.send(new GetQueueUrlCommand({ QueueName: dead }))).QueueUrl ?? '';
+/** Where a queue sends what nobody could take: the queue says so itself. */
+const deadOf = async (client: SQSClient, QueueUrl: string): Promise<string> => {
+  const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] });
+  const { RedrivePolicy = '{}' } = (await client.send(asked)).Attributes ?? {};
+  const { deadLetterTargetArn = '' } = JSON.parse(RedrivePolicy) as { deadLetterTargetArn?: string };
+  const QueueName = deadLetterTargetArn.split(':').at(-1) ?? '';
+  return (await client.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? '';
 };
 
 const receive = async (client: SQSClient, QueueUrl: string, MaxNumberOfMessages: number): Promise<Message[]> => {

@@ -80,8 +80,11 @@ export const commandApi = (ports: CommandPorts): Hono => {
     seal();
     return context.json({ seq: recorded?.place.seq ?? 0 });
   });
-  api.post('/api/orders', async (context) => {
+  // An order of each name has a path of its own, so that who may give which can be said by path.
+  api.post('/api/orders/:name', async (context) => {
     const { by, ...command } = await bodyOf(context, OrderBody);
+    const { name } = command.order;
+    if (name !== context.req.param('name')) throw elsewhere(name);
     return context.json({ seq: await ordered(ports, command, actorOf(context, by)) });
   });
   api.post('/api/notes', async (context) => {
@@ -95,6 +98,9 @@ export const commandApi = (ports: CommandPorts): Hono => {
   api.onError(answerError('take-command'));
   return api;
 };
+
+const elsewhere = (order: string): EscalatorError =>
+  new EscalatorError('ESC-012', `order.name: ${order} is not given here`, `POST /api/orders/${order}`);
 
 const largestBody = 64 * 1024;
 

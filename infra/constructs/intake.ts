@@ -14,6 +14,8 @@ export type IntakeProps = { key: IKey; configFile: string; trail: Trail; digests
 
 /** How facts get onto the trail: rules on the account's bus, two queues, and record-change behind each. */
 export class Intake extends Construct {
+  readonly queues: WorkQueue[] = [];
+
   constructor(scope: Construct, id: string, { key, configFile, trail, digests, alerts }: IntakeProps) {
     super(scope, id);
     const undelivered = new DeadLetters(this, 'Undelivered', { name: 'intake-undelivered', key, watch: alerts });
@@ -29,17 +31,18 @@ export class Intake extends Construct {
       trail.letAppend(recorder);
       trail.letPutDetails(recorder);
       digests.letDigest(recorder);
-      const { queue } = new WorkQueue(this, `Queue-${rule.queue}`, {
+      const work = new WorkQueue(this, `Queue-${rule.queue}`, {
         name: rule.queue,
         key,
         worker: recorder,
         watch: alerts,
       });
+      this.queues.push(work);
       new Rule(this, `Rule-${rule.queue}`, {
         ruleName: rule.name,
         eventPattern: rule.pattern as unknown as EventPattern, // CDK's type knows only plain strings
         targets: [
-          new SqsQueue(queue, {
+          new SqsQueue(work.queue, {
             deadLetterQueue: undelivered.queue,
             retryAttempts: 185, // EventBridge's most, within its most
             maxEventAge: Duration.hours(24),

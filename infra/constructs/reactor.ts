@@ -34,6 +34,7 @@ export type ReactorProps = {
 export class Reactor extends Construct {
   /** what the clock could not wake */
   readonly unswept: DeadLetters;
+  readonly timers: WorkQueue;
 
   constructor(scope: Construct, id: string, props: ReactorProps) {
     super(scope, id);
@@ -54,8 +55,8 @@ export class Reactor extends Construct {
     killSwitch.letSee(reactor);
     reactor.addEnvironment(variables.actorRole, actor.roleArn);
     letReadTargets(reactor, config);
-    const timers = new WorkQueue(this, 'Timers', { name: 'timers', key, worker: reactor, watch: alerts });
-    for (const queue of [timers, alerts.queue, describer.queue, actor.queue]) queue.letSend(reactor);
+    this.timers = new WorkQueue(this, 'Timers', { name: 'timers', key, worker: reactor, watch: alerts });
+    for (const queue of [this.timers, alerts.queue, describer.queue, actor.queue]) queue.letSend(reactor);
 
     for (const follower of [reactor, indexer]) follower.addEventSource(wakeUp(trail, unread));
     new Rule(this, 'EveryMinute', {

@@ -26,6 +26,9 @@ export type SealerProps = {
 
 /** What makes the trail hard to alter unnoticed: a signature over it every minute, kept apart from it. */
 export class Sealer extends Construct {
+  private readonly signing: Key;
+  private readonly archive: IBucket;
+
   constructor(scope: Construct, id: string, { key, configFile, trail, undelivered, alerts, archive }: SealerProps) {
     super(scope, id);
     const sealer = new HouseFunction(this, 'SealTrail', {
@@ -36,11 +39,12 @@ export class Sealer extends Construct {
       atOnce: 1,
     });
     trail.letAppend(sealer); // its cursor, and what it finds
-    this.letSign(sealer);
-    this.letArchive(
-      sealer,
-      typeof archive === 'string' ? Bucket.fromBucketName(this, 'Archive', archive) : this.makeArchive(key, archive),
-    );
+    this.signing = this.makeSigning();
+    this.archive =
+      typeof archive === 'string' ? Bucket.fromBucketName(this, 'Archive', archive) : this.makeArchive(key, archive);
+    this.letReadSeals(sealer);
+    sealer.letCall(['kms:Sign'], [this.signing.keyArn]);
+    sealer.letCall(['s3:PutObject'], [this.archive.arnForObjects('*')]);
     // A call that cannot be made now is not made later: the next minute's seals more.
     sealer.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1), onFailure: undelivered });
     new Rule(this, 'EveryMinute', {
@@ -60,15 +64,13 @@ export class Sealer extends Construct {
   }
 
   /** The key never leaves KMS, and stays when the stack goes: without it nothing could continue what it signed. */
-  private letSign(sealer: HouseFunction): void {
-    const signing = new Key(this, 'Key', {
+  private makeSigning(): Key {
+    return new Key(this, 'Key', {
       description: 'Escalator: signs the trail',
       keySpec: KeySpec.ECC_NIST_EDWARDS25519,
       keyUsage: KeyUsage.SIGN_VERIFY,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    sealer.letCall(['kms:Sign', 'kms:GetPublicKey'], [signing.keyArn]);
-    sealer.addEnvironment(variables.sealKeyId, signing.keyArn);
   }
 
   /**
@@ -99,10 +101,13 @@ export class Sealer extends Construct {
     return archive;
   }
 
-  private letArchive(sealer: HouseFunction, archive: IBucket): void {
-    sealer.letCall(['s3:GetObject', 's3:PutObject'], [archive.arnForObjects('*')]);
-    sealer.letCall(['s3:ListBucket'], [archive.bucketArn]); // without it, what is not there is "forbidden", not "absent"
-    sealer.addEnvironment(variables.archiveBucket, archive.bucketName);
+  /** Lets a function read what was sealed, and know the key it is verified with. */
+  letReadSeals(reader: HouseFunction): void {
+    reader.letCall(['kms:GetPublicKey'], [this.signing.keyArn]);
+    reader.addEnvironment(variables.sealKeyId, this.signing.keyArn);
+    reader.letCall(['s3:GetObject'], [this.archive.arnForObjects('*')]);
+    reader.letCall(['s3:ListBucket'], [this.archive.bucketArn]); // without it, what is not there is "forbidden", not "absent"
+    reader.addEnvironment(variables.archiveBucket, this.archive.bucketName);
   }
 
   /** A refusal is told by an alert of its own; this is for the seals that fail, or are not tried at all. */

@@ -73,6 +73,13 @@ export class Trail extends Construct {
     writer.addEnvironment(variables.bucket, this.bucket.bucketName);
   }
 
+  /** Lets a function hand out details: of a large one the record holds only its hash. */
+  letReadDetails(reader: HouseFunction): void {
+    reader.letCall(['s3:GetObject'], [this.bucket.arnForObjects('details/*')]);
+    this.key.grantDecrypt(reader);
+    reader.addEnvironment(variables.bucket, this.bucket.bucketName);
+  }
+
   private let(grantee: HouseFunction, actions: string[], partitions?: string): void {
     const only =
       partitions === undefined ? undefined : { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [partitions] } };

@@ -20,6 +20,7 @@ export class WorkQueue extends Construct {
   readonly queue: Queue;
   private readonly queueName: QueueName;
   private readonly key: IKey;
+  private readonly dead: DeadLetters;
 
   constructor(scope: Construct, id: string, { name, key, worker, watch }: WorkQueueProps) {
     super(scope, id);
@@ -27,6 +28,7 @@ export class WorkQueue extends Construct {
     this.queueName = name;
     this.key = key;
     const dead = new DeadLetters(this, 'DeadLetters', { name, key, watch, fifo: settings.fifo });
+    this.dead = dead;
     this.queue = new Queue(this, 'Queue', {
       ...(settings.fifo && { fifo: true }),
       encryption: QueueEncryption.KMS,
@@ -44,6 +46,13 @@ export class WorkQueue extends Construct {
         reportBatchItemFailures: true,
       }),
     );
+  }
+
+  /** Lets a function put its dead letters back, and tells it where it is. */
+  letRedrive(worker: HouseFunction): void {
+    this.letSend(worker);
+    worker.letCall(['sqs:GetQueueAttributes'], [this.queue.queueArn]);
+    worker.letCall(['sqs:GetQueueUrl', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'], [this.dead.queue.queueArn]);
   }
 
   /** Lets a function send to it, and tells it where it is. */

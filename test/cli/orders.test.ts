@@ -26,7 +26,7 @@ describe('escalator quarantine and release', () => {
     const { code, out } = await ask(name, 'production/shop', flag, value);
     expect([code, out]).toEqual([0, ['ada quarantined a1b2c3d']]);
     const body = { by: 'ada', ladder: 'production/shop', why: 'it leaks', order: { name, of } };
-    expect(world.given).toMatchObject([{ path: '/api/orders', body }]);
+    expect(world.given).toMatchObject([{ path: `/api/orders/${name}`, body }]);
   });
 
   it('end with 1 where the ladder refuses', async () => {

@@ -60,7 +60,7 @@ describe('the kill switch thrown between intent and act', { timeout: 120_000 }, 
   const force = async (ladder: string): Promise<void> => {
     const order = { name: 'force', level: 'only' };
     const body = { id: randomUUID(), by: 'Ben', ladder: `production/${ladder}`, why: 'to see it stopped', order };
-    const answer = await fetch(new URL('/api/orders', product.ready.console), {
+    const answer = await fetch(new URL(`/api/orders/${order.name}`, product.ready.console), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),

@@ -25,7 +25,7 @@ export const acknowledged: { rules: RegExp; reason: string }[] = [
     reason: 'entries carry what belongs together on the trail; traces would say it less well',
   },
   {
-    rules: /LambdaDLQ$/,
+    rules: /LambdaDLQ$|LambdaEventSourceMappingDestination$/,
     reason: 'functions are called by queues and streams, which have dead letters of their own; so have the schedules',
   },
   {
@@ -40,7 +40,10 @@ export const acknowledged: { rules: RegExp; reason: string }[] = [
     rules: /LambdaConcurrency$/,
     reason: 'only the sealer must be alone; to reserve for the others would take it from the rest of the account',
   },
-  { rules: /LambdaEventSourceMappingDestination$/, reason: 'a queue as the source has dead letters of its own' },
+  {
+    rules: /IAM5\[Resource::arn:\S+:execute-api:\S+\/(?:GET|POST)\/api\/(?:\w+\/)?\*\]$/,
+    reason: 'a policy for people names the paths that it opens; a path goes on with what is asked about',
+  },
   {
     rules: /-S1$|S3BucketLoggingEnabled$/,
     reason:

@@ -25,14 +25,20 @@ describe('dead letters', () => {
   });
   afterAll(() => server.stop());
 
-  const makeQueue = async (QueueName: string): Promise<string> => {
-    const Attributes = QueueName.endsWith('.fifo') ? { FifoQueue: 'true' } : undefined;
+  const makeQueue = async (QueueName: string, dead?: string): Promise<string> => {
+    const deadLetterTargetArn = `arn:aws:sqs:us-east-1:000000000000:${dead}`;
+    const Attributes = {
+      ...(QueueName.endsWith('.fifo') && { FifoQueue: 'true' }),
+      ...(dead !== undefined && { RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 5 }) }),
+    };
     return (await client.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl ?? '';
   };
   /** a queue, its dead letters, and what moves them */
   const made = async (fifo = false) => {
     const [name, ending] = [`escalator-bulk${(queues += 1)}`, fifo ? '.fifo' : ''];
-    const [bulk, dead] = [await makeQueue(`${name}${ending}`), await makeQueue(`${name}-dead${ending}`)];
+    const deadName = `what-${name}-could-not-take${ending}`;
+    const dead = await makeQueue(deadName);
+    const bulk = await makeQueue(`${name}${ending}`, deadName);
     return { bulk, dead, letters: createDeadLetters({ ...environment, queues: { ...environment.queues, bulk } }) };
   };
   const put = (QueueUrl: string, MessageBody: string, group?: string) =>

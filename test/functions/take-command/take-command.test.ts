@@ -49,8 +49,8 @@ describe('a command', () => {
 
   it('to a ladder is on record with who said it and why, and twice is once', async () => {
     const order = { id: 'order-00001', by: 'ada', ladder: 'production/shop', order: { name: 'hold' }, why: 'the sale' };
-    expect(await send('/api/orders', order)).toEqual({ status: 200, body: { seq: 0 } });
-    expect(await send('/api/orders', order)).toEqual({ status: 200, body: { seq: 0 } });
+    expect(await send('/api/orders/hold', order)).toEqual({ status: 200, body: { seq: 0 } });
+    expect(await send('/api/orders/hold', order)).toEqual({ status: 200, body: { seq: 0 } });
     expect(trail.entries).toMatchObject([
       {
         kind: 'order.given',
@@ -63,7 +63,7 @@ describe('a command', () => {
     ]);
   });
 
-  it.each<[string, object, string]>([
+  it.each<[string, { order?: { name: string; until?: string }; [field: string]: unknown }, string]>([
     ['that there is not', { ladder: 'production/moon' }, 'ESC-011'],
     ['without a reason', { why: ' ' }, 'ESC-012'],
     ['of no such name', { order: { name: 'destroy' } }, 'ESC-012'],
@@ -71,8 +71,15 @@ describe('a command', () => {
     ['without what it needs', { order: { name: 'claim' } }, 'ESC-012'],
   ])('to a ladder %s is refused', async (_, change, code) => {
     const order = { id: 'order-00001', by: 'ada', ladder: 'production/shop', order: { name: 'hold' }, why: 'x' };
-    const { body } = await send('/api/orders', { ...order, ...change });
+    const { body } = await send(`/api/orders/${change.order?.name ?? 'hold'}`, { ...order, ...change });
     expect(body.error?.code).toBe(code);
+    expect(trail.entries).toEqual([]);
+  });
+
+  it('is given at the path of its name only: who may approve may not force by the same door', async () => {
+    const order = { id: 'order-00001', by: 'ada', ladder: 'production/shop', why: 'x' };
+    const { status, body } = await send('/api/orders/approve', { ...order, order: { name: 'force', level: 'node' } });
+    expect([status, body.error?.message]).toEqual([400, 'order.name: force is not given here']);
     expect(trail.entries).toEqual([]);
   });
 
@@ -170,11 +177,15 @@ describe('a command', () => {
     ['/api/exports', { ...exported, asked: { everything: true, change: 'abcdef1' } }, 'asked'],
     ['/api/exports', { ...exported, more: 1 }, 'more'],
     ['/api/exports', { ...exported, by: 'x'.repeat(70_000) }, 'at most 65536'],
-    ['/api/orders', { ...order, order: { name: 'quarantine' } }, 'order.of'],
-    ['/api/orders', { ...order, order: { name: 'quarantine', of: { commit: 'abc' } } }, 'order.of'],
-    ['/api/orders', { ...order, order: { name: 'release', of: { commit: 'A'.repeat(40) } } }, 'order.of'],
-    ['/api/orders', { ...order, order: { name: 'release', of: { commit: 'a'.repeat(40), release: 'x' } } }, 'order.of'],
-    ['/api/orders', { ...order, order: { name: 'release', of: { release: '' } } }, 'order.of'],
+    ['/api/orders/quarantine', { ...order, order: { name: 'quarantine' } }, 'order.of'],
+    ['/api/orders/quarantine', { ...order, order: { name: 'quarantine', of: { commit: 'abc' } } }, 'order.of'],
+    ['/api/orders/release', { ...order, order: { name: 'release', of: { commit: 'A'.repeat(40) } } }, 'order.of'],
+    [
+      '/api/orders/release',
+      { ...order, order: { name: 'release', of: { commit: 'a'.repeat(40), release: 'x' } } },
+      'order.of',
+    ],
+    ['/api/orders/release', { ...order, order: { name: 'release', of: { release: '' } } }, 'order.of'],
     ['/api/redrives', { ...redrive, limit: 0 }, 'limit'],
     ['/api/redrives', { ...redrive, limit: 1e9 }, 'limit'],
     ['/api/redrives', { ...redrive, limit: '5' }, 'limit'],

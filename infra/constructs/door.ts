@@ -1,0 +1,117 @@
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type Role, roles } from '../../shared/door/roles.ts';
+import { HouseFunction } from './house-function.ts';
+import type { KillSwitch } from './kill-switch.ts';
+import type { Sealer } from './sealer.ts';
+import type { Trail } from './trail.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export type DoorProps = {
+  key: IKey;
+  configFile: string;
+  trail: Trail;
+  sealer: Sealer;
+  killSwitch: KillSwitch;
+  queues: WorkQueue[];
+};
+
+/**
+ * Where people ask, and say what is to be done. Every request is signed with AWS credentials and goes through IAM: who
+ * may do what is said by the policies made here, one for each role, for whoever runs the account to give to people. The
+ * signer's ARN is the actor of what comes of it.
+ */
+export class Door extends Construct {
+  private readonly api: HttpApi;
+
+  constructor(scope: Construct, id: string, props: DoorProps) {
+    super(scope, id);
+    this.api = new HttpApi(this, 'Api', {
+      description: 'Escalator: questions, and orders',
+      createDefaultStage: false, // the one below says how much, and who asked
+      defaultAuthorizer: new HttpIamAuthorizer(),
+    });
+    this.answer(HttpMethod.GET, this.answerer(props));
+    this.answer(HttpMethod.POST, this.commander(props));
+    this.open(props.key);
+    for (const [role, { about, may }] of Object.entries(roles)) this.admit(role, about, may);
+    new CfnOutput(this, 'Url', { value: this.api.apiEndpoint, description: 'ESCALATOR_URL for the command line' });
+  }
+
+  private answerer({ key, configFile, trail, sealer, killSwitch }: DoorProps): HouseFunction {
+    const answerer = new HouseFunction(this, 'AnswerQuestion', {
+      name: 'answer-question',
+      configFile,
+      key,
+      timeout: Duration.seconds(29), // API Gateway waits no longer
+    });
+    trail.letRead(answerer);
+    trail.letReadDetails(answerer);
+    sealer.letReadSeals(answerer);
+    killSwitch.letSee(answerer);
+    return answerer;
+  }
+
+  private commander({ key, configFile, trail, queues }: DoorProps): HouseFunction {
+    const commander = new HouseFunction(this, 'TakeCommand', {
+      name: 'take-command',
+      configFile,
+      key,
+      timeout: Duration.seconds(29),
+    });
+    trail.letAppend(commander);
+    for (const queue of queues) queue.letRedrive(commander);
+    return commander;
+  }
+
+  private answer(method: HttpMethod, worker: HouseFunction): void {
+    const integration = new HttpLambdaIntegration(`${method}Integration`, worker);
+    this.api.addRoutes({ path: '/api/{path+}', methods: [method], integration });
+  }
+
+  /** Who asked what is logged beside the record, also where it was refused. */
+  private open(key: IKey): void {
+    const log = new LogGroup(this, 'Access', { retention: RetentionDays.ONE_YEAR, encryptionKey: key });
+    new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: 50, burstLimit: 100 }, // of all people together: nobody types faster
+      accessLogSettings: { destination: new LogGroupLogDestination(log), format: accessLog },
+    });
+  }
+
+  /** A policy to give to people. It opens these paths of this API, and nothing else. */
+  private admit(role: string, description: string, may: Role['may']): void {
+    const { account, region, partition } = Stack.of(this);
+    const resources = may.map(
+      ({ method, path }) =>
+        `arn:${partition}:execute-api:${region}:${account}:${this.api.apiId}/$default/${method}${path}`,
+    );
+    new ManagedPolicy(this, `Policy-${role}`, {
+      managedPolicyName: `escalator-${role}`,
+      description: `Escalator: ${description}`,
+      statements: [new PolicyStatement({ actions: ['execute-api:Invoke'], resources })],
+    });
+  }
+}
+
+/** Never what was said: only who asked for what, and what came of it. */
+const accessLog = AccessLogFormat.custom(
+  JSON.stringify({
+    at: '$context.requestTime',
+    id: '$context.requestId',
+    who: '$context.identity.userArn',
+    method: '$context.httpMethod',
+    path: '$context.path',
+    status: '$context.status',
+    refused: '$context.error.message',
+  }),
+);
