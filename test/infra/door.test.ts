@@ -39,6 +39,7 @@ const told = takeCommand(environment)
 /** Who may give each command; a command that is not here is a mistake of whoever added it. */
 const may: { [path: string]: (keyof typeof roles)[] } = {
   '/api/exports': ['auditor'],
+  '/api/notes': ['operator'],
   '/api/redrives': ['operator'],
   '/api/orders/approve': ['approver'],
   ...Object.fromEntries(orders.map((name) => [`/api/orders/${name}`, ['operator']])),
