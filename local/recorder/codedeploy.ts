@@ -107,8 +107,15 @@ const begin = (
   createdAt = nowOf(options),
 ): Deployment => {
   const id = `d-${options.world.newId().replaceAll('-', '').slice(0, 9).toUpperCase()}`;
-  const fails = options.plan.fails.some((failing) => JSON.stringify(revision).includes(failing));
-  const rest = { createdAt, pace: options.plan.pace, fails, rollbackId: null, stopped: null };
+  const isNamed = (named: string) => JSON.stringify(revision).includes(named);
+  const end = options.plan.fails.some(isNamed) ? ('Failed' as const) : ('Succeeded' as const);
+  const rest = {
+    createdAt,
+    pace: options.plan.pace,
+    end: options.plan.hangs.some(isNamed) ? null : end,
+    rollbackId: null,
+    stopped: null,
+  };
   const deployment: Deployment = { id, application, group, computePlatform, revision, ...rest, ...more };
   options.book.put('deployment', id, deployment);
   return deployment;

@@ -25,7 +25,8 @@ export type Deployment = {
   /** ms, as all times here */
   createdAt: number;
   pace: number;
-  fails: boolean;
+  /** what it ends as by itself; null where it never does */
+  end: 'Succeeded' | 'Failed' | null;
   stopped: { at: number } | null;
 };
 
@@ -33,11 +34,11 @@ export type DeploymentStatus = 'Created' | 'InProgress' | 'Succeeded' | 'Failed'
 
 type Stage = { status: DeploymentStatus; at: number };
 
-const stagesOf = ({ createdAt, pace, fails, stopped }: Deployment): Stage[] => {
+const stagesOf = ({ createdAt, pace, end, stopped }: Deployment): Stage[] => {
   const untouched: Stage[] = [
     { status: 'Created', at: createdAt },
     { status: 'InProgress', at: createdAt + pace },
-    { status: fails ? 'Failed' : 'Succeeded', at: createdAt + 3 * pace },
+    ...(end === null ? [] : [{ status: end, at: createdAt + 3 * pace }]),
   ];
   if (stopped === null) return untouched;
   return [...untouched.filter(({ at }) => at < stopped.at), { status: 'Stopped', at: stopped.at + pace }];

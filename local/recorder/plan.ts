@@ -12,11 +12,16 @@ export type Plan = {
   pace: number;
   /** what never becomes steady: a task definition `family:revision`, a revision of CodeDeploy, an SSM document */
   fails: string[];
+  /** what begins and never ends by itself: texts in a revision of CodeDeploy */
+  hangs: string[];
 };
+
+const names = z.array(z.string('a name'), 'a list of names').default([]);
 
 const plan = z.strictObject({
   paceSeconds: z.number('a number of seconds').positive('a number of seconds, more than 0').max(3600).default(5),
-  fails: z.array(z.string('a name'), 'a list of names').default([]),
+  fails: names,
+  hangs: names,
 });
 
 /**
@@ -26,10 +31,10 @@ const plan = z.strictObject({
  */
 export const readPlan = (dataDir: string): Plan => {
   const file = join(dataDir, 'recorder.json');
-  if (!existsSync(file)) return { pace: 5_000, fails: [] };
+  if (!existsSync(file)) return { pace: 5_000, fails: [], hangs: [] };
   try {
-    const { paceSeconds, fails } = plan.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return { pace: paceSeconds * 1_000, fails };
+    const { paceSeconds, fails, hangs } = plan.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return { pace: paceSeconds * 1_000, fails, hangs };
   } catch (error) {
     const found = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
     throw new EscalatorError('ESC-006', `${file} cannot be read: ${found}`, 'correct it, or remove it for the default');

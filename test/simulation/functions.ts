@@ -176,7 +176,7 @@ const effectsFor = (ground: Ground, process: Process): ReactPorts['effects'] => 
     describe: { send: () => Promise.resolve() },
     timers: sendTo('timers', timers),
     append: trailFor(ground, process).append,
-  timerRows: {
+    timerRows: {
       set: (timer) => process.call('set timer', () => timerRows.set(timer)),
       due: (now, limit) => process.call('due timers', () => timerRows.due(now, limit)),
       clear: (timer) => process.call('clear timer', () => timerRows.clear(timer)),

@@ -13,7 +13,7 @@ import { pace, type Recorder, startRecorder } from './harness.ts';
 let recorder: Recorder;
 const group = { applicationName: 'shop', deploymentGroupName: 'blue' };
 beforeEach(async () => {
-  recorder = await startRecorder({ fails: ['broken.zip'] });
+  recorder = await startRecorder({ fails: ['broken.zip'], hangs: ['slow.zip'] });
   await recorder.codedeploy.send(new CreateApplicationCommand({ applicationName: 'shop' }));
   const autoRollbackConfiguration = { enabled: true, events: ['DEPLOYMENT_FAILURE' as const] };
   await recorder.codedeploy.send(
@@ -63,6 +63,15 @@ describe('a deployment of CodeDeploy', () => {
   it('is the only one in its group while it is under way', async () => {
     await deploy('good.zip');
     await expect(deploy('good.zip')).rejects.toMatchObject({ name: 'DeploymentLimitExceededException' });
+  });
+
+  it('may never end by itself, until it is stopped', async () => {
+    const id = await deploy('slow.zip');
+    recorder.pass(1_000 * pace);
+    expect(await get(id)).toMatchObject({ status: 'InProgress' });
+    await stop(id, false);
+    recorder.pass(pace);
+    expect(await get(id)).toMatchObject({ status: 'Stopped' });
   });
 
   it('is kept, and listed by its state', async () => {

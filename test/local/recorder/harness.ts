@@ -23,7 +23,7 @@ export const startRecorder = async (plan: Partial<Plan> = {}, more: Partial<Stan
     const now = () => new Date(clock);
     const options = { dataDir: place.dataDir, account, region, now, newId: randomUUID, log: () => undefined };
     const store = openStore(options);
-    const recorder = createRecorder(store.world, store.transaction, { pace, fails: [], ...plan });
+    const recorder = createRecorder(store.world, store.transaction, { pace, fails: [], hangs: [], ...plan });
     return { store, endpoint: await place.start({ ...recorder, ...more }, port) };
   };
   let running = await open();
