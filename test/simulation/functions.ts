@@ -15,7 +15,7 @@ import { type OrderCommand, ordered } from '../../functions/take-command/record-
 import { createActions } from '../../functions/take-step/actions.ts';
 import { createHands } from '../../functions/take-step/hands.ts';
 import { takeStep } from '../../functions/take-step/take-step.ts';
-import type { Config } from '../../shared/config/config.ts';
+import { type Config, laddersOf } from '../../shared/config/config.ts';
 import { locateIn } from '../../shared/event/locate.ts';
 import type { Reads } from '../../shared/ladder/reads.ts';
 import type {
@@ -137,7 +137,7 @@ export const functionsOn = (ground: Ground) => {
       await readChecks(ports)();
     },
     order: (process: Process, command: OrderCommand): Promise<number> => {
-      const ladders = config.services.map(({ ladder }) => ladder);
+      const ladders = laddersOf(config).map(({ ladder }) => ladder);
       return ordered({ trail: trailFor(ground, process), source, ladders }, command, ben);
     },
   };

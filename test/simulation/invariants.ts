@@ -3,7 +3,7 @@ import { SetInstanceHealthCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { resultKey } from '../../functions/take-step/record.ts';
-import type { Config, ServiceConfig } from '../../shared/config/config.ts';
+import { type Config, type LadderConfig, laddersOf, type ServiceConfig } from '../../shared/config/config.ts';
 import { decide } from '../../shared/ladder/decide.ts';
 import type { LadderEvent } from '../../shared/ladder/events.ts';
 import { type DecidedOn, eventOf, foldVersion } from '../../shared/ladder/record.ts';
@@ -43,8 +43,8 @@ export const watchInvariants = (
   const { ladders, runs, rollbacks, acting, failedRuns, intents, acted, good, quarantined, published, raised } = memory;
   const lastRead = new WeakMap<Process, { alarms: number; killSwitch: string | null }>();
 
-  const serviceOf = (ladder: string): ServiceConfig =>
-    config.services.find((service) => service.ladder === ladder) as ServiceConfig;
+  const serviceOf = (ladder: string): LadderConfig =>
+    laddersOf(config).find((service) => service.ladder === ladder) as LadderConfig;
 
   const approvedOf = (ladder: string, level: string): number =>
     ladders.get(ladder)?.incident?.approvals.filter((given) => given.level === level).length ?? 0;
@@ -85,11 +85,11 @@ export const watchInvariants = (
     const done = acted.get(act.actKey) ?? [];
     acted.set(act.actKey, [...done, command.constructor.name]);
     const goesBack = intents.get(act.actKey)?.forCause === true && done.length === 0;
-    if (goesBack) wentBack(serviceOf(act.ladder), process.now().toISOString());
+    if (goesBack) wentBack(serviceOf(act.ladder) as ServiceConfig, process.now().toISOString());
   };
 
   const neverAgain = (act: ActMessage, command: object, state: LadderState): void => {
-    const service = serviceOf(act.ladder);
+    const service = serviceOf(act.ladder) as ServiceConfig;
     const commit =
       command instanceof RollbackStageCommand
         ? world.pipeline(service.pipeline).executions.find(({ id }) => id === command.input.targetPipelineExecutionId)
@@ -174,7 +174,7 @@ export const watchInvariants = (
     if (intent !== undefined) intent.ended = true;
   };
 
-  const withinBudget = ({ ladder, budgets }: ServiceConfig, now: string): void => {
+  const withinBudget = ({ ladder, budgets }: LadderConfig, now: string): void => {
     const began = [...(runs.get(ladder) ?? []), now];
     runs.set(ladder, began);
     const within = (ms: number): number =>
@@ -184,7 +184,7 @@ export const watchInvariants = (
   };
 
   /** Two runs in a row that claimed an act and did not converge: the next one waits for a person. */
-  const withinCircuit = ({ ladder, budgets }: ServiceConfig): void => {
+  const withinCircuit = ({ ladder, budgets }: LadderConfig): void => {
     if ((failedRuns.get(ladder) ?? 0) >= budgets.failedRuns)
       broken('I9', `${ladder} begins a run after ${failedRuns.get(ladder)} in a row that did not converge`);
   };
@@ -202,9 +202,27 @@ export const watchInvariants = (
     if (phase?.name !== 'acting' || phase.intent.actKey !== actKey)
       broken('I19', `${actKey} is claimed while its ladder is ${phase?.name ?? 'at rest'}`);
     if (before.stop !== null) broken('I8', `${actKey} is claimed while a person stopped its ladder`);
+    apart(actKey, before);
     const intent = intents.get(actKey);
     if (intent?.claimed === true) broken('I3', `${actKey} is claimed twice`);
     if (intent !== undefined) intent.claimed = true;
+  };
+
+  /** What services stand on is never touched while one of them acts, nor the other way round; an adopted one is called. */
+  const apart = (actKey: string, before: LadderState): void => {
+    const [ladder = ''] = actKey.split('#');
+    const own = serviceOf(ladder);
+    const others = own.service === null ? own.below : own.above === null ? [] : [own.above];
+    const under = [...intents].filter(
+      ([key, { claimed: is, ended }]) => is && !ended && others.includes(key.split('#')[0] ?? ''),
+    );
+    if (under.length > 0) broken('I7', `${actKey} is claimed while ${under.map(([key]) => key).join(', ')} runs`);
+    const { above, called, incident } = before;
+    if (above.by !== null && (called?.call !== above.call || called?.incident !== incident?.id))
+      broken('I7', `${actKey} is claimed while its ladder is adopted by ${above.by}, and not called`);
+    if (own.service === null)
+      for (const one of own.below)
+        if (ladders.get(one)?.above.by !== incident?.id) broken('I7', `${actKey} is claimed before ${one} is adopted`);
   };
 
   /** What a redeployment puts there is not refused at that moment; what is gone back to is good, and came by itself. */

@@ -1,4 +1,4 @@
-import type { Config } from '../../shared/config/config.ts';
+import { type Config, laddersOf } from '../../shared/config/config.ts';
 import { initialState, type LadderState } from '../../shared/ladder/state.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 
@@ -32,8 +32,8 @@ export type Memory = {
   looked: number;
 };
 
-export const newMemory = ({ services }: Config): Memory => ({
-  ladders: new Map(services.map(({ ladder }) => [ladder, initialState])),
+export const newMemory = (config: Config): Memory => ({
+  ladders: new Map(laddersOf(config).map(({ ladder }) => [ladder, initialState])),
   runs: new Map(),
   rollbacks: new Map(),
   acting: new Set(),

@@ -1,24 +1,47 @@
-import type { Config, Mode, ServiceConfig } from '../../shared/config/config.ts';
+import type { Config, EnvironmentConfig, Mode, ServiceConfig } from '../../shared/config/config.ts';
 import { level, shop } from '../harness/ladder.ts';
+import { network } from '../harness/town.ts';
 import type { Chance } from './chance.ts';
 import { startExecution } from './pipelines.ts';
+import { mendNetwork, networkAlarm, networkFails, networkPipeline } from './network.ts';
 import { killNode, look, lookSoon, type Service } from './services.ts';
 import type { World } from './world.ts';
 
 export const minute = 60_000;
 
-/** One service or two, with levels that mostly act. */
+/** One service or two, with levels that mostly act; now and then two or three that share a network. */
 export const someConfig = (chance: Chance): Config => {
-  const names = chance.is(0.3) ? ['shop', 'cart'] : ['shop'];
+  const shared = chance.is(0.1);
+  const two = chance.is(0.3) ? ['shop', 'cart'] : ['shop'];
+  const names = shared
+    ? chance.of([
+        ['shop', 'cart'],
+        ['shop', 'cart', 'mail'],
+      ] as const)
+    : two;
+  const services = names.map((name) => someService(name, chance));
+  const below = services.map(({ ladder }) => ladder);
   return {
     digest: 'd',
     text: '',
-    environments: [],
-    services: names.map((name) => someService(name, chance)),
+    environments: shared ? [someEnvironment(below, chance)] : [],
+    services: services.map((one) => ({ ...one, above: shared ? 'production' : null })),
     routes: [],
     topics: { sre: { sns: 'escalator-sre' } },
   };
 };
+
+const someEnvironment = (below: string[], chance: Chance): EnvironmentConfig =>
+  network(below, {
+    checks: { provider: { name: 'provider', alarm: networkAlarm, level: 'network' } },
+    levels: [
+      level('network', {
+        do: { type: 'start-pipeline', pipeline: networkPipeline },
+        mode: chance.is(0.9) ? 'act' : chance.of(['observe', 'ask'] as const),
+        quiescence: 2 * minute,
+      }),
+    ],
+  });
 
 const someService = (name: string, chance: Chance): ServiceConfig => {
   const mode = (): Mode => (chance.is(0.9) ? 'act' : chance.of(['observe', 'ask'] as const));
@@ -161,6 +184,10 @@ export const play = (world: World, say: (what: string) => void): number => {
   const moments = Array.from({ length: chance.between(1, 7) }, () => trouble + chance.spread(1_000, 120 * minute));
   for (const moment of moments)
     time.at(moment, () => {
+      if (world.network !== null && chance.is(0.4)) {
+        say('the network fails');
+        return networkFails(world);
+      }
       const what = chance.of(Object.keys(happenings));
       const service = chance.of(world.services);
       say(`${what} (${service.name})`);
@@ -169,6 +196,7 @@ export const play = (world: World, say: (what: string) => void): number => {
   const mended = Math.max(...moments) + chance.between(5, 60) * minute;
   time.at(mended, () => {
     say('everything is mended');
+    mendNetwork(world);
     for (const service of world.services) {
       service.capacity = true;
       mend(world, service);

@@ -1,5 +1,6 @@
 import { DescribeAutoScalingGroupsCommand, SetInstanceHealthCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeAlarmsCommand, ListAlarmMuteRulesCommand } from '@aws-sdk/client-cloudwatch';
+import { networkAlarm } from './network.ts';
 import type { World } from './world.ts';
 
 /** A node serves a release, or nothing yet; a node that is down serves nothing. */
@@ -13,6 +14,8 @@ export type Service = {
   capacity: boolean;
   /** the commit that the last deployment put here */
   release: string | null;
+  /** which of the networks, one built after the other, it was deployed into */
+  standsOn: number;
 };
 
 export type Alarm = { name: string; state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'; at: number; blind: boolean };
@@ -24,19 +27,22 @@ export const newService = (world: World, name: string): Service => ({
   nodes: Array.from({ length: nodesWanted }, () => ({ id: nodeId(world), up: true, release: null })),
   capacity: true,
   release: null,
+  standsOn: 1,
 });
 
 const nodeId = (world: World): string => `i-${world.chance.id().slice(0, 17)}`;
 
 const nodesHold = ({ nodes }: Service): boolean => nodes.filter(({ up }) => up).length >= nodesWanted;
 
-const serves = (world: World, { nodes }: Service): boolean => {
+const serves = (world: World, { nodes, standsOn }: Service): boolean => {
+  if (world.network !== null && (!world.network.up || world.network.built !== standsOn)) return false;
   const up = nodes.filter(({ up: isUp }) => isUp);
   return up.length > 0 && up.every(({ release }) => release !== null && !world.broken.has(release));
 };
 
 /** What an alarm would say now. */
 export const truth = (world: World, alarm: string): boolean => {
+  if (alarm === networkAlarm) return world.network?.up === true;
   const service = world.service(alarm.replace(/-(node|smoke)$/, ''));
   return alarm.endsWith('-node') ? nodesHold(service) : serves(world, service);
 };

@@ -39,11 +39,17 @@ export const simulate = async (seed: number): Promise<Run> => {
   const struck = new Map<string, number>();
   const machine = { time, chance, faults, strikes: told(byChance(chance, faults), struck, say) };
   const names = config.services.map(({ service }) => service);
-  const world = createWorld(time, chance, names, {
-    tell: (event) => product.deliver(event),
-    order: (service, order) => product.order(`production/${service}`, order),
-    superseded: (older, by) => invariants.superseded(older, by),
-  });
+  const world = createWorld(
+    time,
+    chance,
+    names,
+    {
+      tell: (event) => product.deliver(event),
+      order: (service, order) => product.order(`production/${service}`, order),
+      superseded: (older, by) => invariants.superseded(older, by),
+    },
+    config.environments.length > 0,
+  );
   const invariants = watchInvariants(world, config, () => product.trail.entries);
   const product = startProduct(machine, world, config, invariants);
   const mended = play(world, say);

@@ -2,7 +2,8 @@ import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { Order } from '../../shared/ladder/input.ts';
 import type { Chance } from './chance.ts';
 import { answerPipeline, type Execution, newPipeline, type Pipeline } from './pipelines.ts';
-import { type Alarm, answerService, lookSoon, newService, type Service } from './services.ts';
+import { buildNetwork, type Network, networkAlarm, networkPipeline } from './network.ts';
+import { type Alarm, answerService, look, lookSoon, newService, type Service } from './services.ts';
 import type { VirtualTime } from './time.ts';
 
 /**
@@ -22,6 +23,8 @@ export type World = {
   /** child -> parent */
   parents: Map<string, string>;
   killSwitch: string;
+  /** what its services stand on, where they share something */
+  network: Network | null;
   /** CodePipeline takes no rollback at all */
   refusesRollback: boolean;
   /** something goes on, or is over, `ms` from now */
@@ -46,6 +49,7 @@ export const createWorld = (
   chance: Chance,
   names: string[],
   { tell, superseded, order }: Told,
+  shared = false,
 ): World => {
   let calmAt = time.now();
   const world: World = {
@@ -54,11 +58,12 @@ export const createWorld = (
     account: '111122223333',
     region: 'eu-west-1',
     services: [],
-    pipelines: names.map(newPipeline),
+    pipelines: (shared ? [networkPipeline, ...names] : names).map(newPipeline),
     alarms: new Map(),
     broken: new Set(),
     parents: new Map(),
     killSwitch: 'allow',
+    network: shared ? { up: true, built: 1 } : null,
     refusesRollback: false,
     later: (ms, what) => {
       calmAt = Math.max(calmAt, time.now() + ms);
@@ -71,7 +76,9 @@ export const createWorld = (
     tell,
     superseded,
     released: (name, { commit }) => {
+      if (world.network !== null && name === networkPipeline) return buildNetwork(world);
       const service = world.service(name);
+      service.standsOn = world.network?.built ?? 1;
       service.release = commit;
       for (const node of service.nodes) node.release = commit;
       lookSoon(world, service);
@@ -84,14 +91,10 @@ export const createWorld = (
     },
   };
   world.services = names.map((name) => newService(world, name));
-  for (const name of names)
-    for (const what of ['node', 'smoke'])
-      world.alarms.set(`${name}-${what}`, {
-        name: `${name}-${what}`,
-        state: 'INSUFFICIENT_DATA',
-        at: time.now(),
-        blind: false,
-      });
+  const watched = names.flatMap((name) => [`${name}-node`, `${name}-smoke`]);
+  for (const name of shared ? [networkAlarm, ...watched] : watched)
+    world.alarms.set(name, { name, state: 'INSUFFICIENT_DATA', at: time.now(), blind: false });
+  if (shared) time.at(time.now() + chance.spread(1_000, 60_000), () => look(world, networkAlarm));
   return world;
 };
 
