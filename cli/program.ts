@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { EscalatorError } from '../shared/errors.ts';
 import { changeCommand } from './commands/change.ts';
 import { checkCommand, schemaCommand } from './commands/config.ts';
+import { gamedayCommand } from './commands/gameday.ts';
 import { keyCommand } from './commands/key.ts';
 import { exportCommand } from './commands/export.ts';
 import { incidentsCommand } from './commands/incidents.ts';
@@ -40,6 +41,7 @@ const commands = [
   proofCommand,
   matchCommand,
   rehearseCommand,
+  gamedayCommand,
   checkCommand,
   schemaCommand,
 ];

@@ -134,7 +134,7 @@ const ladderOf = (incident: string): string => {
 };
 
 /** What the ladder made of an order: the first thing it says of it. It answers in a second or so. */
-const answerTo = async (terminal: Terminal, ladder: string, seq: number): Promise<EntryItem | null> => {
+export const answerTo = async (terminal: Terminal, ladder: string, seq: number): Promise<EntryItem | null> => {
   const [environment, service] = ladder.split('/');
   for (let tries = 0; tries < 20; tries += 1) {
     const { items }: Page<EntryItem> = await terminal.api.get('/api/entries', {

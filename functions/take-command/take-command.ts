@@ -6,6 +6,7 @@ import type { Actor, Source } from '../../shared/trail/entry.ts';
 import { answerError } from '../support/http-errors.ts';
 import { type ExportCommand, exportGroup } from './record-export.ts';
 import { noted } from './record-note.ts';
+import { gamedayAsked } from './record-gameday.ts';
 import { ordered } from './record-order.ts';
 import { type Redrive, redriven, takenId } from './redrive.ts';
 
@@ -67,6 +68,15 @@ const isAddress = (text: string): boolean =>
 const incident = z.string().min(1).max(200);
 const cause = z.string().trim().min(1, 'say what the cause was').max(500);
 const NoteBody = z.strictObject({ id, by: name, incident, cause, preventedBy: commitOrLink });
+const GamedayBody = z.strictObject({
+  id,
+  by: name,
+  ladder: z.string().max(200),
+  check: z.string().min(1).max(64),
+  mode: z.enum(['observe', 'ask', 'act']).nullable(),
+  steps: z.int().min(0).max(100).nullable(),
+  why,
+});
 const RedriveBody = z.strictObject({ id, by: name, queue: name, limit: z.int().min(1).max(10_000) });
 
 /** What people tell the product to do, each on record with who said so. Each has an id, so that asking twice is once. */
@@ -90,6 +100,10 @@ export const commandApi = (ports: CommandPorts): Hono => {
   api.post('/api/notes', async (context) => {
     const { by, ...command } = await bodyOf(context, NoteBody);
     return context.json({ seq: await noted(ports, command, actorOf(context, by)) });
+  });
+  api.post('/api/gamedays', async (context) => {
+    const { by, ...command } = await bodyOf(context, GamedayBody);
+    return context.json({ seq: await gamedayAsked(ports, command, actorOf(context, by)) });
   });
   api.post('/api/redrives', async (context) => {
     const { by, ...command } = await bodyOf(context, RedriveBody);

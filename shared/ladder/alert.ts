@@ -41,6 +41,7 @@ type News = Extract<
       | 'quarantine.lifted'
       | 'order.refused'
       | 'release.revoked'
+      | 'gameday.held'
       | 'change.warned';
   }
 >;
@@ -63,6 +64,7 @@ const isNews = (event: LadderEvent): event is News =>
     'quarantine.ordered',
     'quarantine.lifted',
     'release.revoked',
+    'gameday.held',
     'change.warned',
   ].includes(event.type);
 
@@ -195,6 +197,8 @@ const headlineOf = (turn: Turn, event: News): string => {
       return `what runs is revoked by the configuration, ${runsRevoked(turn)}`;
     case 'order.refused':
       return `the approval of ${whoItWas(event.who)} does not count, ${event.reason}`;
+    case 'gameday.held':
+      return `a game day of ${whoItWas(event.who)}, nothing is wrong and nothing is done, ${event.why}`;
     case 'change.warned':
       return `${event.commit.slice(0, 7)} contains ${event.contains.slice(0, 7)}, which is quarantined here`;
   }
@@ -243,6 +247,8 @@ const nextOf = (turn: Turn, event: News): string => {
       return 'it goes on running and is not put there again: put something else there';
     case 'order.refused':
       return nextOfRefused(turn);
+    case 'gameday.held':
+      return `nothing to do: were check ${event.check} to fail, it would end ${event.end.status}, ${event.end.reason}`;
     case 'change.warned':
       return `it goes on; if the same check fails it is rolled back first. To take the bad commit out: ${event.advice}`;
   }

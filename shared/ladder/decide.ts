@@ -19,6 +19,7 @@ import {
 import { onWritten } from './by-hand.ts';
 import type { LadderEvent } from './events.ts';
 import { onPushed } from './hands.ts';
+import { onGameday } from './gameday.ts';
 import type { Input, Readings } from './input.ts';
 import { onOrder } from './orders.ts';
 import { bake, isRecent, isRefused, reachRelease, rootOf, running } from './releases.ts';
@@ -95,6 +96,8 @@ const take = (turn: Turn, input: Input): Turn => {
       return onStage(turn, input);
     case 'order':
       return obey(turn, input);
+    case 'gameday':
+      return onGameday(turn, input, decide);
     case 'claim':
       return onClaim(turn, input);
     case 'result':

@@ -1,7 +1,9 @@
+import type { Mode } from '../config/config.ts';
 import type { Revoked } from '../config/config.ts';
 import type { Written } from './by-hand.ts';
 import type { Ended } from './adopted.ts';
 import type { Cause as SharedCause } from './cause.ts';
+import type { GamedayEnd, Told } from './gameday.ts';
 import type { Actor, Change, Instant } from '../trail/entry.ts';
 import type { Pushed } from './hands.ts';
 import type { Cause, Claim, Intent } from './intents.ts';
@@ -84,6 +86,19 @@ export type LadderEvent =
   | ({ type: 'change.pushed' } & Pushed)
   | ({ type: 'target.written' } & Written)
   | { type: 'order.refused'; order: number; asked: string; who: Actor; reason: string }
+  | {
+      type: 'gameday.held';
+      order: number;
+      ladder: string;
+      who: Actor;
+      why: string;
+      check: string;
+      mode: Mode | null;
+      steps: number | null;
+      /** what people would have been told, oldest first */
+      told: Told[];
+      end: GamedayEnd;
+    }
   | { type: 'ladder.held'; reason: string }
   | { type: 'ladder.freed'; reason: string }
   | { type: 'timer.set'; name: TimerName; due: Instant }

@@ -1,3 +1,4 @@
+import type { Mode } from '../config/config.ts';
 import type { Actor, Instant } from '../trail/entry.ts';
 import type { Written } from './by-hand.ts';
 import type { Above } from './adopted.ts';
@@ -20,6 +21,17 @@ type Taken =
   | { type: 'stage'; seq: number; execution: string; outcome: string; startedAt: Instant; at: Instant; reason: string }
   | { type: 'result'; seq: number; actKey: string; result: ActResult }
   | { type: 'order'; seq: number; order: Order; who: Actor; why: string }
+  | {
+      type: 'gameday';
+      seq: number;
+      check: string;
+      /** the mode that every level is taken to be in; as configured where null */
+      mode: Mode | null;
+      /** after how many steps the check is taken to pass again; never where null */
+      steps: number | null;
+      who: Actor;
+      why: string;
+    }
   | { type: 'claim'; actKey: string; holder: string; attempt: string }
   | { type: 'timer'; version: number; due: Instant }
   | ({ type: 'written'; seq: number } & Written)
@@ -119,4 +131,5 @@ export const needsOf = (state: LadderState, input: Input): Need => {
 
 /** What goes on by an order goes on from what is so now. */
 const looksAgain = (input: Input): boolean =>
-  input.type === 'order' && ['resume', 'approve', 'force', 'converge'].includes(input.order.name);
+  input.type === 'gameday' ||
+  (input.type === 'order' && ['resume', 'approve', 'force', 'converge'].includes(input.order.name));

@@ -45,6 +45,7 @@ const addressedBy = (entry: Entry, config: Config, own: readonly string[]): Addr
   if (entry.kind.startsWith('stage.') && entry.source.name === 'aws.codepipeline') return stageInputs(entry, config);
   if (entry.kind === 'step.result' && entry.source.name === 'escalator') return resultInputs(entry, config);
   if (entry.kind === 'order.given' && entry.source.name === 'escalator') return orderInputs(entry, config);
+  if (entry.kind === 'gameday.asked' && entry.source.name === 'escalator') return gamedayInputs(entry, config);
   if (isOfLadder(entry)) return neighbourInputs(entry, config);
   if (entry.kind === 'reader.skipped' && entry.source.name === 'escalator') return skippedInputs(entry, config);
   if (/^reference\.(?:created|updated)$/.test(entry.kind)) return pushedInputs(entry, config);
@@ -63,6 +64,17 @@ const orderInputs = (entry: Entry, config: Config): Addressed[] => {
   const input: Input = { type: 'order', seq: entry.seq, order, who: entry.actor, why: entry.reason ?? '' };
   return laddersOf(config)
     .filter(({ ladder }) => ladder === entry.detail['ladder'])
+    .map((service) => ({ service, input }));
+};
+
+const gamedayInputs = ({ seq, actor, reason, detail }: Entry, config: Config): Addressed[] => {
+  const { check, mode, steps } = detail as unknown as Pick<
+    Extract<Input, { type: 'gameday' }>,
+    'check' | 'mode' | 'steps'
+  >;
+  const input: Input = { type: 'gameday', seq, check, mode, steps, who: actor, why: reason ?? '' };
+  return laddersOf(config)
+    .filter(({ ladder }) => ladder === detail['ladder'])
     .map((service) => ({ service, input }));
 };
 

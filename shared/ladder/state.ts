@@ -183,6 +183,7 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
     case 'change.warned':
     case 'release.unconfirmed':
     case 'order.refused':
+    case 'gameday.held':
     case 'alert.raised':
       return state;
     case 'incident.joined':

@@ -1,9 +1,11 @@
+import type { Config, LadderConfig } from '../config/config.ts';
 import { decide } from '../ladder/decide.ts';
 import type { Input } from '../ladder/input.ts';
 import { inputsOf } from '../ladder/inputs-of.ts';
 import { foldVersion } from '../ladder/record.ts';
 import type { LadderState } from '../ladder/state.ts';
 import { says } from '../story/says.ts';
+import { canonical } from '../trail/canonical.ts';
 import type { Entry } from '../trail/entry.ts';
 import { compare, type Comparison, saidIn } from './compare.ts';
 import type { Version } from './happening.ts';
@@ -83,15 +85,28 @@ const toldBeside = (walk: Walk, version: Version, compared: Comparison & { why: 
   return acts ? { walk: blaming, lines: [line] } : after(stop(blaming, at, anotherWorld), line);
 };
 
+/** A configuration of one ladder. */
+export const only = (config: Config, ladder: LadderConfig): Config =>
+  ladder.service === null
+    ? { ...config, environments: [ladder], services: [] }
+    : { ...config, environments: [], services: [ladder] };
+
+/** What an entry is to a ladder. */
+export const inputsFor = (config: Config, { ladder }: LadderConfig, entry: Entry): Input[] =>
+  inputsOf(entry, config)
+    .filter(({ service }) => service.ladder === ladder)
+    .map(({ input }) => input);
+
 /** What the other ladder takes in where the recorded one took something in; null where that is nothing to it. */
 const inputLike = (route: Route, walk: Walk, given: Input, entries: Map<number, Entry>): Input | null => {
   if (given.type === 'timer')
     return firesAsRecorded(walk) && walk.other?.timer != null ? { type: 'timer', ...walk.other.timer } : null;
   const entry = 'seq' in given ? entries.get(given.seq) : undefined;
   if (entry === undefined) return given;
-  const { config, service } = route;
-  const addressed = inputsOf(entry, config).some(
-    (one) => one.service.ladder === service.ladder && one.input.type === given.type,
-  );
-  return addressed ? given : null;
+  const derived = inputsFor(route.config, route.service, entry);
+  const found = derived.find(({ type }) => type === given.type) ?? derived[0];
+  if (found === undefined || walk.was === null) return found ?? null;
+  // Where both configurations read the same out of an entry, what was recorded of it stands.
+  const then = inputsFor(only(route.config, walk.was), walk.was, entry);
+  return then.some((one) => canonical(one) === canonical(found)) ? given : found;
 };

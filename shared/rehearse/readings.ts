@@ -1,5 +1,5 @@
 import { sourceOf } from '../config/checks.ts';
-import type { CheckConfig, Config, LadderConfig } from '../config/config.ts';
+import { type CheckConfig, type Config, defaultAccount, type LadderConfig } from '../config/config.ts';
 import { type AlarmReading, type Input, type Need, needsOf, noReadings, type Readings } from '../ladder/input.ts';
 import type { LadderState } from '../ladder/state.ts';
 import type { Instant } from '../trail/entry.ts';
@@ -29,14 +29,14 @@ export const readingsAt = (asked: Asked): Known => {
   const need = needsOf(state, input);
   const other = Object.entries(need).find(([name, wanted]) => wanted && !known.has(name))?.[0];
   if (other !== undefined) return { missing: `${words[other] ?? other} was not read at ${now}` };
-  const around = neighbourReadings({ config, service, neighbours, input, need });
+  const around = neighbourReadings({ config, service, state, neighbours, input, need });
   if ('missing' in around) return around;
   const readings = { ...noReadings, ...around };
   return need.alarms ? withAlarms(readings, {}, Object.values(service.checks), { evidence, now }) : { readings };
 };
 
 /** What can be known of any time. */
-const known = new Set(['alarms', 'above', 'below']);
+const known = new Set(['alarms', 'above', 'below', 'account']);
 
 const words: { [reading: string]: string } = {
   sourced: 'who wrote the commit',
@@ -54,7 +54,7 @@ export const readingsLike = (
   before: LadderState,
   asked: Asked,
 ): Known => {
-  const recorded = withoutOthers(given.readings, asked.service);
+  const recorded = withOthers(given.readings, asked);
   const [need, had] = [needsOf(asked.state, asked.input), needsOf(before, given.input)];
   for (const name of Object.keys(need) as (keyof Need)[])
     if (need[name] && !had[name] && !known.has(name))
@@ -70,12 +70,21 @@ export const readingsLike = (
   return withAlarms({ ...recorded, ...act }, {}, Object.values(asked.service.checks), asked);
 };
 
-/** A service that has nothing above it, and an environment that has nothing below, ask nobody. */
-const withoutOthers = ({ above, below, ...readings }: Readings, service: LadderConfig): Readings => ({
+/**
+ * A service that has nothing above it, and an environment that has nothing below, ask nobody. How many fail together is
+ * counted as the other configuration counts.
+ */
+const withOthers = ({ above, below, account, ...readings }: Readings, { service, config }: Asked): Readings => ({
   ...readings,
   ...(above !== undefined && service.service !== null && service.above !== null && { above }),
   ...(below !== undefined && service.service === null && { below }),
+  ...(account !== undefined && { account: { ...account, ...together(config) } }),
 });
+
+const together = ({ account = defaultAccount }: Config) => {
+  const { share, least, within } = account;
+  return { share, least, within };
+};
 
 /** A claim reads the alarms too. */
 const actWith = (

@@ -1,12 +1,12 @@
 import { type Config, type LadderConfig, laddersOf } from '../config/config.ts';
 import { EscalatorError } from '../errors.ts';
-import type { Input } from '../ladder/input.ts';
-import { alarmInput, inputsOf } from '../ladder/inputs-of.ts';
+import type { CheckReading, Input } from '../ladder/input.ts';
+import { alarmInput } from '../ladder/inputs-of.ts';
 import { isReplayed } from '../event/replay.ts';
 import { text } from '../event/fields.ts';
 import { canonical } from '../trail/canonical.ts';
 import type { Entry, Instant } from '../trail/entry.ts';
-import { atVersion, folded } from './at-version.ts';
+import { atVersion, folded, inputsFor, only } from './at-version.ts';
 import type { Happening, Version } from './happening.ts';
 import type { Line } from './line.ts';
 import { after, type Gone, ofItsOwn, ownUntil, resume, stop } from './own.ts';
@@ -78,15 +78,15 @@ const go = (route: Route, walk: Walk, known: Known, happening: Happening): Gone 
 
 /** What the trail says without being compared: the state as recorded, the configuration in force, how alarms stand. */
 const noteOnly = (route: Route, walk: Walk, known: Known, happening: Happening): Walk => {
-  if (happening.type === 'entry') return noted(inForce(route, walk, known, happening.entry), happening.entry);
+  if (happening.type === 'entry') return noted(route, inForce(route, walk, known, happening.entry), happening.entry);
   const { version } = happening;
   if (version.ladder !== known.ladder) return beside(route, walk, version);
   return folded(whole(decidedBy(route, walk, configOf(known, version.on.config)), version), version);
 };
 
-const beside = ({ service }: Route, walk: Walk, version: Version): Walk => ({
+const beside = ({ config }: Route, walk: Walk, version: Version): Walk => ({
   ...walk,
-  neighbours: withNeighbour(walk.neighbours, service, version),
+  neighbours: withNeighbour(walk.neighbours, config, version),
 });
 
 const configOf = ({ past, ladder }: Known, digest: string): LadderConfig | null => {
@@ -107,12 +107,20 @@ const inForce = (route: Route, walk: Walk, known: Known, { kind, source, detail 
     ? decidedBy(route, walk, configOf(known, text(detail, 'digest') ?? ''))
     : walk;
 
-const noted = (walk: Walk, entry: Entry): Walk => {
-  if (entry.kind !== 'alarm.changed' || entry.source.name !== 'aws.cloudwatch' || isReplayed(entry)) return walk;
+/** How alarms stand by their events, and what else entries say of checks that are no alarms. */
+const noted = (route: Route, walk: Walk, entry: Entry): Walk => {
+  const told = inputsFor(route.config, route.service, entry).flatMap((input) => input.told ?? []);
+  const checks = told.map(({ check, ...said }): [string, CheckReading] => [`check ${check}`, said]);
+  const news = [...checks, ...alarmIn(entry)].filter(([of, { at }]) => at >= (walk.noted[of]?.at ?? ''));
+  return news.length === 0 ? walk : { ...walk, noted: { ...walk.noted, ...Object.fromEntries(news) } };
+};
+
+const alarmIn = (entry: Entry): [string, CheckReading][] => {
+  if (entry.kind !== 'alarm.changed' || entry.source.name !== 'aws.cloudwatch' || isReplayed(entry)) return [];
   const input = alarmInput(entry);
-  if (input === null || input.at < (walk.noted[input.alarm]?.at ?? '')) return walk;
+  if (input === null) return [];
   const { alarm, value, at, reason } = input;
-  return { ...walk, noted: { ...walk.noted, [alarm]: { value, at, reason } } };
+  return [[alarm, { value, at, reason }]];
 };
 
 const whole = (walk: Walk, { ladder, version }: Version): Walk => {
@@ -147,19 +155,11 @@ const atEntry = (route: Route, walk: Walk, known: Known, entry: Entry): Gone => 
 /** What an entry is to the other ladder that it was not to the recorded one, or that it decided nothing on. */
 const newTo = (route: Route, walk: Walk, { taken }: Known, entry: Entry): Input[] => {
   if (taken.has(entry.seq)) return [];
-  const { config, service } = route;
-  const forThis = inputsOf(entry, config).filter((one) => one.service.ladder === service.ladder);
-  if (forThis.length === 0) return [];
-  const { was } = walk;
-  const known = was === null ? [] : inputsOf(entry, only(config, was)).map(({ input }) => canonical(input));
-  return forThis.map(({ input }) => input).filter((input) => !known.includes(canonical(input)));
+  const inputs = inputsFor(route.config, route.service, entry);
+  if (inputs.length === 0 || walk.was === null) return inputs;
+  const known = inputsFor(only(route.config, walk.was), walk.was, entry).map(canonical);
+  return inputs.filter((input) => !known.includes(canonical(input)));
 };
-
-/** A configuration of one ladder. */
-const only = (config: Config, ladder: LadderConfig): Config =>
-  ladder.service === null
-    ? { ...config, environments: [ladder], services: [] }
-    : { ...config, environments: [], services: [ladder] };
 
 /** One unknown after another for the same reason is one. */
 const joined = (lines: Line[]): Line[] => {

@@ -1,12 +1,11 @@
 import type { Config, LadderConfig, ServiceConfig } from '../config/config.ts';
 import { type Decision, freeAt } from '../ladder/decide.ts';
-import type { Input } from '../ladder/input.ts';
+import type { CheckReading, Input } from '../ladder/input.ts';
 import { type DecidedOn, foldVersion, versionGroup } from '../ladder/record.ts';
 import { bakesSince } from '../ladder/releases.ts';
 import { type Check, initialState, type LadderState } from '../ladder/state.ts';
 import { after } from '../ladder/turn.ts';
 import type { Draft, Instant, Source } from '../trail/entry.ts';
-import type { AlarmReading } from '../ladder/input.ts';
 import type { Evidence } from './evidence.ts';
 import type { Neighbours } from './neighbours.ts';
 import { sameIn } from './readings.ts';
@@ -29,7 +28,7 @@ export type Walk = {
   readonly settings: readonly Setting[];
   readonly neighbours: Neighbours;
   /** how the alarms stood at last, by their events */
-  readonly noted: { readonly [alarm: string]: AlarmReading };
+  readonly noted: { readonly [source: string]: CheckReading };
   /** the reading of its own that brought nothing, so that it is not made again */
   readonly tried: Instant | null;
   /** what made the last difference */
@@ -69,13 +68,13 @@ export const asRecorded = (route: Route, walk: Walk): LadderState => ({
 const checksAsRecorded = ({ service }: Route, { recorded, was, noted }: Walk): { [name: string]: Check } => {
   const known = Object.values(service.checks).flatMap((of): [string, Check][] => {
     const before = sameIn(was, of);
-    const check = before === undefined ? checkOf(noted[of.alarm ?? '']) : recorded.checks[before.name];
+    const check = before === undefined ? checkOf(noted[of.alarm ?? `check ${of.name}`]) : recorded.checks[before.name];
     return check === undefined ? [] : [[of.name, check]];
   });
   return Object.fromEntries(known);
 };
 
-const checkOf = (reading: AlarmReading | undefined): Check | undefined =>
+const checkOf = (reading: CheckReading | undefined): Check | undefined =>
   reading === undefined ? undefined : { ...reading, since: reading.at };
 
 /** The timer of the other state is the recorded one: it fires when that did. */

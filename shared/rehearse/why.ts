@@ -27,7 +27,9 @@ export const settingsWhere = (
   const alone = settings.filter(({ undone }) => isWhole(undone(service)) && holds(undone(service)));
   if (alone.length > 0) return alone.map(tell);
   if (blamed.length > 0) return [...blamed];
-  return settings.length > 0 ? settings.map(tell) : ['no setting: Escalator itself decides otherwise by now'];
+  return settings.length > 0
+    ? settings.map(tell)
+    : ['no setting of this ladder: one of the whole account does, or Escalator itself decides otherwise by now'];
 };
 
 /** A configuration in which each check still names a level. */

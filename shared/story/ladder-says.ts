@@ -23,6 +23,10 @@ export const ladderSays: { [kind: string]: Say } = {
   'circuit.closed': (detail) => `${whoOf(detail)} closes the circuit: ${text(detail, 'why')}`,
   'target.written': (detail) =>
     `${whoOf(detail)} called ${text(detail, 'call')} on ${text(detail, 'target')}, not through the pipeline`,
+  'gameday.held': (detail) =>
+    `a game day of ${whoOf(detail)}: were check ${text(detail, 'check')} to fail, it would end ${text(detail, 'end', 'status')}, ${text(detail, 'end', 'reason')}`,
+  'gameday.asked': (detail, { reason }) =>
+    `a game day was asked for: what if check ${text(detail, 'check')} failed${because(reason)}`,
   'order.given': (detail, { reason }) => `told to ${text(detail, 'order', 'name')}${because(reason)}`,
   'order.refused': (detail, { reason }) => `${whoOf(detail)} was refused to ${text(detail, 'asked')}${because(reason)}`,
   'check.changed': (detail, { reason }) =>
@@ -157,6 +161,8 @@ const inputOf = (input: Detail): string => {
       return `the ladder of the environment going on${entry}`;
     case 'below':
       return `${text(input, 'ladder')} going on${entry}`;
+    case 'gameday':
+      return `a game day on check ${text(input, 'check')}${entry}`;
     case 'claim':
       return 'the wish to carry out its act';
     case 'result':

@@ -48,6 +48,7 @@ export const ownKinds = {
   'target.written':
     'Somebody changed what a ladder acts on, not through the pipeline: for a while it begins nothing there.',
   'order.refused': 'An order was not carried out, and why.',
+  'gameday.held': 'What a ladder would do if a check failed, played to its end in thought: nothing was done.',
   'ladder.held': 'A ladder was stopped, and why: it does nothing until it is freed.',
   'ladder.freed': 'A ladder that was held goes on.',
   'timer.set': 'When a ladder looks again.',
@@ -80,6 +81,7 @@ export const ownKinds = {
   'order.given':
     'Somebody told a ladder to do something: hold, claim, resume, approve, force, converge, quarantine or release, and why.',
   'incident.noted': 'Somebody put on record what caused an incident, and what prevents it from now on.',
+  'gameday.asked': 'Somebody wanted to see what a ladder would do if a check failed, and why.',
   'dead-letters.redrive-asked': 'Somebody asked for the dead letters of a queue back.',
   'dead-letters.redriven': 'Dead letters went back to their queue, and how many.',
 } as const satisfies { [Kind in LadderEvent['type']]: string } & { [kind: string]: string };

@@ -19,6 +19,19 @@ const happenings: { [name: string]: (test: TestLadder, n: number) => unknown } =
   'a step never began': (test) => test.result({ outcome: 'not-started' }),
   'a step must wait': (test) => test.result({ outcome: 'deferred' }),
   'a step fails': (test) => test.result({ outcome: 'failed' }),
+  'a game day is held': (test) =>
+    test.take(
+      {
+        type: 'gameday',
+        seq: test.nextSeq(),
+        check: 'smoke',
+        mode: null,
+        steps: 1,
+        who: { type: 'unknown' },
+        why: 'x',
+      },
+      { alarms: test.alarms() },
+    ),
   'ten minutes pass': (test) => test.forward(600_000),
 };
 
