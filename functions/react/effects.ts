@@ -1,4 +1,12 @@
-import type { ActMessage, AlertMessage, DescribeMessage, Queue, TimerMessage, Timers, Trail } from '../../shared/ports.ts';
+import type {
+  ActMessage,
+  AlertMessage,
+  DescribeMessage,
+  Queue,
+  TimerMessage,
+  Timers,
+  Trail,
+} from '../../shared/ports.ts';
 import { causeAlert } from '../../shared/ladder/cause.ts';
 import { eventOf } from '../../shared/ladder/record.ts';
 import type { LadderEvent } from '../../shared/ladder/events.ts';

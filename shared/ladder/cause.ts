@@ -1,5 +1,5 @@
 import { type AccountConfig, type Config, defaultAccount, type ServiceConfig } from '../config/config.ts';
-import type { Draft, Instant, Source } from '../trail/entry.ts';
+import type { Instant, Json, Source } from '../trail/entry.ts';
 import { ownDraft } from '../trail/own-draft.ts';
 import type { OwnGroup } from '../trail/own-kinds.ts';
 import { isCalled, isForcedByPerson } from './adopted.ts';
@@ -94,7 +94,7 @@ export const causeAlert = ({ ladders, of, since }: Shared, source: Source): OwnG
     done: [],
     next: 'look for what they have in common: Escalator begins nothing at any of them meanwhile, and hands them over in an hour',
   };
-  const detail = { alert: structuredClone(alert) as unknown as Draft['detail'] };
+  const detail = { alert: structuredClone(alert) as unknown as { [field: string]: Json } };
   const draft = ownDraft({ kind: 'alert.raised', subject: `escalator:account/${source.account}`, source, detail });
   return { key: `account/${source.account}/${id}`, entries: [draft] };
 };
