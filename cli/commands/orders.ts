@@ -6,6 +6,7 @@ import { parseDuration } from '../../shared/config/duration.ts';
 import { EscalatorError } from '../../shared/errors.ts';
 import type { EntryItem, Page } from '../../shared/question/answers.ts';
 import { exitCodes, type ExitCode, type Terminal } from '../terminal.ts';
+import { plain } from '../text.ts';
 
 type Options = {
   why: string;
@@ -101,7 +102,7 @@ export const orderCommands = spoken.map(
           order: { name, ...order(said, options) },
         });
         const answer = await answerTo(terminal, ladder, seq);
-        terminal.print(answer?.says ?? `on record as entry ${seq}; the ladder has not answered yet`);
+        terminal.print(plain(answer?.says ?? `on record as entry ${seq}; the ladder has not answered yet`));
         done(answer?.kind === 'order.refused' ? exitCodes.bad : exitCodes.good);
       });
     },

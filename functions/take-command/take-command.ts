@@ -52,13 +52,13 @@ const Order = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('quarantine'), of: Which }),
   z.strictObject({ name: z.literal('release'), of: Which }),
 ]);
-const why = z.string().trim().min(1, 'say why').max(500);
+const why = z.string().trim().min(1, 'say why').max(500, 'at most 500 characters');
 const OrderBody = z.strictObject({ id, by: name, ladder: z.string().max(200), order: Order, why });
 /** A commit, or an address that people can open: what stands there is shown, and linked nowhere by itself. */
 const commitOrLink = z
   .string()
   .trim()
-  .max(500)
+  .max(500, 'at most 500 characters')
   .refine(
     (text) => /^[0-9a-f]{7,64}$/.test(text) || isAddress(text),
     'a commit (7 to 64 hex digits) or an address (https://...)',
@@ -66,7 +66,7 @@ const commitOrLink = z
 const isAddress = (text: string): boolean =>
   /^https?:\/\/[^\s\p{Cc}]+$/u.test(text) && URL.canParse(text) && new URL(text).username === '';
 const incident = z.string().min(1).max(200);
-const cause = z.string().trim().min(1, 'say what the cause was').max(500);
+const cause = z.string().trim().min(1, 'say what the cause was').max(500, 'at most 500 characters');
 const NoteBody = z.strictObject({ id, by: name, incident, cause, preventedBy: commitOrLink });
 const GamedayBody = z.strictObject({
   id,

@@ -5,7 +5,7 @@ import { handIn } from './hands.ts';
 import type { Input, Order } from './input.ts';
 import { orderQuarantine, quarantineRefused } from './quarantine.ts';
 import { approvalsMissing, attemptFrom, stopReason, takeStep } from './steps.ts';
-import { incidentId, openIncident, say, type Turn } from './turn.ts';
+import { incidentId, msBetween, openIncident, say, type Turn } from './turn.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 import { idOf } from './who.ts';
 import { inUtc } from '../trail/in-utc.ts';
@@ -41,10 +41,14 @@ const refusalOf = (turn: Turn, { order, who, why }: Given): string | null => {
   }
 };
 
+/** Whoever takes it over for longer than this has forgotten it, or means a hold. */
+const claimAtMostMs = 7 * 86_400_000;
+
 /** A hold beats everything; somebody else's claim is theirs until it is over. */
 const claimRefused = (turn: Turn, until: string, who: Who): string | null => {
   const { stop } = turn.state;
   if (until <= turn.now) return 'it would be over already';
+  if (msBetween(turn.now, until) > claimAtMostMs) return 'a claim lasts 7 days at most: hold it instead';
   if (stop === null) return null;
   return stop.by === 'hold' || idOf(stop.who) !== idOf(who) ? `it is ${stopReason(turn)}` : null;
 };

@@ -148,7 +148,7 @@ const approvalRails = (state: LadderState, config: LadderConfig, level: LevelCon
   const used = approvalsGiven(state, level);
   const phase = state.incident?.phase;
   const isAsked = phase?.name === 'asking' && phase.level === level.level;
-  const who = level.drastic ? ', by people who did not write the change' : '';
+  const who = level.drastic ? ', by people who neither wrote nor pushed the change' : '';
   const is = `approvals before the level is taken${who}`;
   return [{ ...openRail, name: 'approvals', is, about: level.level, unit: 'people', limit, used, closed: isAsked }];
 };

@@ -29,6 +29,12 @@ describe('escalator quarantine and release', () => {
     expect(world.given).toMatchObject([{ path: `/api/orders/${name}`, body }]);
   });
 
+  it('print what somebody wrote as text', async () => {
+    answers('quarantine.ordered', 'e\u202evil quarantined it\u001b[2J');
+    const { out } = await ask('quarantine', 'production/shop', '--commit', 'a1b2c3d');
+    expect(out).toEqual(['evil quarantined it']);
+  });
+
   it('end with 1 where the ladder refuses', async () => {
     answers('order.refused', 'refused');
     expect((await ask('release', 'production/shop', '--commit', 'a1b2c3d')).code).toBe(1);

@@ -100,6 +100,12 @@ describe('a hold', () => {
 });
 
 describe('a claim', () => {
+  it('lasts a week at most: whoever means longer means a hold', () => {
+    const week = 7 * 24 * 60;
+    expect(refusalOf(broken(), claim(broken(), week + 1))).toBe('a claim lasts 7 days at most: hold it instead');
+    expect(kinds(tell(broken(), claim(broken(), week)))).toEqual(['ladder.stopped']);
+  });
+
   it('that is over is told of, whatever is done next: nobody is to find the robot back unawares', () => {
     const test = broken();
     tell(test, claim(test, 10));

@@ -222,7 +222,7 @@ describe('what is counted in an incident', () => {
         .filter(({ name }) => name === 'approvals')
         .map(({ about, closed, is }) => [about, closed, is]);
     const mine = 'approvals before the level is taken';
-    const theirs = `${mine}, by people who did not write the change`;
+    const theirs = `${mine}, by people who neither wrote nor pushed the change`;
     expect(approvals()).toEqual([
       ['node', false, theirs],
       ['deploy', false, mine],
