@@ -64,11 +64,13 @@ const fold = (view: IncidentView, entry: Entry, event: LadderEvent): IncidentVie
     case 'incident.joined':
       return { ...view, failing: [...new Set([...view.failing, event.check])] };
     case 'incident.waiting':
-      return { ...view, status: 'held', reason: event.reason, until: event.until };
+      return { ...view, status: 'held', reason: event.reason, until: event.until, steps: begun(view.steps) };
     case 'attempt.started':
       return { ...view, status: 'climbing', attempts: event.attempt, reason: event.reason, until: null };
     case 'step.intended':
-      return { ...view, status: 'climbing', until: null, steps: [...view.steps, intended(event.intent, at)] };
+      return { ...view, status: 'climbing', until: null, steps: [...begun(view.steps), intended(event.intent, at)] };
+    case 'step.started':
+      return { ...view, steps: view.steps.map((step) => underWay(step, event.actKey)) };
     case 'step.ended':
       return { ...view, until: event.until, steps: ended(view.steps, event, at) };
     case 'incident.settling':
@@ -76,11 +78,28 @@ const fold = (view: IncidentView, entry: Entry, event: LadderEvent): IncidentVie
     case 'incident.verifying':
       return { ...view, status: 'verifying', until: event.until };
     case 'incident.closed':
-      return { ...view, status: event.status, reason: event.reason, closedAt: at, until: null };
+      return closed(view, event, at);
     default:
       return view;
   }
 };
+
+const closed = (view: IncidentView, event: Extract<LadderEvent, { type: 'incident.closed' }>, at: string) => ({
+  ...view,
+  status: event.status,
+  reason: event.reason,
+  closedAt: at,
+  until: null,
+  steps: view.steps.map((step) => (isBegun(step) ? step : { ...step, outcome: 'not-begun', reason: event.reason })),
+});
+
+/** What was intended and then not begun is no step: what it waited for is the incident's own reason. */
+const begun = (steps: StepAnswer[]): StepAnswer[] => steps.filter(isBegun);
+
+const isBegun = ({ outcome }: StepAnswer): boolean => outcome !== 'intended';
+
+const underWay = (step: StepAnswer, actKey: string): StepAnswer =>
+  step.actKey === actKey ? { ...step, outcome: 'under-way' } : step;
 
 const intended = (intent: Intent, at: string): StepAnswer => ({
   actKey: intent.actKey,
@@ -96,6 +115,6 @@ const intended = (intent: Intent, at: string): StepAnswer => ({
 const ended = (steps: StepAnswer[], event: Extract<LadderEvent, { type: 'step.ended' }>, at: string): StepAnswer[] => {
   const { level, outcome, reason, actKey } = event;
   if (actKey === null)
-    return [...steps, { actKey, level, action: null, commit: null, forCause: false, outcome, reason, at }];
+    return [...begun(steps), { actKey, level, action: null, commit: null, forCause: false, outcome, reason, at }];
   return steps.map((step) => (step.actKey === actKey ? { ...step, outcome, reason: step.reason ?? reason } : step));
 };

@@ -32,7 +32,7 @@ export const lasted = (startedAt, endedAt) =>
 const standings = {
   good: ['converged', 'self-healed', 'live', 'succeeded', 'running', 'done', 'already-so'],
   bad: ['handed-over', 'failed', 'stopped', 'rolled-back', 'quarantined', 'page'],
-  calm: ['observed', 'superseded', 'replaced', 'canceled', 'unknown', 'info'],
+  calm: ['observed', 'superseded', 'replaced', 'canceled', 'unknown', 'info', 'not-begun'],
 };
 const signs = { good: '✓', bad: '✕', calm: '–', busy: '●' };
 
