@@ -24,8 +24,18 @@ type Row = {
   idle?: string;
 };
 
-/** Every action there is, and how a level says it: TypeScript refuses one too few. */
-const actions: { [action in Intent['action']]: Row } = {
+/** Those that act beside the pipeline are asked for in `services.test.ts`, where what they act on is made. */
+type Beside =
+  | 'refresh-instances'
+  | 'restart-service'
+  | 'previous-task-definition'
+  | 'stop-service-deployment'
+  | 'stop-deployment'
+  | 'previous-version'
+  | 'run-automation';
+
+/** Every other action there is, and how a level says it: TypeScript refuses one too few. */
+const actions: { [action in Exclude<Intent['action'], Beside>]: Row } = {
   redeploy: { says: 'redeploy', operation: 'RollbackStage' },
   'retry-stage': {
     says: 'retry-stage',

@@ -66,8 +66,10 @@ describe('in the middle of an incident', { timeout: 180_000 }, () => {
       expect(change.author).toBe('Ada Lovelace');
       const asked = new ListPipelineExecutionsCommand({ pipelineName: 'shop' });
       const { pipelineExecutionSummaries = [] } = await new CodePipelineClient(awsOf(product)).send(asked);
-      const own = pipelineExecutionSummaries.filter(({ sourceRevisions = [] }) =>
-        sourceRevisions.some(({ revisionId }) => revisionId === fix),
+      // Where its checks are late to pass the fix may be put there again; that is a rollback, to itself.
+      const own = pipelineExecutionSummaries.filter(
+        ({ executionType, sourceRevisions = [] }) =>
+          executionType !== 'ROLLBACK' && sourceRevisions.some(({ revisionId }) => revisionId === fix),
       );
       expect(own.map((execution) => execution.status)).toEqual(['Succeeded']);
     },
@@ -79,7 +81,7 @@ describe('in the middle of an incident', { timeout: 180_000 }, () => {
     await product.until('the broken release serves', async () => (await served()) === 'status 500');
     for (const pid of shopProcesses(data)) process.kill(pid, 'SIGKILL');
     const incident = await incidentAfter(product, since);
-    expect(incident.status).toBe('converged');
+    expect([incident.status, incident.reason]).toEqual(['converged', 'all checks passed 3 times in a row']);
     expect(incident.failing.toSorted()).toEqual(['node', 'smoke']);
     const story = await storyOf(incident);
     expect(story.find(({ kind }) => kind === 'attempt.started').detail.levels).toEqual(['node', 'deploy']);
@@ -99,7 +101,7 @@ describe('in the middle of an incident', { timeout: 180_000 }, () => {
     const held = await is('held');
     expect(held.reason).toMatch(/^claimed by Ben until .*: mine$/);
     const incident = await incidentAfter(product, since);
-    expect(incident.status).toBe('converged');
+    expect([incident.status, incident.reason]).toEqual(['converged', 'all checks passed 3 times in a row']);
     const story = await storyOf(incident);
     const claimed = story.findIndex(({ kind }) => kind === 'ladder.stopped');
     const resumed = story.findIndex(({ kind }) => kind === 'ladder.resumed');
