@@ -1,4 +1,4 @@
-import { type LadderConfig, laddersOf } from '../shared/config/config.ts';
+import { type Config, type LadderConfig, laddersOf } from '../shared/config/config.ts';
 import { decide } from '../shared/ladder/decide.ts';
 import { type DecidedOn, foldVersion } from '../shared/ladder/record.ts';
 import { initialState, type LadderState } from '../shared/ladder/state.ts';
@@ -11,11 +11,13 @@ import { simulate } from '../test/simulation/simulate.ts';
  */
 type Case = { state: LadderState; on: DecidedOn; config: LadderConfig; outcome: string };
 
-const casesOf = (entries: Entry[], services: LadderConfig[]): Case[] => {
+const casesOf = (entries: Entry[], configs: Config[]): Case[] => {
   const states = new Map<string, LadderState>();
   return entries.flatMap((entry, at) => {
     if (entry.kind !== 'ladder.decided') return [];
-    const config = services.find(({ ladder }) => ladder === entry.detail['ladder']);
+    const decidedBy = configs.find(({ digest }) => digest === entry.detail['config']);
+    const ladders = decidedBy === undefined ? [] : laddersOf(decidedBy);
+    const config = ladders.find(({ ladder }) => ladder === entry.detail['ladder']);
     if (config === undefined) return [];
     const state = states.get(config.ladder) ?? initialState;
     states.set(config.ladder, foldVersion(state, entries.slice(at, at + entry.part.of)));
@@ -25,8 +27,8 @@ const casesOf = (entries: Entry[], services: LadderConfig[]): Case[] => {
 
 const cases: Case[] = [];
 for (let seed = 1; seed <= 100; seed += 1) {
-  const { entries, config } = await simulate(seed);
-  cases.push(...casesOf(entries, laddersOf(config)));
+  const { entries, configs } = await simulate(seed);
+  cases.push(...casesOf(entries, configs));
 }
 
 const round = (): number => {

@@ -10,9 +10,13 @@ export type Faults = {
   dropped: number;
   /** a timer's message never comes */
   timerLost: number;
+  /** a timer's message comes too early */
+  timerEarly: number;
+  /** of a batch that was done, some comes again */
+  partial: number;
   /** a process ends at a boundary, before or after the effect */
   crash: number;
-  /** a call is refused for being too many */
+  /** a call is refused for being too many; every tenth time a burst of it follows, in which most calls are */
   throttled: number;
   /** a call has no answer, and had no effect */
   noEffect: number;
@@ -27,6 +31,8 @@ export const noFaults: Faults = {
   late: 0,
   dropped: 0,
   timerLost: 0,
+  timerEarly: 0,
+  partial: 0,
   crash: 0,
   throttled: 0,
   noEffect: 0,
@@ -42,6 +48,8 @@ export const weather = (chance: Chance): Faults => {
     late: some(0.4),
     dropped: some(0.2),
     timerLost: some(0.5),
+    timerEarly: some(0.3),
+    partial: some(0.3),
     crash: some(0.03),
     throttled: some(0.05),
     noEffect: some(0.03),

@@ -46,7 +46,8 @@ type Put<Message> = (message: Message, options?: Parameters<Queue<Message>['send
 /** What the functions stand on. Every call to any of it goes through the process that makes it. */
 export type Ground = {
   world: World;
-  config: Config;
+  /** it may change between one process and the next */
+  config(): Config;
   trail: Trail;
   rows: Rows;
   cursors: Cursors;
@@ -62,7 +63,7 @@ const ben: Actor = { type: 'person', id: 'ben', name: 'Ben', verified: true };
 
 /** Escalator's own functions, all their code, as a process runs them. What answers false must come back. */
 export const functionsOn = (ground: Ground) => {
-  const { world, config, watch } = ground;
+  const { world, watch } = ground;
   const source: Source = { name: 'escalator', account: world.account, region: world.region, id: null, digest: null };
   const clientFor = (process: Process, act: ActMessage | null): Client => ({
     send: (command) =>
@@ -74,17 +75,22 @@ export const functionsOn = (ground: Ground) => {
       }),
   });
   const laddersFor = (process: Process) => createLadders(trailFor(ground, process), rowsFor(ground, process), source);
-  const reactPorts = (process: Process): ReactPorts => ({
-    ladders: laddersFor(process),
-    reads: readsFrom(world, process, clientFor(process, null)),
-    now: process.now,
-    configDigest: config.digest,
-    config,
-    effects: effectsFor(ground, process),
-  });
+  const reactPorts = (process: Process): ReactPorts => {
+    const config = ground.config();
+    return {
+      ladders: laddersFor(process),
+      reads: readsFrom(world, process, clientFor(process, null)),
+      now: process.now,
+      configDigest: config.digest,
+      config,
+      effects: effectsFor(ground, process),
+    };
+  };
 
   return {
-    record: async (process: Process, body: string): Promise<boolean> => {
+    /** answers with those that must come back */
+    record: async (process: Process, bodies: string[]): Promise<string[]> => {
+      const config = ground.config();
       const context = {
         account: world.account,
         region: world.region,
@@ -93,7 +99,8 @@ export const functionsOn = (ground: Ground) => {
         identitiesVerified: true,
       };
       const ports = { trail: trailFor(ground, process), objects: nowhere, context, trouble: () => {} };
-      return (await recordChange(ports)([{ id: '1', body }])).length === 0;
+      const failed = await recordChange(ports)(bodies.map((body, index) => ({ id: String(index), body })));
+      return bodies.filter((_, index) => failed.includes(String(index)));
     },
     timer: (process: Process, timer: TimerMessage): Promise<void> => onTimer(reactPorts(process))(timer),
     takeStep: (process: Process, message: ActMessage): Promise<boolean> => {
@@ -104,7 +111,7 @@ export const functionsOn = (ground: Ground) => {
         slots: createSlots(trailFor(ground, process), rowsFor(ground, process), source, laddersFor(process)),
         reads: readsFrom(world, process, client),
         actions: createActions(createHands(oneForAll(client))),
-        config,
+        config: ground.config(),
         source,
         now: process.now,
         holder: ground.newId(),
@@ -115,7 +122,7 @@ export const functionsOn = (ground: Ground) => {
     sendAlert: (process: Process, message: AlertMessage): Promise<void> =>
       sendAlert({
         trail: trailFor(ground, process),
-        config,
+        config: ground.config(),
         source,
         publish: (topic) =>
           process.call('publish', () => {
@@ -129,7 +136,10 @@ export const functionsOn = (ground: Ground) => {
         source,
         trail: trailFor(ground, process),
         cursors: cursorsFor(ground, process),
-        handle: reactTo(reactPorts(process)),
+        handle: async (entry) => {
+          if (world.isPoison(entry)) throw new Error('this entry cannot be taken in');
+          await reactTo(reactPorts(process))(entry);
+        },
       })(),
     minute: async (process: Process): Promise<void> => {
       const ports = reactPorts(process);
@@ -137,7 +147,7 @@ export const functionsOn = (ground: Ground) => {
       await readChecks(ports)();
     },
     order: (process: Process, command: OrderCommand): Promise<number> => {
-      const ladders = laddersOf(config).map(({ ladder }) => ladder);
+      const ladders = laddersOf(ground.config()).map(({ ladder }) => ladder);
       return ordered({ trail: trailFor(ground, process), source, ladders }, command, ben);
     },
   };

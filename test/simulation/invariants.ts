@@ -14,6 +14,9 @@ import { type Memory, newMemory } from './memory-of-invariants.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';
 
+/** Configurations by their digests: each decision names the one it was made by. */
+export type Configs = { now(): Config; of(digest: string): Config };
+
 /** What must hold after every step of a run (numbered as in docs/explanation/invariants.md), and at its end. */
 export type Invariants = {
   calls(process: Process, command: unknown, act: ActMessage | null): void;
@@ -34,17 +37,20 @@ const dayMs = 24 * hourMs;
 /** @param memory what was seen so far; it is gone on with */
 export const watchInvariants = (
   world: World,
-  config: Config,
+  configs: Configs,
   entries: () => Entry[],
-  memory: Memory = newMemory(config),
+  memory: Memory = newMemory(configs.now()),
 ): Invariants => {
   const violations: string[] = [];
   const broken = (number: string, what: string): void => void violations.push(`${number} ${what}`);
   const { ladders, runs, rollbacks, acting, failedRuns, intents, acted, good, quarantined, published, raised } = memory;
   const lastRead = new WeakMap<Process, { alarms: number; killSwitch: string | null }>();
 
-  const serviceOf = (ladder: string): LadderConfig =>
-    laddersOf(config).find((service) => service.ladder === ladder) as LadderConfig;
+  /** As it is configured now, or was by the configuration of a digest. */
+  const serviceOf = (ladder: string, digest?: string): LadderConfig =>
+    laddersOf(digest === undefined ? configs.now() : configs.of(digest)).find(
+      (service) => service.ladder === ladder,
+    ) as LadderConfig;
 
   const approvedOf = (ladder: string, level: string): number =>
     ladders.get(ladder)?.incident?.approvals.filter((given) => given.level === level).length ?? 0;
@@ -108,18 +114,19 @@ export const watchInvariants = (
     const ladder = String(first?.detail['ladder']);
     const before = ladders.get(ladder);
     if (first === undefined || before === undefined) return broken('I16', `a version of ${ladder}, which there is not`);
-    const { input, readings, now, outcome } = first.detail as unknown as DecidedOn & { outcome: string };
-    const again = decide(before, input, readings, now, serviceOf(ladder));
+    const { input, readings, now, outcome, config } = first.detail as unknown as DecidedOn & { outcome: string };
+    const again = decide(before, input, readings, now, serviceOf(ladder, config));
     const said = entries.slice(1).map(eventOf);
     const recorded = JSON.stringify({ outcome, events: said.map(withoutIncident(again.events)) });
     if (recorded !== JSON.stringify({ outcome: again.outcome, events: again.events }))
       broken('I16', `${ladder}#${before.version + 1} is decided otherwise in the replay`);
-    for (const [index, event] of said.entries()) follows(ladder, before, event, now, entries[index + 1] as Entry);
+    for (const [index, event] of said.entries())
+      follows(serviceOf(ladder, config), before, event, now, entries[index + 1] as Entry);
     ladders.set(ladder, foldVersion(before, entries));
   };
 
-  const follows = (ladder: string, before: LadderState, event: LadderEvent, now: string, entry: Entry): void => {
-    const service = serviceOf(ladder);
+  const follows = (service: LadderConfig, before: LadderState, event: LadderEvent, now: string, entry: Entry): void => {
+    const { ladder } = service;
     if (event.type === 'attempt.started') {
       const from = service.levels.findIndex(({ level }) => level === event.from);
       const wanted = service.levels.slice(from).map(({ level }) => level);
@@ -277,7 +284,9 @@ export const watchInvariants = (
       for (const [actKey, intent] of intents) if (!intent.ended) broken('I4', `${actKey} never ended`);
       if (pending > 0) broken('I15', `${pending} messages are still under way`);
       for (const { segment, seq, detail } of raised) {
-        const missing = Object.keys(config.topics).filter((topic) => !published.has(`${segment}/${seq} to ${topic}`));
+        const missing = Object.keys(configs.now().topics).filter(
+          (topic) => !published.has(`${segment}/${seq} to ${topic}`),
+        );
         if (missing.length > 0)
           broken('I14', `alert ${JSON.stringify(detail['alert'])} was never sent to ${missing[0]}`);
       }

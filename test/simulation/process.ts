@@ -25,14 +25,21 @@ export type Machine = { time: VirtualTime; chance: Chance; faults: Faults; strik
 export const timeoutMs = 60_000;
 
 /** By chance, as often as the weather says. */
-export const byChance =
-  (chance: Chance, faults: Faults): Strikes =>
-  () => {
+export const byChance = (chance: Chance, faults: Faults, time: VirtualTime): Strikes => {
+  let burstUntil = 0;
+  const isThrottled = (): boolean => {
+    if (time.now() < burstUntil && faults.throttled > 0) return chance.is(0.7);
+    if (!chance.is(faults.throttled)) return false;
+    if (chance.is(0.1)) burstUntil = time.now() + chance.spread(1_000, 300_000);
+    return true;
+  };
+  return () => {
     if (chance.is(faults.crash)) return chance.is(0.5) ? 'crash before' : 'crash after';
-    if (chance.is(faults.throttled)) return 'throttled';
+    if (isThrottled()) return 'throttled';
     if (chance.is(faults.noEffect)) return 'no effect';
     return chance.is(faults.noAnswer) ? 'no answer' : 'none';
   };
+};
 
 export const runProcess = (
   machine: Machine,

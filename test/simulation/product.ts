@@ -1,6 +1,6 @@
 import type { Config } from '../../shared/config/config.ts';
 import type { Order } from '../../shared/ladder/input.ts';
-import type { ActMessage, AlertMessage, TimerMessage } from '../../shared/ports.ts';
+import type { ActMessage, AlertMessage, Row, TimerMessage } from '../../shared/ports.ts';
 import { queueSettings } from '../../shared/queues.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { memoryRows, memoryTrail } from '../harness/memory-trail.ts';
@@ -15,6 +15,8 @@ export type Product = {
   trail: ReturnType<typeof memoryTrail>;
   /** an event of AWS, on its way to the intake */
   deliver(event: object): void;
+  /** what functions keep to be quick is as an older form of them left it */
+  upgrade(): void;
   /** all that was lost and has not come again comes now */
   deliverLost(): void;
   /** somebody's order, on its way to the command API; they try again until it is on record */
@@ -25,7 +27,7 @@ export type Product = {
 
 const visibilityMs = 6 * timeoutMs;
 
-export const startProduct = (machine: Machine, world: World, config: Config, watch: Watch): Product => {
+export const startProduct = (machine: Machine, world: World, config: () => Config, watch: Watch): Product => {
   const { time, chance, faults } = machine;
   const trail = memoryTrail(() => new Date(time.now()), `escalator/${world.account}/${world.region}`);
   /** Somebody on call reads what asks for an approval, and now and then gives it. */
@@ -34,11 +36,12 @@ export const startProduct = (machine: Machine, world: World, config: Config, wat
     if (ladder === undefined || incident === undefined || !chance.is(0.5)) return;
     time.at(time.now() + chance.spread(10_000, 20 * 60_000), () => tell(ladder, { name: 'approve', incident }));
   };
+  const rows = new Map<string, Row>();
   const run = functionsOn({
     world,
     config,
     trail: { ...trail, append: (groups) => trail.append(groups).finally(wake) },
-    rows: memoryRows(),
+    rows: memoryRows(rows),
     cursors: memoryCursors(),
     timerRows: memoryTimers(),
     acts: (message, options) => acts.put(message, options),
@@ -54,17 +57,22 @@ export const startProduct = (machine: Machine, world: World, config: Config, wat
     },
   });
 
-  const intake = createQueue<string>(machine, {
+  const intake = createQueue<string[]>(machine, {
     name: 'record-change',
     visibilityMs,
     receives: queueSettings.urgent.receives,
-    work: run.record,
+    work: async (process, bodies) => {
+      const failed = await run.record(process, bodies);
+      const left = bodies.filter((body) => failed.includes(body) || chance.is(faults.partial));
+      return left.length === 0 || { left };
+    },
   });
   const timers: SimQueue<TimerMessage> = createQueue<TimerMessage>(machine, {
     name: 'react',
     visibilityMs,
     receives: queueSettings.timers.receives,
     lossy: faults.timerLost,
+    early: () => (chance.is(faults.timerEarly) ? chance.spread(1, 60_000) : 0),
     work: run.timer,
   });
   const acts = createQueue<ActMessage>(machine, {
@@ -111,6 +119,9 @@ export const startProduct = (machine: Machine, world: World, config: Config, wat
     trail,
     order: tell,
     deliver: lateDelivery.deliver,
+    upgrade: () => {
+      for (const [key, row] of rows) rows.set(key, olderForm(row));
+    },
     deliverLost: lateDelivery.deliverLost,
     pending: () => intake.size() + acts.size() + alerts.size(),
   };
@@ -127,12 +138,32 @@ const askedIn = (entries: Entry[], seq: number): { ladder: string; incident: str
     : { ladder: `${environment}/${service}`, incident: String(asking.detail['incident']) };
 };
 
+/** As a queue's messages come together. */
+const batchAtMost = 100;
+
+/** A snapshot of a ladder by a form of the deciders that knew less of it. */
+const olderForm = (row: Row): Row => {
+  if (!row.question.startsWith('snapshot:')) return row;
+  const { stop: _stop, rollbacks: _rollbacks, hold: _hold, quarantines: _quarantines, ...known } = row.body;
+  return { ...row, body: { ...known, form: 'older' } };
+};
+
 /** EventBridge delivers at least once, on best effort: what is lost may come again in two weeks. */
-const deliveryTo = ({ time, chance, faults }: Machine, intake: SimQueue<string>) => {
+const deliveryTo = ({ time, chance, faults }: Machine, intake: SimQueue<string[]>) => {
+  let batch: string[] = [];
+  const flush = (): void => {
+    if (batch.length > 0) intake.put(batch);
+    batch = [];
+  };
+  const put = (body: string): void => {
+    batch.push(body);
+    if (batch.length >= batchAtMost) flush();
+    else if (batch.length === 1) time.at(time.now() + chance.between(0, 2_000), flush);
+  };
   const lost = new Map<string, () => void>();
   const arrive = (body: string): void => {
     lost.delete(body);
-    intake.put(body);
+    put(body);
   };
   return {
     deliver: (event: object): void => {

@@ -18,8 +18,10 @@ type Settings<Message> = {
   fifo?: boolean;
   /** a message may never come at all; its sender has another way */
   lossy?: number;
-  /** answers false when the message must come back */
+  /** answers false when the message must come back, and with what is left of it when that must */
   work: (process: Process, message: Message) => Promise<unknown>;
+  /** how often a message comes before it should, and how early (ms) */
+  early?: () => number;
 };
 
 type Waiting<Message> = { message: Message; receives: number; group: string };
@@ -34,7 +36,10 @@ export const createQueue = <Message>(machine: Machine, settings: Settings<Messag
   const receive = async (waiting: Waiting<Message>): Promise<boolean> => {
     waiting.receives += 1;
     const ending = await runProcess(machine, settings.name, (process) => settings.work(process, waiting.message));
-    return ending.ended === 'done' && ending.answer !== false;
+    if (ending.ended !== 'done' || ending.answer === false) return false;
+    const left = leftIn<Message>(ending.answer);
+    if (left !== null) waiting.message = left;
+    return left === null;
   };
   const deliver = async (waiting: Waiting<Message>, whenDone: () => void): Promise<void> => {
     while (!(await receive(waiting))) {
@@ -79,8 +84,17 @@ export const createQueue = <Message>(machine: Machine, settings: Settings<Messag
       const copies = chance.is(faults.duplicate) ? chance.between(2, 5) : 1;
       for (let copy = 0; copy < copies; copy += 1) {
         const late = chance.is(faults.late) ? chance.spread(1_000, 300_000) : chance.spread(5, 500);
-        time.at(time.now() + delaySeconds * 1000 + late, () => arrive({ message, receives: 0, group }));
+        const early = settings.early?.() ?? 0;
+        time.at(time.now() + Math.max(0, delaySeconds * 1000 - early) + late, () =>
+          arrive({ message, receives: 0, group }),
+        );
       }
     },
   };
 };
+
+/** A batch of which some is done. */
+export type Left<Message> = { left: Message };
+
+const leftIn = <Message>(answer: unknown): Message | null =>
+  typeof answer === 'object' && answer !== null && 'left' in answer ? (answer as Left<Message>).left : null;

@@ -4,13 +4,16 @@ import { network } from '../harness/town.ts';
 import type { Chance } from './chance.ts';
 import { startExecution } from './pipelines.ts';
 import { mendNetwork, networkAlarm, networkFails, networkPipeline } from './network.ts';
-import { killNode, look, lookSoon, type Service } from './services.ts';
+import { alarmEvent, killNode, look, lookSoon, type Service } from './services.ts';
 import type { World } from './world.ts';
 
 export const minute = 60_000;
 
+/** What stays when a configuration is changed: which services there are, and whether they share a network. */
+type Town = { names: readonly string[]; shared: boolean };
+
 /** One service or two, with levels that mostly act; now and then two or three that share a network. */
-export const someConfig = (chance: Chance): Config => {
+const someTown = (chance: Chance): Town => {
   const shared = chance.is(0.1);
   const two = chance.is(0.3) ? ['shop', 'cart'] : ['shop'];
   const names = shared
@@ -19,10 +22,14 @@ export const someConfig = (chance: Chance): Config => {
         ['shop', 'cart', 'mail'],
       ] as const)
     : two;
+  return { names, shared };
+};
+
+export const someConfig = (chance: Chance, form: number, { names, shared } = someTown(chance)): Config => {
   const services = names.map((name) => someService(name, chance));
   const below = services.map(({ ladder }) => ladder);
   return {
-    digest: 'd',
+    digest: `d${form}`,
     text: '',
     environments: shared ? [someEnvironment(below, chance)] : [],
     services: services.map((one) => ({ ...one, above: shared ? 'production' : null })),
@@ -42,6 +49,19 @@ const someEnvironment = (below: string[], chance: Chance): EnvironmentConfig =>
       }),
     ],
   });
+
+/** The same services, whose levels have other modes and times; now and then one has lost its most drastic level. */
+export const anotherConfig = (before: Config, chance: Chance): Config => {
+  const names = before.services.map(({ service }) => service);
+  const shared = before.environments.length > 0;
+  const config = someConfig(chance, Number(before.digest.slice(1)) + 1, { names, shared });
+  return chance.is(0.3) ? { ...config, services: config.services.map(withoutNodes) } : config;
+};
+
+const withoutNodes = (service: ServiceConfig): ServiceConfig => {
+  const { node: _node, ...checks } = service.checks;
+  return { ...service, checks, levels: service.levels.slice(1) };
+};
 
 const someService = (name: string, chance: Chance): ServiceConfig => {
   const mode = (): Mode => (chance.is(0.9) ? 'act' : chance.of(['observe', 'ask'] as const));
@@ -64,6 +84,8 @@ const someService = (name: string, chance: Chance): ServiceConfig => {
       level('deploy', { mode: mode() }),
     ],
     bake: chance.of([10, 60]) * minute,
+    quiescence: chance.of([10, 30, 60]) * 1_000,
+    attempts: chance.of([2, 3]),
   });
 };
 
@@ -119,6 +141,14 @@ const happenings: { [what: string]: (world: World, service: Service) => void } =
         look(world, `${service.name}-smoke`);
       });
   },
+  'the configuration is changed': (world) => world.reconfigure(),
+  'a newer Escalator takes over': (world) => world.upgrade(),
+  'an entry cannot be taken in': (world) => {
+    world.poisonNext = true;
+  },
+  'what comes to the intake is no event': (world) => {
+    for (const event of unreadable) world.tell(event);
+  },
   'somebody throws the kill switch': (world, service) => {
     const some = [`production/${service.name}`, 'production', 'redeploy', 'replace-instances, start-pipeline'];
     const stopping = [
@@ -154,6 +184,25 @@ const happenings: { [what: string]: (world: World, service: Service) => void } =
   },
   'somebody forces a level': (world, service) =>
     world.order(service.name, { name: 'force', level: world.chance.of(['node', 'deploy']) }),
+};
+
+const unreadable: object[] = [
+  [],
+  { source: 'aws.cloudwatch' },
+  { 'detail-type': 'CloudWatch Alarm State Change', source: 'aws.cloudwatch', detail: { alarmName: { a: 1 } } },
+  { 'detail-type': 'CodePipeline Stage Execution State Change', source: 'aws.codepipeline', time: 'never' },
+];
+
+/** Alarms of others by the hundred, with names that people really give, and this service's own among them. */
+const storm = (world: World, service: Service): void => {
+  const names = ["it's", '*', 'ünïcødé 🦄', 'x'.repeat(255), `${service.name}-nodes`, `${service.name}-smoke`];
+  for (let alarm = 0; alarm < 1_000; alarm += 1) {
+    const name = world.chance.is(0.9) ? `other-${alarm}` : world.chance.of(names);
+    const known = world.alarms.get(name);
+    const at = world.time.now() - alarm;
+    const event = { name, state: known?.state ?? 'ALARM', at: known?.at ?? at } as const;
+    world.tell(alarmEvent(world, event, { state: 'OK', at: at - 1 }));
+  }
 };
 
 /** Some take it back later, and some do not. */
@@ -192,6 +241,11 @@ export const play = (world: World, say: (what: string) => void): number => {
       const service = chance.of(world.services);
       say(`${what} (${service.name})`);
       happenings[what]?.(world, service);
+    });
+  if (chance.is(0.01))
+    time.at(chance.of(moments), () => {
+      say('a thousand alarms at once');
+      storm(world, chance.of(world.services));
     });
   const mended = Math.max(...moments) + chance.between(5, 60) * minute;
   time.at(mended, () => {

@@ -61,28 +61,30 @@ export const look = (world: World, name: string): void => {
 
 /** An alarm comes to a state, and CloudWatch says so where it was in another. */
 export const changeTo = (world: World, alarm: Alarm, state: Alarm['state']): void => {
-  const { name } = alarm;
   if (state === alarm.state) return;
-  const previous = { value: alarm.state, timestamp: timestamp(alarm.at) };
+  const before = { ...alarm };
   alarm.state = state;
   alarm.at = world.time.now();
-  world.tell({
-    version: '0',
-    id: world.chance.id().slice(0, 36),
-    'detail-type': 'CloudWatch Alarm State Change',
-    source: 'aws.cloudwatch',
-    account: world.account,
-    region: world.region,
-    time: new Date(alarm.at).toISOString(),
-    resources: [`arn:aws:cloudwatch:${world.region}:${world.account}:alarm:${name}`],
-    detail: {
-      alarmName: name,
-      state: { value: state, reason: 'Threshold Crossed', timestamp: timestamp(alarm.at) },
-      previousState: previous,
-      configuration: { metrics: [] },
-    },
-  });
+  world.tell(alarmEvent(world, alarm, before));
 };
+
+/** What CloudWatch says of an alarm that came to another state. */
+export const alarmEvent = (world: World, alarm: Omit<Alarm, 'blind'>, before: Pick<Alarm, 'state' | 'at'>): object => ({
+  version: '0',
+  id: world.chance.id().slice(0, 36),
+  'detail-type': 'CloudWatch Alarm State Change',
+  source: 'aws.cloudwatch',
+  account: world.account,
+  region: world.region,
+  time: new Date(alarm.at).toISOString(),
+  resources: [`arn:aws:cloudwatch:${world.region}:${world.account}:alarm:${alarm.name}`],
+  detail: {
+    alarmName: alarm.name,
+    state: { value: alarm.state, reason: 'Threshold Crossed', timestamp: timestamp(alarm.at) },
+    previousState: { value: before.state, timestamp: timestamp(before.at) },
+    configuration: { metrics: [] },
+  },
+});
 
 /** As CloudWatch writes it in its events. */
 const timestamp = (ms: number): string => new Date(ms).toISOString().replace('Z', '+0000');

@@ -1,11 +1,13 @@
 import type { Config } from '../../shared/config/config.ts';
+import type { Order } from '../../shared/ladder/input.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { chanceOf } from './chance.ts';
 import { noFaults, weather } from './faults.ts';
-import { watchInvariants } from './invariants.ts';
+import { type Configs, watchInvariants } from './invariants.ts';
+import type { Execution } from './pipelines.ts';
 import { byChance, type Strikes } from './process.ts';
 import { startProduct } from './product.ts';
-import { minute, play, someConfig } from './scenario.ts';
+import { anotherConfig, minute, play, someConfig } from './scenario.ts';
 import { virtualTime } from './time.ts';
 import { createWorld } from './world.ts';
 
@@ -17,7 +19,8 @@ export type Run = {
   /** how often which fault struck at each boundary */
   struck: Map<string, number>;
   entries: Entry[];
-  config: Config;
+  /** the first it had, and what it was changed to */
+  configs: Config[];
   /** what happened, and when (ms) */
   story: Happened[];
 };
@@ -33,24 +36,22 @@ export const simulate = async (seed: number): Promise<Run> => {
   const chance = chanceOf(seed);
   const time = virtualTime(start);
   const faults = chance.is(0.1) ? { ...noFaults } : weather(chance);
-  const config = someConfig(chance);
+  const configs = [someConfig(chance, 1)];
+  const config = (): Config => configs.at(-1) as Config;
   const story: Happened[] = [];
   const say = (what: string): void => void story.push({ ms: time.now(), what });
   const struck = new Map<string, number>();
-  const machine = { time, chance, faults, strikes: told(byChance(chance, faults), struck, say) };
-  const names = config.services.map(({ service }) => service);
-  const world = createWorld(
-    time,
-    chance,
-    names,
-    {
-      tell: (event) => product.deliver(event),
-      order: (service, order) => product.order(`production/${service}`, order),
-      superseded: (older, by) => invariants.superseded(older, by),
-    },
-    config.environments.length > 0,
-  );
-  const invariants = watchInvariants(world, config, () => product.trail.entries);
+  const machine = { time, chance, faults, strikes: told(byChance(chance, faults, time), struck, say) };
+  const names = config().services.map(({ service }) => service);
+  const ears = {
+    tell: (event: object) => product.deliver(event),
+    order: (service: string, order: Order) => product.order(`production/${service}`, order),
+    reconfigure: () => void configs.push(anotherConfig(config(), chance)),
+    upgrade: () => product.upgrade(),
+    superseded: (older: Execution, by: Execution) => invariants.superseded(older, by),
+  };
+  const world = createWorld(time, chance, names, ears, config().environments.length > 0);
+  const invariants = watchInvariants(world, byDigest(configs), () => product.trail.entries);
   const product = startProduct(machine, world, config, invariants);
   const mended = play(world, say);
   await time.run(mended, invariants.step);
@@ -68,8 +69,13 @@ export const simulate = async (seed: number): Promise<Run> => {
   await time.run(time.now() + staysQuiet, invariants.step);
   await rest(isAtRest);
   invariants.end(product.pending());
-  return { seed, violations: invariants.violations, struck, config, entries: product.trail.entries, story };
+  return { seed, violations: invariants.violations, struck, configs, entries: product.trail.entries, story };
 };
+
+const byDigest = (configs: Config[]): Configs => ({
+  now: () => configs.at(-1) as Config,
+  of: (wanted) => configs.find(({ digest }) => digest === wanted) as Config,
+});
 
 const told =
   (strikes: Strikes, struck: Map<string, number>, say: (what: string) => void): Strikes =>

@@ -1,5 +1,6 @@
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { Order } from '../../shared/ladder/input.ts';
+import type { Entry } from '../../shared/trail/entry.ts';
 import type { Chance } from './chance.ts';
 import { answerPipeline, type Execution, newPipeline, type Pipeline } from './pipelines.ts';
 import { buildNetwork, type Network, networkAlarm, networkPipeline } from './network.ts';
@@ -27,6 +28,10 @@ export type World = {
   network: Network | null;
   /** CodePipeline takes no rollback at all */
   refusesRollback: boolean;
+  /** entries that the reactor cannot take in; the next one will be one of them */
+  poison: Set<number>;
+  poisonNext: boolean;
+  isPoison(entry: Entry): boolean;
   /** something goes on, or is over, `ms` from now */
   later(ms: number, what: () => void): void;
   /** when the last of that will be */
@@ -35,6 +40,10 @@ export type World = {
   pipeline(name: string | undefined): Pipeline;
   /** somebody tells a ladder what to do */
   order(service: string, order: Order): void;
+  /** somebody changes the configuration */
+  reconfigure(): void;
+  /** a newer Escalator takes over: what it finds of its own making is as the older one left it */
+  upgrade(): void;
   /** AWS says something */
   tell(event: object): void;
   released(pipeline: string, execution: Execution): void;
@@ -42,13 +51,13 @@ export type World = {
   answer(command: unknown): object;
 };
 
-type Told = Pick<World, 'tell' | 'superseded' | 'order'>;
+type Told = Pick<World, 'tell' | 'superseded' | 'order'> & Partial<Pick<World, 'reconfigure' | 'upgrade'>>;
 
 export const createWorld = (
   time: VirtualTime,
   chance: Chance,
   names: string[],
-  { tell, superseded, order }: Told,
+  { tell, superseded, order, reconfigure = () => {}, upgrade = () => {} }: Told,
   shared = false,
 ): World => {
   let calmAt = time.now();
@@ -65,6 +74,16 @@ export const createWorld = (
     killSwitch: 'allow',
     network: shared ? { up: true, built: 1 } : null,
     refusesRollback: false,
+    poison: new Set(),
+    poisonNext: false,
+    // Not what says so of another entry, and not what would tell people: that is asked for in its own right.
+    isPoison: ({ kind, seq }) => {
+      if (world.poisonNext && !['reader.skipped', 'alert.raised'].includes(kind)) {
+        world.poisonNext = false;
+        world.poison.add(seq);
+      }
+      return world.poison.has(seq);
+    },
     later: (ms, what) => {
       calmAt = Math.max(calmAt, time.now() + ms);
       time.at(time.now() + ms, what);
@@ -73,6 +92,8 @@ export const createWorld = (
     service: (name) => found(world.services, name),
     pipeline: (name) => found(world.pipelines, name ?? ''),
     order,
+    reconfigure,
+    upgrade,
     tell,
     superseded,
     released: (name, { commit }) => {

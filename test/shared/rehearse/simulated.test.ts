@@ -13,7 +13,9 @@ describe('whatever happened', () => {
   it('the configuration that decided it would decide it the same, version for version', async () => {
     let compared = 0;
     for (let seed = 1; seed <= seeds; seed += 1) {
-      const { entries, config } = await simulate(seed);
+      const { entries, configs } = await simulate(seed);
+      const [config, changed] = configs;
+      if (config === undefined || changed !== undefined) continue;
       const past = pastOf(entries, [config]);
       const again = alike(config);
       for (const service of laddersOf(again)) {

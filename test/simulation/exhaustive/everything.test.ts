@@ -40,6 +40,6 @@ describe(`every sequence of up to ${depth} inputs of twelve kinds, with a proces
       expect(Object.entries(crashed).filter(([, times]) => times < timesAtLeast)).toEqual([]);
       expect(sequences).toBeGreaterThan(3 * 6 ** depth);
     },
-    isLong ? 600_000 : 120_000,
+    isLong ? 900_000 : 300_000,
   );
 });

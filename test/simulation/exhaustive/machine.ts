@@ -27,12 +27,17 @@ const isReading = (what: string): boolean =>
 /** @param reached is told of each effect when it is there: where a process may end */
 export const machineOn = (durable: Durable, config: Config, reached: (boundary: string) => void): Machine => {
   const world = worldOn(durable, config);
-  const invariants = watchInvariants(world, config, () => durable.lane.entries, durable.memory);
+  const invariants = watchInvariants(
+    world,
+    { now: () => config, of: () => config },
+    () => durable.lane.entries,
+    durable.memory,
+  );
   world.superseded = invariants.superseded;
   const origin = `escalator/${world.account}/${world.region}`;
   const run = functionsOn({
     world,
-    config,
+    config: () => config,
     trail: memoryTrail(() => new Date(durable.now), origin, durable.lane),
     rows: memoryRows(durable.rows),
     cursors: memoryCursors(durable.cursors),
@@ -122,7 +127,8 @@ export const drain = async (machine: Machine, how?: 'acts are late'): Promise<vo
 /** Lets one process do what it is to do. Answers false where that must come back, null where nothing waits. */
 const next = async ({ durable, run, process }: Machine, act: ActMessage | undefined): Promise<boolean | null> => {
   const { intake, acts, alerts, lane, cursors } = durable;
-  if (intake[0] !== undefined) return done(intake, await run.record(process('record-change'), intake[0]));
+  if (intake[0] !== undefined)
+    return done(intake, (await run.record(process('record-change'), intake.slice(0, 1))).length === 0);
   if ((cursors.next.get('react') ?? 0) < lane.segments.length) return run.follow(process('react')).then(() => true);
   if (act !== undefined) return done(acts, await run.takeStep(process('take-step'), act));
   if (alerts[0] === undefined) return null;
