@@ -150,6 +150,7 @@ export const watchInvariants = (
         mode: level?.mode ?? '',
         level: event.intent.level,
         action: event.intent.action,
+        target: event.intent.target,
         approvals,
         forCause,
       });
@@ -223,6 +224,12 @@ export const watchInvariants = (
     const under = [...intents].filter(
       ([key, { claimed: is, ended }]) => is && !ended && others.includes(key.split('#')[0] ?? ''),
     );
+    const running = [...intents].filter(([key, { claimed: is, ended }]) => key !== actKey && is && !ended);
+    const target = intents.get(actKey)?.target;
+    const same = running.filter(([, other]) => other.target === target);
+    if (same.length > 0)
+      broken('I6', `${actKey} is claimed on ${target}, as ${same.map(([key]) => key).join(', ')} is`);
+    if (running.length >= 3) broken('I6', `${actKey} is claimed while ${running.length} others run in the account`);
     if (under.length > 0) broken('I7', `${actKey} is claimed while ${under.map(([key]) => key).join(', ')} runs`);
     const { above, called, incident } = before;
     if (above.by !== null && (called?.call !== above.call || called?.incident !== incident?.id))

@@ -9,6 +9,7 @@ export type Intended = {
   mode: string;
   level: string;
   action: string;
+  target: string;
   approvals: number;
   forCause: boolean;
 };
