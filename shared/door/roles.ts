@@ -20,6 +20,7 @@ export const roles = {
       read,
       ...['hold', 'claim', 'resume', 'force', 'converge', 'quarantine', 'release'].map(order),
       { method: 'POST', path: '/api/notes' },
+      { method: 'POST', path: '/api/gamedays' },
       { method: 'POST', path: '/api/redrives' },
     ],
   },

@@ -12,7 +12,7 @@ import type { Version } from './happening.ts';
 import type { Line } from './line.ts';
 import { after, anotherWorld, type Gone, ownUntil, resume, saidBy, stop } from './own.ts';
 import { readingsLike } from './readings.ts';
-import { firesAsRecorded, put, type Route, type Walk } from './walk.ts';
+import { firesAsRecorded, only, put, type Route, type Walk } from './walk.ts';
 import { settingsWhere, whyOf } from './why.ts';
 
 /** Comes to a recorded decision: decides it by the other configuration, on what was recorded with it, and compares. */
@@ -85,12 +85,6 @@ const toldBeside = (walk: Walk, version: Version, compared: Comparison & { why: 
   return acts ? { walk: blaming, lines: [line] } : after(stop(blaming, at, anotherWorld), line);
 };
 
-/** A configuration of one ladder. */
-export const only = (config: Config, ladder: LadderConfig): Config =>
-  ladder.service === null
-    ? { ...config, environments: [ladder], services: [] }
-    : { ...config, environments: [], services: [ladder] };
-
 /** What an entry is to a ladder. */
 export const inputsFor = (config: Config, { ladder }: LadderConfig, entry: Entry): Input[] =>
   inputsOf(entry, config)
@@ -103,7 +97,7 @@ const inputLike = (route: Route, walk: Walk, given: Input, entries: Map<number, 
     return firesAsRecorded(walk) && walk.other?.timer != null ? { type: 'timer', ...walk.other.timer } : null;
   const entry = 'seq' in given ? entries.get(given.seq) : undefined;
   if (entry === undefined) return given;
-  const derived = inputsFor(route.config, route.service, entry);
+  const derived = inputsFor(route.own, route.service, entry);
   const found = derived.find(({ type }) => type === given.type) ?? derived[0];
   if (found === undefined || walk.was === null) return found ?? null;
   // Where both configurations read the same out of an entry, what was recorded of it stands.

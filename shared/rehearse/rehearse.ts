@@ -6,13 +6,13 @@ import { isReplayed } from '../event/replay.ts';
 import { text } from '../event/fields.ts';
 import { canonical } from '../trail/canonical.ts';
 import type { Entry, Instant } from '../trail/entry.ts';
-import { atVersion, folded, inputsFor, only } from './at-version.ts';
+import { atVersion, folded, inputsFor } from './at-version.ts';
 import type { Happening, Version } from './happening.ts';
 import type { Line } from './line.ts';
 import { after, type Gone, ofItsOwn, ownUntil, resume, stop } from './own.ts';
 import { withNeighbour } from './neighbours.ts';
 import type { Past } from './past.ts';
-import { asRecorded, atRest, beginning, decidedBy, type Route, type Walk } from './walk.ts';
+import { asRecorded, atRest, beginning, decidedBy, only, type Route, type Walk } from './walk.ts';
 
 /**
  * Replays the recorded past of one ladder through another configuration: what would have been decided otherwise, and by
@@ -23,7 +23,7 @@ import { asRecorded, atRest, beginning, decidedBy, type Route, type Walk } from 
  * @throws EscalatorError ESC-040 where the past lacks a version, or the text of a configuration that decided one
  */
 export const rehearse = (past: Past, config: Config, service: LadderConfig, from = 0): Line[] => {
-  const route: Route = { config, service, evidence: past.evidence };
+  const route: Route = { config, own: only(config, service), service, evidence: past.evidence };
   const { before, since } = parted(past.happenings, from);
   const known = knownOf(past, service.ladder);
   const start = before.reduce((walk, happening) => noteOnly(route, walk, known, happening), firstOf(route, known));
@@ -109,7 +109,7 @@ const inForce = (route: Route, walk: Walk, known: Known, { kind, source, detail 
 
 /** How alarms stand by their events, and what else entries say of checks that are no alarms. */
 const noted = (route: Route, walk: Walk, entry: Entry): Walk => {
-  const told = inputsFor(route.config, route.service, entry).flatMap((input) => input.told ?? []);
+  const told = inputsFor(route.own, route.service, entry).flatMap((input) => input.told ?? []);
   const checks = told.map(({ check, ...said }): [string, CheckReading] => [`check ${check}`, said]);
   const news = [...checks, ...alarmIn(entry)].filter(([of, { at }]) => at >= (walk.noted[of]?.at ?? ''));
   return news.length === 0 ? walk : { ...walk, noted: { ...walk.noted, ...Object.fromEntries(news) } };
@@ -155,7 +155,7 @@ const atEntry = (route: Route, walk: Walk, known: Known, entry: Entry): Gone => 
 /** What an entry is to the other ladder that it was not to the recorded one, or that it decided nothing on. */
 const newTo = (route: Route, walk: Walk, { taken }: Known, entry: Entry): Input[] => {
   if (taken.has(entry.seq)) return [];
-  const inputs = inputsFor(route.config, route.service, entry);
+  const inputs = inputsFor(route.own, route.service, entry);
   if (inputs.length === 0 || walk.was === null) return inputs;
   const known = inputsFor(only(route.config, walk.was), walk.was, entry).map(canonical);
   return inputs.filter((input) => !known.includes(canonical(input)));

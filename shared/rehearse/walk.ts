@@ -14,9 +14,17 @@ import { type Setting, settingsBetween } from './settings.ts';
 /** What a walk through the past of one ladder goes by. */
 export type Route = {
   config: Config;
+  /** the same with no other ladder: what an entry is to this one is asked of it for every entry */
+  own: Config;
   service: LadderConfig;
   evidence: Evidence;
 };
+
+/** A configuration of one ladder. */
+export const only = (config: Config, ladder: LadderConfig): Config =>
+  ladder.service === null
+    ? { ...config, environments: [ladder], services: [] }
+    : { ...config, environments: [], services: [ladder] };
 
 /** How far a walk has come. Never changed in place. */
 export type Walk = {

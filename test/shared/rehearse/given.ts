@@ -27,8 +27,10 @@ export const configOf = (service: ServiceConfig, digest = 'recorded'): Config =>
 });
 
 /** A ladder and the lane that it is recorded on: what CloudWatch and CodePipeline say stands there too, heeded or not. */
-export const lived = (service: ServiceConfig = shop()) => {
-  const config = configOf(service);
+export const lived = (first: ServiceConfig = shop()) => {
+  let service = first;
+  let config = configOf(service);
+  const configs = [config];
   let now = begin;
   let state: LadderState = initialState;
   const iso = (ms = now): string => new Date(ms).toISOString();
@@ -59,6 +61,14 @@ export const lived = (service: ServiceConfig = shop()) => {
 
   return {
     config,
+    /** every configuration that decided */
+    configs,
+    /** another configuration decides from now on */
+    change: (next: ServiceConfig, digest: string) => {
+      service = next;
+      config = configOf(service, digest);
+      configs.push(config);
+    },
     state: () => state,
     entries: () => trail.entries,
     now: () => iso(),
@@ -158,7 +168,7 @@ export const brokenRelease = async (service?: ServiceConfig, subject?: string): 
 
 /** Rehearses what was lived through another configuration; without what is the same. */
 export const differing = (past: Lived, service: ServiceConfig, from = 0): Line[] =>
-  rehearse(pastOf(past.entries(), [past.config]), configOf(service, 'another'), service, from).filter(
+  rehearse(pastOf(past.entries(), past.configs), configOf(service, 'another'), service, from).filter(
     ({ type }) => type !== 'same',
   );
 

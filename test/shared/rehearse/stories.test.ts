@@ -185,6 +185,25 @@ describe('a rehearsal tells, side by side and with the setting that makes the di
     ]);
   });
 
+  it('what each configuration decided for itself, where another came into use in between', async () => {
+    const past = await brokenRelease();
+    await past.timer();
+    past.change(shop({ quiescence: 2 * minute }), 'later');
+    await past.order({ name: 'hold' });
+    const lines = told(differing(past, shop({ quiescence: 2 * minute })));
+    expect(lines).toEqual([
+      `13:00:05 word: ${opens(8, '13:00:35')} | ${opens(8, '13:02:05')} (quiescence 30s -> 2m)`,
+      expect.stringMatching(/^13:00:35 act: /),
+      `13:00:35 ${unknown}`,
+    ]);
+    const calm = lived();
+    await calm.alarm('shop-smoke', 'OK');
+    calm.change(shop({ quiescence: 2 * minute }), 'later');
+    await calm.alarm('shop-smoke', 'ALARM');
+    expect(told(differing(calm, shop({ quiescence: 2 * minute })))).toEqual([]);
+    expect(told(differing(calm, shop()))).toHaveLength(1);
+  });
+
   it('an order of a person, and when a claim is over, as they were', async () => {
     const past = await brokenRelease();
     await past.order({ name: 'claim', until: '2026-11-21T13:30:00.000Z' });
