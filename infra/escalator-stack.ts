@@ -6,6 +6,7 @@ import type { ArchiveLock, Config } from '../shared/config/config.ts';
 import { EscalatorError } from '../shared/errors.ts';
 import { Actor } from './constructs/actor.ts';
 import { Alerts } from './constructs/alerts.ts';
+import { Boundary } from './constructs/boundary.ts';
 import { Describer } from './constructs/describer.ts';
 import { DigestKey } from './constructs/digest-key.ts';
 import { Door } from './constructs/door.ts';
@@ -34,6 +35,7 @@ export class EscalatorStack extends Stack {
     this.node.setContext('@aws-cdk/aws-events:eventsTargetQueueSameAccount', true);
     // One key of ours for all that is kept: taking it away takes everything away at once.
     const key = new Key(this, 'Key', { enableKeyRotation: true, description: 'Escalator: trail, queues, topics' });
+    new Boundary(this, 'Boundary'); // what nobody here can ever do
     letLogsEncrypt(this, key);
     const shipped = { key, configFile };
 

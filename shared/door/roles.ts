@@ -19,8 +19,8 @@ export const roles = {
     may: [
       read,
       ...['hold', 'claim', 'resume', 'force', 'converge', 'quarantine', 'release'].map(order),
-      { method: 'POST', path: '/api/notes' },
       { method: 'POST', path: '/api/gamedays' },
+      { method: 'POST', path: '/api/notes' },
       { method: 'POST', path: '/api/redrives' },
     ],
   },

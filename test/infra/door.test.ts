@@ -40,6 +40,7 @@ const told = takeCommand(environment)
 const may: { [path: string]: (keyof typeof roles)[] } = {
   '/api/exports': ['auditor'],
   '/api/notes': ['operator'],
+  '/api/gamedays': ['operator'],
   '/api/redrives': ['operator'],
   '/api/orders/approve': ['approver'],
   ...Object.fromEntries(orders.map((name) => [`/api/orders/${name}`, ['operator']])),

@@ -136,6 +136,20 @@ describe('what a function may do', () => {
     for (const [, { Resource }] of reading) expect(JSON.stringify(Resource)).toContain(':shop-journeys');
   });
 
+  it('is bounded by what was granted when the stack was made, whatever is attached to a role later', () => {
+    const [[id, { Properties }] = ['', { Properties: {} }]] = ofType('AWS::IAM::ManagedPolicy').filter(([name]) =>
+      name.startsWith('Boundary'),
+    );
+    for (const [, role] of ofType('AWS::IAM::Role'))
+      expect(refersTo(role.Properties['PermissionsBoundary'])).toEqual([id]);
+    const { Statement } = (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument;
+    const granted = new Set(statements().flatMap(([, statement]) => actionsOf(statement)));
+    expect(Statement.flatMap(actionsOf)).toEqual([...granted].toSorted());
+    expect(
+      [...granted].filter((action) => /^(iam|sts|organizations):|Delete(Table|Bucket|Queue)/.test(action)),
+    ).toEqual([]);
+  });
+
   it('has a role for each function alone', () => {
     const roles = ofType('AWS::Lambda::Function').flatMap(([, { Properties }]) => refersTo(Properties['Role']));
     expect(new Set(roles).size).toBe(ofType('AWS::Lambda::Function').length);
