@@ -23,7 +23,7 @@ export type Effects = {
   append: Trail['append'];
 };
 
-/** An SQS message can be delayed this long; a timer farther off is found by the sweeper. */
+/** An SQS message can be delayed this long; that of a timer farther off comes too early, and is sent again. */
 const delayAtMostSeconds = 900;
 
 /** Starts what an entry asks for. Throws when it could not be started: the reader then comes back to the entry. */
@@ -63,10 +63,10 @@ const setTimer = async (effects: Effects, entry: Entry, due: Instant, now: Insta
   await sendTimer(effects.timers, timer, now);
 };
 
-/** Sends the quick half of a timer, rounded up: a message that comes early is only sent again. */
+/** Sends the quick half of a timer, rounded down: what a message comes too early is waited for, and never too late. */
 export const sendTimer = async (queue: Queue<TimerMessage>, timer: TimerMessage, now: Instant): Promise<void> => {
-  const seconds = Math.max(0, Math.ceil((Date.parse(timer.due) - Date.parse(now)) / 1000));
-  if (seconds <= delayAtMostSeconds) await queue.send(timer, { delaySeconds: seconds });
+  const seconds = Math.max(0, Math.floor((Date.parse(timer.due) - Date.parse(now)) / 1000));
+  await queue.send(timer, { delaySeconds: Math.min(seconds, delayAtMostSeconds) });
 };
 
 /** An environment's own ladder has no service. */

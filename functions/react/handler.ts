@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Timer } from '../../shared/ports.ts';
 import { followLane } from '../../shared/trail/follow.ts';
 import { createCursors } from '../support/dynamo-cursors.ts';
@@ -24,6 +25,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
     ladders: createLadders(trail, rows, sourceOf(environment)),
     reads: createReads(environment),
     now: () => new Date(),
+    wait: (ms) => setTimeout(ms),
     configDigest: config.digest,
     config,
     own: environment.actorRole === undefined ? [] : [environment.actorRole],

@@ -6,7 +6,12 @@ import { advance, type Advancing } from './advance.ts';
 import { type Effects, sendTimer, startEffects } from './effects.ts';
 
 /** `own`: the roles that Escalator itself acts in, whose calls are nobody's. */
-export type ReactPorts = Advancing & { effects: Effects; own?: readonly string[] };
+export type ReactPorts = Advancing & {
+  effects: Effects;
+  own?: readonly string[];
+  /** lets so many milliseconds pass */
+  wait(ms: number): Promise<void>;
+};
 
 /** Timers found overdue at once by the sweeper, at most. */
 const sweptAtOnce = 100;
@@ -19,18 +24,23 @@ export const reactTo =
     for (const { service, input } of inputsOf(entry, ports.config, ports.own)) await advance(ports, service, input);
   };
 
-/** A timer came: by its delayed message, or found overdue by the sweeper. One that comes early is sent again. */
+/** A queue delays by whole seconds. The rest of one is waited for: sent again, a timer would come up to a second late. */
+const waitsAtMostMs = 1_000;
+
+/** A timer came: by its delayed message, or found overdue by the sweeper. One that comes too early is sent again. */
 export const onTimer =
   (ports: ReactPorts) =>
   async (timer: Timer): Promise<void> => {
     const service = laddersOf(ports.config).find(({ ladder }) => ladder === timer.ladder);
+    const early = Date.parse(timer.due) - ports.now().getTime();
+    if (service !== undefined && early > 0 && early <= waitsAtMostMs) await ports.wait(early);
     const now = ports.now().toISOString();
     if (service !== undefined && now < timer.due) return sendTimer(ports.effects.timers, timer, now);
     if (service !== undefined) await advance(ports, service, { type: 'timer', version: timer.version, due: timer.due });
     await ports.effects.timerRows.clear(timer);
   };
 
-/** Finds timers whose message was lost, or was too far off to be sent. */
+/** Finds timers whose message was lost. */
 export const sweepTimers = (ports: ReactPorts) => async (): Promise<void> => {
   const overdue = await ports.effects.timerRows.due(ports.now().toISOString(), sweptAtOnce);
   for (const timer of overdue) await onTimer(ports)(timer);

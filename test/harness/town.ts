@@ -123,6 +123,7 @@ export const town = async (config: Config, delivered = config.services.map(({ se
     send: (message) => Promise.resolve(sent(message)),
   });
   const ports: ReactPorts = {
+    wait: () => Promise.resolve(),
     ladders,
     reads,
     now: clock,

@@ -16,6 +16,8 @@ export type Faults = {
   partial: number;
   /** a process ends at a boundary, before or after the effect */
   crash: number;
+  /** a call takes up to two seconds */
+  slow: number;
   /** a call is refused for being too many; every tenth time a burst of it follows, in which most calls are */
   throttled: number;
   /** a call has no answer, and had no effect */
@@ -34,6 +36,7 @@ export const noFaults: Faults = {
   timerEarly: 0,
   partial: 0,
   crash: 0,
+  slow: 0,
   throttled: 0,
   noEffect: 0,
   noAnswer: 0,
@@ -51,6 +54,7 @@ export const weather = (chance: Chance): Faults => {
     timerEarly: some(0.3),
     partial: some(0.3),
     crash: some(0.03),
+    slow: 0.2,
     throttled: some(0.05),
     noEffect: some(0.03),
     noAnswer: some(0.03),

@@ -81,6 +81,7 @@ export const functionsOn = (ground: Ground) => {
       ladders: laddersFor(process),
       reads: readsFrom(world, process, clientFor(process, null)),
       now: process.now,
+      wait: (ms) => world.time.sleep(ms),
       configDigest: config.digest,
       config,
       effects: effectsFor(ground, process),

@@ -1,12 +1,11 @@
-import { look, lookSoon } from './services.ts';
+import { look, lookSoon, networkAlarm } from './services.ts';
 import type { World } from './world.ts';
 
 /** What the services of an environment stand on: where it is built anew it is empty, until they are deployed into it. */
 export type Network = { up: boolean; built: number };
 
-/** The pipeline that builds it, and the alarm that watches it. */
+/** The pipeline that builds it. */
 export const networkPipeline = 'network';
-export const networkAlarm = 'az-reachable';
 
 const lookAtAll = (world: World): void => {
   world.time.at(world.time.now() + world.chance.spread(1_000, 60_000), () => look(world, networkAlarm));

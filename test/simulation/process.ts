@@ -61,7 +61,9 @@ export const runProcess = (
     const reach = <T>(what: string, effect: () => T | Promise<T>): Promise<T> =>
       alive ? struck(machine.strikes(`${name}: ${what}`), effect, die) : forever();
     const call = <T>(what: string, effect: () => T | Promise<T>): Promise<T> =>
-      chance.is(0.2) ? time.sleep(chance.spread(1, 2_000)).then(() => reach(what, effect)) : reach(what, effect);
+      chance.is(faults.slow)
+        ? time.sleep(chance.spread(1, 2_000)).then(() => reach(what, effect))
+        : reach(what, effect);
     work({ name, now: () => new Date(time.now() + skewMs), call }).then(
       (answer) => end({ ended: 'done', answer }),
       (error: unknown) => end({ ended: 'failed', error }),

@@ -3,8 +3,8 @@ import { level, shop } from '../harness/ladder.ts';
 import { network } from '../harness/town.ts';
 import type { Chance } from './chance.ts';
 import { startExecution } from './pipelines.ts';
-import { mendNetwork, networkAlarm, networkFails, networkPipeline } from './network.ts';
-import { alarmEvent, killNode, look, lookSoon, type Service } from './services.ts';
+import { mendNetwork, networkFails, networkPipeline } from './network.ts';
+import { alarmEvent, killNode, look, lookSoon, networkAlarm, type Service } from './services.ts';
 import type { World } from './world.ts';
 
 export const minute = 60_000;

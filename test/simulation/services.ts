@@ -1,6 +1,5 @@
 import { DescribeAutoScalingGroupsCommand, SetInstanceHealthCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeAlarmsCommand, ListAlarmMuteRulesCommand } from '@aws-sdk/client-cloudwatch';
-import { networkAlarm } from './network.ts';
 import type { World } from './world.ts';
 
 /** A node serves a release, or nothing yet; a node that is down serves nothing. */
@@ -19,6 +18,9 @@ export type Service = {
 };
 
 export type Alarm = { name: string; state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'; at: number; blind: boolean };
+
+/** The alarm that watches what services share. */
+export const networkAlarm = 'az-reachable';
 
 const nodesWanted = 2;
 

@@ -2,7 +2,7 @@ import type { Config } from '../../shared/config/config.ts';
 import type { Order } from '../../shared/ladder/input.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { chanceOf } from './chance.ts';
-import { noFaults, weather } from './faults.ts';
+import { type Faults, noFaults, weather } from './faults.ts';
 import { type Configs, watchInvariants } from './invariants.ts';
 import type { Execution } from './pipelines.ts';
 import { byChance, type Strikes } from './process.ts';
@@ -31,11 +31,15 @@ const quietWithin = 150 * minute;
 /** What comes after it is at rest finds it so. */
 const staysQuiet = 10 * minute;
 
-/** One run of the whole product in virtual time: the same seed is the same run, byte for byte. */
-export const simulate = async (seed: number): Promise<Run> => {
+/**
+ * One run of the whole product in virtual time: the same seed is the same run, byte for byte.
+ * @param only what goes wrong, where that is not left to chance
+ */
+export const simulate = async (seed: number, only?: Partial<Faults>): Promise<Run> => {
   const chance = chanceOf(seed);
   const time = virtualTime(start);
-  const faults = chance.is(0.1) ? { ...noFaults } : weather(chance);
+  const some = chance.is(0.1) ? { ...noFaults, slow: 0.2 } : weather(chance);
+  const faults = only === undefined ? some : { ...noFaults, ...only };
   const configs = [someConfig(chance, 1)];
   const config = (): Config => configs.at(-1) as Config;
   const story: Happened[] = [];

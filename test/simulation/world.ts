@@ -3,8 +3,8 @@ import type { Order } from '../../shared/ladder/input.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import type { Chance } from './chance.ts';
 import { answerPipeline, type Execution, newPipeline, type Pipeline } from './pipelines.ts';
-import { buildNetwork, type Network, networkAlarm, networkPipeline } from './network.ts';
-import { type Alarm, answerService, look, lookSoon, newService, type Service } from './services.ts';
+import { buildNetwork, type Network, networkPipeline } from './network.ts';
+import { type Alarm, answerService, look, lookSoon, networkAlarm, newService, type Service } from './services.ts';
 import type { VirtualTime } from './time.ts';
 
 /**

@@ -35,6 +35,7 @@ const world = (rows: Rows = memoryRows()) => {
     alarms: () => Promise.resolve({ 'shop-smoke': { value: 'fail', at: '2026-11-21T12:00:00.000Z', reason: '' } }),
   } as unknown as Reads;
   const ports: ReactPorts = {
+    wait: (ms) => Promise.resolve(void (now += ms)),
     ladders: createLadders(trail, rows, source),
     reads,
     now: clock,
@@ -144,6 +145,28 @@ describe('a timer', () => {
     test.forward(10_000);
     await onTimer(test.ports)(timer as Timer);
     expect(test.queues.timers.sent.at(-1)?.options).toEqual({ delaySeconds: 20 });
+    expect(test.timerRows.size).toBe(1);
+  });
+
+  it('that comes less than a second early is waited for: a queue delays by whole seconds only', async () => {
+    const test = world();
+    await test.record(alarm('ALARM'));
+    await test.follow();
+    const [timer] = test.timerRows.values();
+    test.forward(29_000);
+    await onTimer(test.ports)(timer as Timer);
+    expect(test.queues.timers.sent).toHaveLength(1);
+    expect(test.timerRows.size).toBe(0);
+  });
+
+  it('for which waiting was not long enough is sent again, and not forgotten', async () => {
+    const test = world();
+    await test.record(alarm('ALARM'));
+    await test.follow();
+    const [timer] = test.timerRows.values();
+    test.forward(29_500);
+    await onTimer({ ...test.ports, wait: () => Promise.resolve() })(timer as Timer);
+    expect(test.queues.timers.sent.at(-1)?.options).toEqual({ delaySeconds: 0 });
     expect(test.timerRows.size).toBe(1);
   });
 
