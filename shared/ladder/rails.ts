@@ -39,6 +39,7 @@ export const railsOf = (
   ...askedBeforeActing,
   ...budgetRails(state, config, now),
   ...(config.service === null ? [] : [rollbackRail(state, config, now)]),
+  actingRail(state),
   circuitRail(state, config),
   ...incidentRails(state, config),
   ...config.levels.flatMap((level) => approvalRails(state, config, level)),
@@ -68,6 +69,8 @@ const askedBeforeActing: Rail[] = [
   },
   { ...asked, name: 'newer-change', is: 'no newer change is on its way: it is let through first' },
   { ...asked, name: 'stage-busy', is: 'no other execution is in the stage, or the pipeline, that a level would run' },
+  { ...asked, name: 'native-healing', is: 'AWS itself is not healing it already: that is waited for, not fought' },
+  { ...asked, name: 'itself', is: 'it is nothing of Escalator itself: such a configuration is refused' },
   { ...asked, name: 'empty-target', is: 'there is something to act on: an empty target is refused' },
   {
     ...asked,
@@ -115,6 +118,13 @@ const budgetRail = ({ name, is, limit, at, ms }: Budget, now: Instant): Rail => 
   const last = closed ? counted[counted.length - limit] : undefined;
   const frees = last === undefined ? null : after(last, ms);
   return { ...openRail, name, is, unit: 'times', limit, used: counted.length, closed, frees };
+};
+
+/** One act at a time, of the ladder and on what it acts on: the next waits for its end. */
+const actingRail = ({ incident }: LadderState): Rail => {
+  const phase = incident?.phase.name === 'acting' && incident.phase.claim !== null ? incident.phase : null;
+  const rail = counted('acting', 'acts at once, of this ladder and on one target', 1, phase === null ? 0 : 1);
+  return { ...rail, about: phase?.intent.target ?? null };
 };
 
 /** Runs in a row that did not converge: a person closes it, time does not. */

@@ -58,6 +58,19 @@ describe('a change by hand', () => {
     });
   });
 
+  it.each<[string, ServiceConfig['levels'][number]['do'], boolean]>([
+    ['call-update-service', { type: 'restart-service', cluster: 'main', service: 'shop' }, true],
+    ['call-update-service', { type: 'restart-service', cluster: 'main', service: 'cart' }, false],
+    ['call-update-service', { type: 'restart-service', cluster: 'other', service: 'shop' }, false],
+    ['call-update-alias', { type: 'previous-version', function: 'shop-api', alias: 'live' }, true],
+    ['call-update-function', { type: 'previous-version', function: 'shop-api', alias: 'live' }, true],
+    ['call-update-function', { type: 'previous-version', function: 'shop', alias: 'live' }, false],
+    [refresh, { type: 'refresh-instances', group: 'shop-asg' }, true],
+  ])('is found on whatever an action changes: %s and %j', (file, action, found) => {
+    const service = shop({ levels: [level('deploy', { do: action })] });
+    expect(inputOf(file, undefined, [], service)?.type).toBe(found ? 'written' : undefined);
+  });
+
   it('is told to the ladders that act on it, and to no other', () => {
     const other = shop({
       ladder: 'production/cart',

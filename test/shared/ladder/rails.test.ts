@@ -78,12 +78,15 @@ describe('every guard rail', () => {
       'still-failing',
       'newer-change',
       'stage-busy',
+      'native-healing',
+      'itself',
       'empty-target',
       'overtaken',
       'late-alarm',
       'runs-an-hour',
       'runs-a-day',
       'rollbacks-a-day',
+      'acting',
       'circuit',
       'attempts',
       'restarts',
@@ -111,6 +114,7 @@ describe('every guard rail', () => {
       'runs-an-hour',
       'runs-a-day',
       'rollbacks-a-day',
+      'acting',
       'circuit',
       'attempts',
       'restarts',
@@ -119,6 +123,20 @@ describe('every guard rail', () => {
       'revoked',
     ]);
     expect(rails.filter(({ closed }) => closed).map(({ name }) => name)).toEqual(['releases-back', 'last-served']);
+  });
+});
+
+describe('one act at a time', () => {
+  it('is used while one is claimed, and not before or after', () => {
+    const test = broken();
+    test.timer();
+    expect(rail(test, 'acting')).toMatchObject({ limit: 1, used: 0, about: null, closed: false });
+    const traffic = { newer: null, stageBusy: null };
+    const act = { released: true, alarms: test.alarms(), readAt: test.now(), traffic, instances: null };
+    test.take({ type: 'claim', actKey: test.actKey(), holder: 'me', attempt: '1' }, { act });
+    expect(rail(test, 'acting')).toMatchObject({ used: 1, about: 'shop/Deploy', closed: true });
+    test.carryOut('r-1');
+    expect(rail(test, 'acting')).toMatchObject({ used: 0, closed: false });
   });
 });
 
