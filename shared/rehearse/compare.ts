@@ -1,5 +1,6 @@
 import { canonical } from '../trail/canonical.ts';
 import type { Draft, Entry, Json } from '../trail/entry.ts';
+import { cut } from '../event/fields.ts';
 import { says } from '../story/says.ts';
 
 /** What a decision put on record, or would have: its entries without the first, which only says what it was decided on. */
@@ -80,21 +81,20 @@ const besides = (said: Said, others: Said): string[] =>
     const own = [...leavesOf(entry.detail)].filter(
       ([path, value]) => unnumbered(theirs.get(path) ?? '', entry) !== unnumbered(value, entry),
     );
-    const differing = own.slice(0, leavesAtMost).map(([path, value]) => `${nameIn(path)} ${value}`);
+    const differing = own.slice(0, leavesAtMost).map(([path, value]) => `${nameIn(path)} ${cut(value, longestLeaf)}`);
     return differing.length === 0 || others.length === 0 ? says(entry) : `${says(entry)} (${differing.join(', ')})`;
   });
 
 const leavesAtMost = 3;
+const longestLeaf = 100;
 
 /** `intent/deadline` is told as `deadline`. */
 const nameIn = (path: string): string => path.split('/').at(-1) ?? path;
 
-/** What stands in a detail, by its path, in words; a list is one thing. */
+/** What stands in a detail, by its path, in words; a list of words is one thing. */
 const leavesOf = (value: Json, path = ''): Map<string, string> => {
   if (typeof value !== 'object' || value === null) return new Map([[path, String(value)]]);
-  if (Array.isArray(value))
-    return new Map([
-      [path, value.map((one) => (typeof one === 'object' ? canonical({ one }) : String(one))).join(', ') || 'none'],
-    ]);
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object'))
+    return new Map([[path, value.join(', ') || 'none']]);
   return new Map(Object.entries(value).flatMap(([name, inner]) => [...leavesOf(inner, `${path}/${name}`)]));
 };

@@ -150,6 +150,15 @@ describe('escalator rehearse', () => {
     expect([code, out, world.asked]).toEqual([0, ['production/shop  9 decisions the same, 0 otherwise'], []]);
   });
 
+  it.each(['no line of an export\n', 'null\n', '{}\n'])(
+    'says of an export that is none that it is none: %j',
+    async (text) => {
+      file(text, 'entries.jsonl');
+      const { code, err } = await world.run('rehearse', '--config', file(written()), '--export', dir);
+      expect([code, err[0]]).toEqual([1, expect.stringMatching(/^ESC-006 .* cannot be read as an export: /)]);
+    },
+  );
+
   it('says which file is wanted where the trail has no text of what decided', async () => {
     const past = await brokenRelease(serviceIn(written()));
     answering(past);
