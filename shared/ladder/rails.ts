@@ -23,6 +23,7 @@ import {
 import type { LadderState } from './state.ts';
 import { approvalsGiven, approvalsWanted, retriesAtMost, runBudgets } from './steps.ts';
 import { after, msBetween, within } from './turn.ts';
+import { bakeFor } from './windows.ts';
 
 /**
  * Every guard rail of a ladder as it stands at `now`: what it is, its limit, how much is used, and when it frees. Pure.
@@ -207,11 +208,11 @@ const revokedRail = ({ revoked }: LadderState): Rail => {
 /** How long what runs has stayed with all checks passing; until it is long enough it is nothing to go back to. */
 const bakeRail = (state: LadderState, config: ServiceConfig, now: Instant): Rail => {
   const is = 'how long a release stays with all checks passing before it may be gone back to';
-  const rail = { ...openRail, name: 'bake', is, unit: 'ms', limit: config.bake } as const;
+  const rail = { ...openRail, name: 'bake', is, unit: 'ms', limit: bakeFor(state, config, config.bake) } as const;
   const current = running(state);
   if (current === null || current.good) return { ...rail, used: null };
   const since = bakesSince(state, config);
-  const due = since === null ? null : after(since, config.bake);
+  const due = since === null ? null : after(since, rail.limit);
   const used = since === null ? 0 : msBetween(since, now);
   return { ...rail, about: current.commit, used, closed: true, frees: due };
 };

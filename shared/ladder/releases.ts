@@ -6,6 +6,7 @@ import { passingSince } from './checks.ts';
 import type { KeptRelease, LadderState } from './state.ts';
 import { msBetween, say, type ServiceTurn, type Turn } from './turn.ts';
 import { whoItWas } from '../trail/actor-name.ts';
+import { bakeFor } from './windows.ts';
 
 const dayInMs = 86_400_000;
 /** How long a commit that was gone back from is not put there again, whatever else is forgotten of it. */
@@ -107,7 +108,8 @@ export const bakesSince = (state: LadderState, config: LadderConfig): Instant | 
 export const bake = (turn: Turn, ms: number): Turn => {
   const release = running(turn.state);
   const since = bakesSince(turn.state, turn.config);
-  if (release === null || since === null || msBetween(since, turn.now) < ms) return turn;
+  if (release === null || since === null || msBetween(since, turn.now) < bakeFor(turn.state, turn.config, ms))
+    return turn;
   return say(turn, { type: 'release.good', release: release.id, since });
 };
 

@@ -50,3 +50,7 @@ export const quietFor = (state: LadderState, config: LadderConfig, name: string)
 /** For how long it is verified at most: what is declared, and long enough for the slowest alarm to come round. */
 export const verifyFor = (state: LadderState, config: LadderConfig): number =>
   Math.max(config.verify.within, slowestWindow(state, config));
+
+/** How long a release bakes: what is declared, and no shorter than its slowest alarm takes to see what is wrong with it. */
+export const bakeFor = (state: LadderState, config: LadderConfig, declared: number): number =>
+  Math.max(declared, slowestWindow(state, config));

@@ -10,6 +10,7 @@ import type { Evidence } from './evidence.ts';
 import type { Neighbours } from './neighbours.ts';
 import { sameIn } from './readings.ts';
 import { type Setting, settingsBetween } from './settings.ts';
+import { bakeFor } from '../ladder/windows.ts';
 
 /** What a walk through the past of one ladder goes by. */
 export type Route = {
@@ -98,7 +99,7 @@ const readingDue = (state: LadderState, service: LadderConfig): Instant | null =
 
 const bakesAt = (state: LadderState, service: ServiceConfig): Instant | null => {
   const since = bakesSince(state, service);
-  return since === null ? null : after(since, service.bake);
+  return since === null ? null : after(since, bakeFor(state, service, service.bake));
 };
 
 /** What the other ladder would decide next by itself, at another time than the recorded one: when, and on what. */

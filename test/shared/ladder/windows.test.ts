@@ -106,3 +106,18 @@ describe('a ladder with alarms that are slower than its quiescence', () => {
     expect(rail.find(({ name }) => name === 'verify-within')).toMatchObject({ limit: 600_000 });
   });
 });
+
+describe('a release', () => {
+  it('is not good before the slowest alarm can have seen what is wrong with it, however short it is to bake', () => {
+    const test = healthy(shop({ bake: 1_000, bakeWhenReplaced: 1_000 }));
+    test.take({ type: 'read' }, windowed(test, { 'shop-smoke': 240_000 }));
+    test.deliver('new');
+    const bakes = () => railsOf(test.state(), test.config, test.now()).find(({ name }) => name === 'bake');
+    expect(bakes()).toMatchObject({ limit: 240_000, closed: true });
+    test.forward(239_999);
+    expect(kinds(test.read())).toEqual([]);
+    expect(kinds(test.deliver('newer'))).toEqual(['release.reached']);
+    test.forward(240_000);
+    expect(kinds(test.read())).toEqual(['release.good']);
+  });
+});
