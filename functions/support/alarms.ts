@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { withoutSecrets } from '../../shared/event/redact.ts';
 import { meaningOf } from '../../shared/ladder/alarms.ts';
+import { readMetric } from './metrics.ts';
 import type { AlarmReading } from '../../shared/ladder/input.ts';
 import { alarmsInRule, windowOf } from '../../shared/ladder/windows.ts';
 
@@ -22,10 +23,13 @@ type Alarm = MetricAlarm & CompositeAlarm;
 /**
  * Reads alarms by name, with what suppresses or mutes them; null when CloudWatch does not answer, and nobody takes
  * that for a pass. An alarm that does not exist is absent.
+ *
+ * @param metricsAt where the metrics of those in alarm are read too: the time as of which
  */
 export const readAlarms = async (
   client: CloudWatchClient,
   names: string[],
+  metricsAt: Date | null = null,
 ): Promise<{ [alarm: string]: AlarmReading } | null> => {
   try {
     const alarms = await describe(client, names);
@@ -33,7 +37,10 @@ export const readAlarms = async (
     const readings: [string, AlarmReading][] = [];
     for (const alarm of alarms) {
       const window = windows.get(nameOf(alarm));
-      readings.push([nameOf(alarm), { ...readingOf(alarm, await mutedBy(client, alarm)), ...(window && { window }) }]);
+      const reading = readingOf(alarm, await mutedBy(client, alarm));
+      const asked = metricsAt !== null && reading.value === 'fail';
+      const metric = asked && { metric: await readMetric(client, alarm, metricsAt) };
+      readings.push([nameOf(alarm), { ...reading, ...(window && { window }), ...metric }]);
     }
     return Object.fromEntries(readings);
   } catch {

@@ -6,11 +6,15 @@ import type { Reads } from '../../shared/ladder/reads.ts';
 import { readResult } from './pipeline-result.ts';
 import { readProbe } from './probe.ts';
 
-/** Reads the checks of a ladder, each from its source. Alarms last, so that they are the freshest. */
-export const readChecksOf = async (reads: Reads, config: LadderConfig): Promise<CheckReadings> => {
+/**
+ * Reads the checks of a ladder, each from its source. Alarms last, so that they are the freshest.
+ *
+ * @param withMetrics whether the metrics of alarms that fail are read too, as before a drastic act
+ */
+export const readChecksOf = async (reads: Reads, config: LadderConfig, withMetrics = false): Promise<CheckReadings> => {
   const besides = readBesides(config);
   const sources = besides.length === 0 ? {} : { sources: await reads.sources(besides) };
-  return { alarms: await reads.alarms(alarmsOf(config)), ...sources };
+  return { alarms: await reads.alarms(alarmsOf(config), withMetrics), ...sources };
 };
 
 /** Reads probes and results of pipelines, all at once; null where one of them could not be read. */

@@ -99,6 +99,10 @@ const settle = async (ports: TakeStepPorts, step: Step, result: ActResult): Prom
   return true;
 };
 
+/** A state can be set by anybody who may; before a drastic act its metric is asked too. */
+const isDrastic = ({ levels }: LadderConfig, { level: name }: Intent): boolean =>
+  levels.some(({ level, drastic }) => level === name && drastic);
+
 /** Everything the last question needs, read now. The alarms are read last, so that they are the freshest. */
 const read = async (ports: TakeStepPorts, { service, intent }: Step, state: LadderState): Promise<ActReadings> => {
   const current = running(state);
@@ -109,7 +113,7 @@ const read = async (ports: TakeStepPorts, { service, intent }: Step, state: Ladd
   const stopped = stoppedBy(killSwitch, service.ladder, intent.action);
   const full = await roomFor(ports, service, intent);
   const readAt = ports.now().toISOString();
-  const checks = await readChecksOf(ports.reads, service);
+  const checks = await readChecksOf(ports.reads, service, isDrastic(service, intent));
   return { released: stopped === null ? true : { stopped }, ...checks, readAt, full, ...before };
 };
 

@@ -22,6 +22,8 @@ export const letReadTargets = (reader: HouseFunction, config: Config): void => {
 /** Lets a function do what the levels of the configuration do, to what they name. A level that only observes grants nothing. */
 export const letActOnTargets = (actor: HouseFunction, config: Config): void => {
   const acting = laddersOf(config).flatMap(actingLevels);
+  // No metric can be named in a grant; only before an act of a drastic level are they read.
+  if (acting.some(([, { drastic }]) => drastic)) letCall(actor, [{ actions: ['cloudwatch:GetMetricData'], on: '*' }]);
   letCall(
     actor,
     acting.flatMap(([ladder, level]) => grantsOf(level.do, ladder)),

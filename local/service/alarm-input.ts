@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AwsError, type Members } from '../endpoint/operations.ts';
-import { type AlarmDefinition, type Comparison, comparisons, missingData, statistics } from './alarm.ts';
+import { type Comparison, comparisons } from '../../shared/ladder/metric.ts';
+import { type AlarmDefinition, missingData, statistics } from './alarm.ts';
 
 /** CloudWatch's periods, and the 1 and 5 seconds of a high-resolution metric, which here an alarm may have too. */
 const isPeriod = (seconds: number): boolean => [1, 5, 10, 20, 30].includes(seconds) || seconds % 60 === 0;

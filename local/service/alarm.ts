@@ -1,3 +1,5 @@
+import type { Comparison } from '../../shared/ladder/metric.ts';
+
 /** A metric alarm as PutMetricAlarm takes it, defaults filled in. */
 export type AlarmDefinition = {
   AlarmName: string;
@@ -21,15 +23,6 @@ export const statistics = ['Minimum', 'Maximum', 'Average', 'Sum', 'SampleCount'
 export type Statistic = (typeof statistics)[number];
 export const missingData = ['missing', 'ignore', 'breaching', 'notBreaching'] as const;
 export type MissingData = (typeof missingData)[number];
-export type Comparison = keyof typeof comparisons;
-
-/** How a value breaches, and how CloudWatch says it. */
-export const comparisons = {
-  GreaterThanOrEqualToThreshold: { words: 'greater than or equal to', breaches: (v: number, t: number) => v >= t },
-  GreaterThanThreshold: { words: 'greater than', breaches: (v: number, t: number) => v > t },
-  LessThanThreshold: { words: 'less than', breaches: (v: number, t: number) => v < t },
-  LessThanOrEqualToThreshold: { words: 'less than or equal to', breaches: (v: number, t: number) => v <= t },
-} as const;
 
 export const stateValues = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 export type StateValue = (typeof stateValues)[number];

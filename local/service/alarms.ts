@@ -16,6 +16,8 @@ export type Alarms = {
   setState: (name: string, state: Omit<AlarmState, 'at'>) => boolean;
   /** Takes in a value of a metric. */
   record: (metric: Metric, value: number) => void;
+  /** What was taken in of a metric, oldest first. */
+  datapoints: (metric: Metric) => Datapoint[];
   /** Evaluates the alarms on a metric. */
   evaluate: (metric: Metric) => void;
 };
@@ -68,6 +70,7 @@ export const createAlarms = (world: World, transaction: Transaction): Alarms => 
       const point = { at: world.now().getTime(), value };
       datapoints.set(key, [...(datapoints.get(key) ?? []), point].slice(-datapointsAtMost));
     },
+    datapoints: (metric) => datapoints.get(metricKey(metric)) ?? [],
     evaluate: (metric) => {
       const key = metricKey(metric);
       for (const alarm of list().filter(({ definition }) => metricKey(definition) === key)) {

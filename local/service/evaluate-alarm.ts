@@ -1,4 +1,5 @@
-import { type AlarmDefinition, type AlarmState, comparisons, type Datapoint, type StateValue } from './alarm.ts';
+import { comparisons } from '../../shared/ladder/metric.ts';
+import type { AlarmDefinition, AlarmState, Datapoint, StateValue } from './alarm.ts';
 
 /** CloudWatch looks at a few periods more than it evaluates, so that a datapoint that came late still counts. */
 const periodsMore = 2;
@@ -39,7 +40,8 @@ const slotsIn = (alarm: AlarmDefinition, datapoints: Datapoint[], now: number): 
     .map(([period, points]) => ({ start: period * ms, value: aggregate(alarm, points) }));
 };
 
-const aggregate = ({ Statistic }: AlarmDefinition, points: Datapoint[]): number => {
+/** Several values of one period in one. */
+export const aggregate = ({ Statistic }: Pick<AlarmDefinition, 'Statistic'>, points: Datapoint[]): number => {
   const values = points.map(({ value }) => value);
   const sum = values.reduce((total, value) => total + value, 0);
   switch (Statistic) {

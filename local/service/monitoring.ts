@@ -3,6 +3,7 @@ import { type Alarm, type StateValue, stateValues } from './alarm.ts';
 import { alarmArn, type Place } from './alarm-events.ts';
 import { readAlarm } from './alarm-input.ts';
 import type { Alarms } from './alarms.ts';
+import { getMetricData } from './metric-data.ts';
 
 /**
  * The CloudWatch calls that the product makes, and those that make a demonstration possible.
@@ -15,6 +16,7 @@ export const monitoringOperations = (alarms: Alarms, place: Place): Operations =
     return {};
   },
   DeleteAlarms: (input) => deleteAlarms(alarms, input),
+  GetMetricData: (input) => getMetricData(alarms, input),
   SetAlarmState: (input) => setAlarmState(alarms, input),
   // No rule can be made on one machine, so that none mutes anything.
   ListAlarmMuteRules: () => ({ AlarmMuteRuleSummaries: [] }),

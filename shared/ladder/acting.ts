@@ -6,6 +6,7 @@ import type { ActResult, Input } from './input.ts';
 import type { Known } from './actions/action.ts';
 import type { Claim, Intent } from './intents.ts';
 import { type ActReadings, mayAct } from './may-act.ts';
+import { doubtOf } from './metric.ts';
 import { overtaken } from './redeploy.ts';
 import { refusal } from './releases.ts';
 import {
@@ -41,6 +42,7 @@ export const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, 
   if (late !== null) return wait(turn, late);
   const isWanted = incident.forced || incident.step > 0;
   const permission = mayAct(intent, act, turn.now, turn.config, knownIn(turn, intent), isWanted, turn.state.checks);
+  const doubt = isForcedByPerson(turn) ? null : doubtOf(turn.config, intent.level, act, turn.state.checks);
   switch (permission.may) {
     case 'wait':
       return wait(turn, permission.reason);
@@ -49,7 +51,7 @@ export const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, 
     case 'already':
       return mayHold(turn) ? alreadySo(turn, intent.level, permission.reason) : handOver(turn, permission.reason);
     case 'act':
-      return claimed(turn, intent, { holder, attempt, ...targetOf(act) });
+      return doubt !== null ? handOver(turn, doubt) : claimed(turn, intent, { holder, attempt, ...targetOf(act) });
   }
 };
 

@@ -6,6 +6,7 @@ import type { AccountReading } from './cause.ts';
 import type { Below } from './calling.ts';
 import type { CheckValue, Sourced } from './events.ts';
 import type { ActReadings } from './may-act.ts';
+import type { MetricReading } from './metric.ts';
 import type { Pushed } from './hands.ts';
 import type { LadderState } from './state.ts';
 
@@ -99,8 +100,8 @@ export type CheckReadings = {
 
 export type CheckReading = { value: CheckValue; at: Instant; reason: string };
 
-/** `window` is how long the alarm takes to follow what it watches (ms), where that is known. */
-export type AlarmReading = CheckReading & { window?: number };
+/** `window` is how long the alarm takes to follow what it watches (ms), where that is known, `metric` what its metric says. */
+export type AlarmReading = CheckReading & { window?: number; metric?: MetricReading };
 
 /** `target` is the execution a rollback goes back to. */
 export type ExecutionReading = { rollback: boolean; target: string | null; commit: string | null };

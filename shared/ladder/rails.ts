@@ -68,6 +68,7 @@ const askedBeforeActing: Rail[] = [
     name: 'still-failing',
     is: 'a check still fails when an attempt begins, unless a person chose the level',
   },
+  { ...asked, name: 'metric', is: 'the metric itself bears out an alarm that a drastic level is taken for' },
   { ...asked, name: 'newer-change', is: 'no newer change is on its way: it is let through first' },
   { ...asked, name: 'stage-busy', is: 'no other execution is in the stage, or the pipeline, that a level would run' },
   { ...asked, name: 'native-healing', is: 'AWS itself is not healing it already: that is waited for, not fought' },

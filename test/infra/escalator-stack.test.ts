@@ -150,6 +150,23 @@ describe('what a function may do', () => {
     ).toEqual([]);
   });
 
+  it('reads metrics only where a drastic level acts, and before an act', () => {
+    const readers = (drastic: boolean, mode: 'act' | 'observe') => {
+      const services = shop.services.map((one) => ({
+        ...one,
+        levels: one.levels.map((level) => ({ ...level, drastic, mode })),
+      }));
+      return statements(templateOf({ ...shop, services }))
+        .filter(([, one]) => actionsOf(one).includes('cloudwatch:GetMetricData'))
+        .map(([id]) => id);
+    };
+    expect(readers(false, 'act')).toEqual([]);
+    expect(readers(true, 'observe')).toEqual([]);
+    const [role, ...others] = readers(true, 'act');
+    expect(role).toMatch(/TakeStep/);
+    expect(others).toEqual([]);
+  });
+
   it('has a role for each function alone', () => {
     const roles = ofType('AWS::Lambda::Function').flatMap(([, { Properties }]) => refersTo(Properties['Role']));
     expect(new Set(roles).size).toBe(ofType('AWS::Lambda::Function').length);

@@ -207,7 +207,12 @@ const readsFrom = (world: World, process: Process, client: Client): Reads => {
       parents: [world.parents.get(commit)].filter((parent) => parent !== undefined),
     }));
   return {
-    alarms: (names) => readAlarms(client as unknown as CloudWatchClient, names),
+    alarms: (names, withMetrics) =>
+      readAlarms(
+        client as unknown as CloudWatchClient,
+        names,
+        withMetrics === true ? new Date(world.time.now()) : null,
+      ),
     sources: (checks) => readSources(clients.codePipeline, checks, () => new Date(world.time.now())),
     execution: (pipeline, execution) => readExecution(clients.codePipeline, pipeline, execution),
     sourced: (repository, commit, refused) => readSourced(readCommit, repository, commit, refused),

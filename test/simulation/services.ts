@@ -1,5 +1,5 @@
 import { DescribeAutoScalingGroupsCommand, SetInstanceHealthCommand } from '@aws-sdk/client-auto-scaling';
-import { DescribeAlarmsCommand, ListAlarmMuteRulesCommand } from '@aws-sdk/client-cloudwatch';
+import { DescribeAlarmsCommand, GetMetricDataCommand, ListAlarmMuteRulesCommand } from '@aws-sdk/client-cloudwatch';
 import type { World } from './world.ts';
 
 /** A node serves a release, or nothing yet; a node that is down serves nothing. */
@@ -112,6 +112,7 @@ export const comeUp = (world: World, service: Service): void => {
 export const answerService = (world: World, command: unknown): object | null => {
   if (command instanceof DescribeAlarmsCommand) return alarmsOf(world, command.input.AlarmNames ?? []);
   if (command instanceof ListAlarmMuteRulesCommand) return { AlarmMuteRuleSummaries: [] };
+  if (command instanceof GetMetricDataCommand) return metricOf(world, command.input);
   if (command instanceof DescribeAutoScalingGroupsCommand)
     return groupOf(world, command.input.AutoScalingGroupNames?.[0]);
   if (command instanceof SetInstanceHealthCommand) return giveUp(world, command.input.InstanceId ?? '');
@@ -126,7 +127,25 @@ const alarmsOf = (world: World, names: string[]) => ({
       StateValue: state,
       StateReason: 'read',
       StateTransitionedTimestamp: new Date(at),
+      Namespace: 'Shop',
+      MetricName: name,
+      Statistic: 'Maximum',
+      Period: 1,
+      EvaluationPeriods: 1,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
     })),
+});
+
+/** Nobody fakes a state here: the metric is what the alarm made of it. */
+const metricOf = (world: World, { MetricDataQueries: [query] = [], StartTime }: GetMetricDataCommand['input']) => ({
+  MetricDataResults: [
+    {
+      StatusCode: 'Complete',
+      Timestamps: [StartTime],
+      Values: [world.alarms.get(query?.MetricStat?.Metric?.MetricName ?? '')?.state === 'ALARM' ? 1 : 0],
+    },
+  ],
 });
 
 const groupOf = (world: World, name = '') => ({

@@ -178,3 +178,107 @@ describe('alarms as they are read', () => {
     expect(await read(['m'])).toEqual({});
   });
 });
+
+describe('the metric of an alarm in alarm', () => {
+  const now = new Date('2026-11-21T12:00:30.000Z');
+  const rule = { Threshold: 5, ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 2, DatapointsToAlarm: 1 };
+  const single = alarm('m', {
+    ...rule,
+    Namespace: 'Shop',
+    MetricName: 'Errors',
+    Dimensions: [{ Name: 'Service', Value: 'shop' }],
+    Statistic: 'Sum',
+    Period: 60,
+    TreatMissingData: 'breaching',
+  });
+  const metricsOf = async (described: Members, data: (input: Members) => object) => {
+    const asked: Members[] = [];
+    const endpoint = await place.start({
+      monitoring: {
+        DescribeAlarms: describing([described]),
+        ListAlarmMuteRules: () => ({}),
+        GetMetricData: (input) => (asked.push(input), data(input)),
+      },
+    });
+    const client = new CloudWatchClient(endpoint.config);
+    stop = async () => {
+      client.destroy();
+      await endpoint.close();
+    };
+    const read = await readAlarms(client, ['m'], now);
+    return { asked, metric: read?.['m']?.metric, read };
+  };
+  const series = (...points: [minute: number, value: number][]) => ({
+    MetricDataResults: [
+      {
+        Id: 'm',
+        StatusCode: 'Complete',
+        Timestamps: points.map(([minute]) => new Date(Date.UTC(2026, 10, 21, 11, minute))),
+        Values: points.map(([, value]) => value),
+      },
+    ],
+  });
+
+  it('is read by its definition, over its periods and two more, each value in its place', async () => {
+    const { asked, metric } = await metricsOf(single, () => series([58, 1], [60, 7]));
+    expect(metric).toEqual({
+      rule: { comparison: 'GreaterThanThreshold', threshold: 5, of: 2, needed: 1, missing: 'breaching' },
+      values: [null, 1, null, 7],
+    });
+    expect(asked).toEqual([
+      {
+        MetricDataQueries: [
+          {
+            Id: 'm',
+            ReturnData: true,
+            MetricStat: {
+              Metric: { Namespace: 'Shop', MetricName: 'Errors', Dimensions: [{ Name: 'Service', Value: 'shop' }] },
+              Period: 60,
+              Stat: 'Sum',
+            },
+          },
+        ],
+        StartTime: Date.parse('2026-11-21T11:57:00.000Z') / 1000,
+        EndTime: Date.parse('2026-11-21T12:01:00.000Z') / 1000,
+        ScanBy: 'TimestampAscending',
+        MaxDatapoints: 1000,
+      },
+    ]);
+  });
+
+  it('is evaluated by CloudWatch where it is an expression', async () => {
+    const Metrics = [
+      { Id: 'e', Expression: 'a / 2', ReturnData: true },
+      {
+        Id: 'a',
+        MetricStat: { Metric: { Namespace: 'Shop', MetricName: 'Errors' }, Period: 60, Stat: 'p99' },
+        ReturnData: false,
+      },
+    ];
+    const { asked, metric } = await metricsOf(alarm('m', { ...rule, Metrics }), () => series([60, 9]));
+    expect(metric).toMatchObject({ values: [null, null, null, 9], rule: { missing: 'missing' } });
+    expect(asked[0]?.['MetricDataQueries']).toMatchObject(Metrics);
+  });
+
+  it.each<[string, Members, object, string]>([
+    ['a band', { ...single, ComparisonOperator: 'GreaterThanUpperThreshold', Threshold: undefined }, {}, 'band'],
+    ['a composite alarm', alarm('m', { AlarmRule: 'ALARM(a)' }), {}, 'no rule of its own'],
+    ['several series', single, { MetricDataResults: [{ Id: 'a' }, { Id: 'b' }] }, '2 series'],
+    ['part of the data', single, { MetricDataResults: [{ Id: 'm', StatusCode: 'PartialData' }] }, 'PartialData'],
+  ])('cannot be read, and it is said why: %s', async (_, described, data, words) => {
+    const { metric } = await metricsOf(described, () => data);
+    expect(metric).toEqual({ unreadable: expect.stringContaining(words) });
+  });
+
+  it('is not asked for where the alarm does not fail', async () => {
+    const { asked, metric } = await metricsOf({ ...single, StateValue: 'OK' }, () => series());
+    expect([asked, metric]).toEqual([[], undefined]);
+  });
+
+  it('makes all unknown where CloudWatch does not answer', async () => {
+    const { read } = await metricsOf(single, () => {
+      throw new AwsError('Throttling', 'slowly');
+    });
+    expect(read).toBeNull();
+  });
+});

@@ -4,7 +4,7 @@ import { takeStep, type TakeStepPorts } from '../../../functions/take-step/take-
 import type { Config } from '../../../shared/config/config.ts';
 import type { ActResult } from '../../../shared/ladder/input.ts';
 import type { DecidedOn } from '../../../shared/ladder/record.ts';
-import { actKeyOf, broken, healthy, level, type TestLadder } from '../../harness/ladder.ts';
+import { actKeyOf, broken, healthy, level, shop, type TestLadder } from '../../harness/ladder.ts';
 import { memoryTrail } from '../../harness/memory-trail.ts';
 
 const config: Config = {
@@ -32,7 +32,11 @@ const asking = (test: TestLadder, isFirst: () => boolean, over: Partial<TakeStep
       record: (_config, _state, on) => (recorded.push(on), Promise.resolve(isFirst())),
     },
     reads: {
-      alarms: (names) => note(['alarms', names], { 'shop-smoke': failing, 'shop-node': failing }),
+      alarms: (names, withMetrics) =>
+        note(['alarms', names, ...(withMetrics === true ? ['metrics'] : [])], {
+          'shop-smoke': failing,
+          'shop-node': failing,
+        }),
       sources: () => note(['sources'], {}),
       execution: () => note(['execution'], null),
       sourced: (_repository, commit) => note(['sourced'], { commit, author: null, subject: null, contains: null }),
@@ -70,6 +74,19 @@ describe('asking a ladder for an act', () => {
     const test = asking(broken(), () => false);
     expect(await test.step()).toBe(false);
     expect([test.times('load'), test.times('start')]).toEqual([5, 0]);
+  });
+
+  it('asks what the metrics say only before a drastic act', async () => {
+    const alarms = ['shop-node', 'shop-smoke'];
+    const plain = asking(broken(), () => true);
+    await plain.step();
+    expect(plain.asked).toContainEqual(['alarms', alarms]);
+    const levels = [level('node', { do: { type: 'redeploy' }, drastic: true }), level('deploy')];
+    const service = shop({ levels, approvers: 0 });
+    const drastic = asking(nodeDown(service), () => true, { config: { ...config, services: [service] } });
+    await drastic.step();
+    expect(drastic.asked).toContainEqual(['alarms', alarms, 'metrics']);
+    expect(drastic.times('start')).toBe(0);
   });
 
   it('that is refused is not asked again', async () => {

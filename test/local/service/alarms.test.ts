@@ -206,6 +206,36 @@ describe('the calls of CloudWatch', () => {
     expect(refusal('DeleteAlarms', { AlarmNames: Array(101).fill('x') })).toMatch(/^ValidationError/);
   });
 
+  it('have metrics whose values are told by period, as GetMetricData does', async () => {
+    await deploy(server('bad', 500));
+    await until({ 'shop-node': 'OK', 'shop-smoke': 'ALARM' });
+    const [alarm] = alarms({ AlarmNames: ['shop-smoke'] });
+    const { Namespace, MetricName, Dimensions, Statistic: Stat, Period } = alarm ?? {};
+    const query = { Id: 'm', MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period, Stat } };
+    const [StartTime, EndTime] = [now().getTime() / 1000 - 60, now().getTime() / 1000 + 60];
+    const ask = (ScanBy: string) =>
+      call('monitoring', 'GetMetricData', { MetricDataQueries: [query], StartTime, EndTime, ScanBy })[
+        'MetricDataResults'
+      ] as Members[];
+    const inOrder = () => ask('TimestampAscending')[0];
+    await vi.waitFor(() => expect((inOrder()?.['Values'] as number[]).length).toBeGreaterThan(1), 5_000);
+    const series = inOrder();
+    expect(series).toMatchObject({ Id: 'm', Label: MetricName, StatusCode: 'Complete' });
+    const times = series?.['Timestamps'] as Date[];
+    expect(times.every((at) => at.getTime() % 1000 === 0)).toBe(true);
+    expect(times).toEqual(times.toSorted((a, b) => a.getTime() - b.getTime()));
+    expect((ask('TimestampDescending')[0]?.['Timestamps'] as Date[])[0]?.getTime()).toBeGreaterThanOrEqual(
+      times.at(-1)?.getTime() ?? Infinity,
+    );
+    const bad = { ...query, MetricStat: { ...query.MetricStat, Stat: 'p99' } };
+    expect(refusal('GetMetricData', { MetricDataQueries: [bad], StartTime, EndTime })).toMatch(
+      /^ValidationError.*Stat/,
+    );
+    expect(refusal('GetMetricData', { MetricDataQueries: [query], StartTime: EndTime, EndTime: StartTime })).toMatch(
+      /^ValidationError.*StartTime/,
+    );
+  });
+
   it('answer in pages, and refuse a token that they did not give', () => {
     const first = call('monitoring', 'DescribeAlarms', { MaxRecords: 1 });
     const second = call('monitoring', 'DescribeAlarms', { MaxRecords: 1, NextToken: first['NextToken'] });

@@ -76,6 +76,7 @@ describe('every guard rail', () => {
       'kill-switch',
       'fresh-reading',
       'still-failing',
+      'metric',
       'newer-change',
       'stage-busy',
       'native-healing',
