@@ -113,11 +113,12 @@ const printIncident = (terminal: Terminal, { incident }: LadderAnswer): void => 
 };
 
 const printReleases = (terminal: Terminal, ladder: LadderAnswer): void => {
-  const { running, lastGood, ineligible, quarantined } = ladder;
+  const { running, diverged, lastGood, ineligible, quarantined } = ladder;
   heading(terminal, 'Releases');
   const told = (release: ReleaseStands | null): string => toldRelease(release, terminal.now());
   const lines = [
     `runs: ${told(running)}`,
+    ...(diverged === null ? [] : [`diverged: ${diverged.by}, ${timeOf(diverged.at, terminal.now())}`]),
     `last good: ${told(lastGood)}`,
     ...ineligible.map((release) => `not eligible: ${told(release)}: ${release.reasons.join('; ')}`),
     ...quarantined.map(({ commit, reason }) => `refused here: ${short(commit)}: ${reason}`),

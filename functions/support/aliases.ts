@@ -13,7 +13,7 @@ export const aliasEye = (client: LambdaClient): Eye<PreviousVersion> => ({
 
 const readWithPrevious = async (client: LambdaClient, intent: PreviousVersion): Promise<AliasReading> => {
   const alias = await readAlias(client, intent);
-  return { of: 'alias', ...alias, previous: await previousTo(client, intent.function, alias.version) };
+  return { of: 'alias', ...alias, previous: await previousTo(client, intent, alias.version) };
 };
 
 export const readAlias = async (
@@ -33,14 +33,18 @@ export const readAlias = async (
 const pagesAtMost = 40;
 
 /** The newest published version with a lower number; versions that were deleted are not there. */
-const previousTo = async (client: LambdaClient, FunctionName: string, version: string): Promise<string | null> => {
+const previousTo = async (
+  client: LambdaClient,
+  { function: FunctionName, avoid }: PreviousVersion,
+  version: string,
+): Promise<string | null> => {
   let best = 0;
   let Marker: string | undefined;
   for (let page = 0; page < pagesAtMost; page += 1) {
     const answer = await client.send(new ListVersionsByFunctionCommand({ FunctionName, Marker }));
     for (const one of answer.Versions ?? []) {
       const number = Number(one.Version);
-      if (number < Number(version) && number > best) best = number;
+      if (number < Number(version) && number > best && !avoid.includes(String(number))) best = number;
     }
     Marker = answer.NextMarker;
     if (Marker === undefined) return best === 0 ? null : String(best);

@@ -18,7 +18,9 @@ type ServiceIntent = Extract<Intent, { cluster: string }>;
 /** What is seen of an ECS service whose tasks an act renews or takes back. */
 export const serviceEye = <Of extends ServiceIntent>(client: ECSClient): Eye<Of> => ({
   before: async (_ladder, intent) => ({
-    target: await seen(() => readService(client, intent, intent.action === 'previous-task-definition')),
+    target: await seen(() =>
+      readService(client, intent, intent.action === 'previous-task-definition' ? intent.avoid : null),
+    ),
   }),
   after: ({ intent, operation }) => seenOf(operation, (id) => readRollout(client, intent, id)),
 });
@@ -33,12 +35,12 @@ export const serviceDeploymentEye = (
 
 /**
  * Reads a service before an act.
- * @param withPrevious whether to look for the task definition before
+ * @param avoid looks for the task definition before, which is none of these; null where none is looked for
  */
 export const readService = async (
   client: ECSClient,
   of: EcsServiceName,
-  withPrevious: boolean,
+  avoid: string[] | null,
 ): Promise<EcsServiceReading> => {
   const found = await describe(client, of);
   const isOurs = found?.status === 'ACTIVE' && controllerOf(found) === 'ECS';
@@ -53,7 +55,7 @@ export const readService = async (
     taskDefinition: current,
     primary: primaryOf(found),
     underWay: underWay === undefined ? null : viewOf(underWay),
-    previous: withPrevious && current !== null ? await previousOf(client, deployments, current) : null,
+    previous: avoid !== null && current !== null ? await previousOf(client, deployments, current, avoid) : null,
   };
 };
 
@@ -95,6 +97,7 @@ const previousOf = async (
   client: ECSClient,
   deployments: ServiceDeploymentBrief[],
   current: string,
+  avoid: string[],
 ): Promise<string | null> => {
   const steady = deployments.filter(({ status }) => status === 'SUCCESSFUL');
   const arns = steady.flatMap((one) => one.targetServiceRevisionArn ?? []).slice(0, revisionsAtMost);
@@ -102,7 +105,7 @@ const previousOf = async (
   const asked = new DescribeServiceRevisionsCommand({ serviceRevisionArns: arns });
   const { serviceRevisions = [] } = await client.send(asked);
   const madeOf = new Map(serviceRevisions.map((one) => [one.serviceRevisionArn, shortOf(one.taskDefinition)]));
-  return arns.map((arn) => madeOf.get(arn) ?? '').find((candidate) => isOlder(candidate, current)) ?? null;
+  return arns.map((arn) => madeOf.get(arn) ?? '').find((one) => isOlder(one, current) && !avoid.includes(one)) ?? null;
 };
 
 /** `web:2` is older than `web:3`; task definitions of other families are not compared. */

@@ -21,7 +21,7 @@ export const createRestartService = (client: ECSClient): Action<RestartService> 
   },
   readBack: async (_service, intent, claim) => {
     const before = ecsReading(claim.target)?.primary ?? null;
-    const { primary } = await readService(client, intent, false);
+    const { primary } = await readService(client, intent, null);
     return primary === null || primary === before
       ? result('not-started', 'no new tasks were asked for')
       : begun('new tasks have been asked for since', primary);
@@ -40,7 +40,7 @@ export const createPreviousTaskDefinition = (client: ECSClient): Action<Previous
   },
   readBack: async (_service, intent, claim) => {
     const wanted = ecsReading(claim.target)?.previous ?? null;
-    const { taskDefinition, primary } = await readService(client, intent, false);
+    const { taskDefinition, primary } = await readService(client, intent, null);
     return wanted !== null && taskDefinition === wanted
       ? begun(`ECS service ${intent.target} has ${wanted}; ${diverged}`, primary)
       : result('not-started', `ECS service ${intent.target} has ${taskDefinition}`);
@@ -61,7 +61,7 @@ export const createStopServiceDeployment = (client: ECSClient): Action<StopServi
   },
   readBack: async (_service, intent, claim) => {
     const arn = ecsReading(claim.target)?.underWay?.id ?? null;
-    const { underWay } = await readService(client, intent, false);
+    const { underWay } = await readService(client, intent, null);
     const isUntouched = underWay?.id === arn && ['PENDING', 'IN_PROGRESS'].includes(underWay?.status ?? '');
     return isUntouched
       ? result('not-started', 'the deployment goes on')

@@ -4,6 +4,7 @@ import type { Actor, Instant } from '../trail/entry.ts';
 import type { CheckValue, LadderEvent, Release, Sourced } from './events.ts';
 import type { Written } from './by-hand.ts';
 import { goesBack } from './actions.ts';
+import { type Aside, noteAside } from './aside.ts';
 import { afterRun, type Circuit, closedCircuit } from './circuit.ts';
 import type { Pushed } from './hands.ts';
 import { afterStep, attempted, type Incident, moved, opened, type StepEnded } from './incident.ts';
@@ -50,6 +51,8 @@ export type LadderState = {
   wentBack: { at: Instant; commit: string }[];
   /** when it began to go back, come of it what may: a rollback that failed, or of which nothing is known, is one too */
   rollbacks: Instant[];
+  /** what was done around the pipeline, newest last */
+  aside: Aside[];
 };
 
 export type Stop = { by: 'hold' | 'claim'; who: Actor; why: string; until: Instant | null };
@@ -90,6 +93,7 @@ export const initialState: LadderState = {
   runs: [],
   wentBack: [],
   rollbacks: [],
+  aside: [],
 };
 
 /**
@@ -182,9 +186,9 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
         (incident) => attempted(incident, event),
       );
     case 'step.started':
-      return withIncident(counted(state, now), (incident) => moved(incident, event, now));
+      return withIncident(noteAside(counted(state, now), now), (incident) => moved(incident, event, now));
     case 'step.ended':
-      return stepEnded(event.outcome === 'unknown' ? counted(state, now) : state, event);
+      return stepEnded(event.outcome === 'unknown' ? noteAside(counted(state, now), now) : state, event);
     case 'cause.shared':
     case 'change.warned':
     case 'release.unconfirmed':

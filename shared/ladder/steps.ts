@@ -1,4 +1,4 @@
-import type { ActionConfig, LadderConfig, LevelConfig } from '../config/config.ts';
+import type { LadderConfig, LevelConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import { adoption, isCalled, isForcedByPerson } from './adopted.ts';
 import { callServices, callsNext, notReady } from './calling.ts';
@@ -7,13 +7,11 @@ import { allPass, failing, levelHolds, mostDrastic } from './checks.ts';
 import { handReason } from './by-hand.ts';
 import { circuitReason } from './circuit.ts';
 import type { Closed, StepOutcome } from './events.ts';
-import type { Intent } from './intents.ts';
-import { actions, aimOf, describeIntent } from './actions.ts';
-import { choose, rollbacksSpent } from './redeploy.ts';
-import { running } from './releases.ts';
+import { describeIntent } from './actions.ts';
+import { intentFor } from './intend.ts';
 import type { LadderState } from './state.ts';
 import { whoItWas } from '../trail/actor-name.ts';
-import { after, isOfService, msBetween, openIncident, say, type Turn, wakeIn, within } from './turn.ts';
+import { after, msBetween, openIncident, say, type Turn, wakeIn, within } from './turn.ts';
 import { quietFor, verifyFor } from './windows.ts';
 import { inUtc } from '../trail/in-utc.ts';
 
@@ -194,30 +192,6 @@ const intend = (turn: Turn, level: LevelConfig): Turn => {
   if ('refused' in intent) return handOver(turn, intent.refused);
   return wakeIn(say(turn, { type: 'step.intended', incident: incident.id, intent }), turn.config.poll);
 };
-
-const intentFor = (turn: Turn, level: LevelConfig): Intent | { refused: string } => {
-  const { config } = turn;
-  const form = formOf(turn, level);
-  const aim = aimOf(form, config);
-  if (aim === null) return { refused: `nothing is deployed to ${config.environment} itself` };
-  const chosen = form.type === 'redeploy' && isOfService(turn) ? choose(turn, level.level) : null;
-  if (chosen !== null && 'refused' in chosen) return chosen;
-  const spent = actions[level.do.type].goesBack === true && isOfService(turn) ? rollbacksSpent(turn) : null;
-  if (spent !== null) return { refused: spent };
-  const base = {
-    actKey: `${config.ladder}#${turn.version}.1`,
-    level: level.level,
-    deadline: after(turn.now, config.stepDeadline),
-  };
-  // Action by action this is what `Action.aim` is held to; TypeScript loses it over all of them.
-  return { ...base, ...aim, ...chosen } as Intent;
-};
-
-/** Where nothing was ever put there is nothing to put there again: who wants it there has its pipeline build it. */
-const formOf = (turn: Turn, level: LevelConfig): ActionConfig =>
-  level.do.type === 'redeploy' && isOfService(turn) && openIncident(turn).forced && running(turn.state) === null
-    ? { type: 'start-pipeline', pipeline: turn.config.pipeline }
-    : level.do;
 
 /** A step that never began is intended again, under a new key; nothing was done under the old one. */
 export const intendAgain = (turn: Turn, reason: string): Turn => {

@@ -1,6 +1,7 @@
 import { sourceOf } from '../config/checks.ts';
 import type { ActionConfig, LadderConfig, LevelConfig, Mode } from '../config/config.ts';
 import { describeIntent, targetOf } from '../ladder/actions.ts';
+import { divergedBy } from '../ladder/aside.ts';
 import { circuitReason } from '../ladder/circuit.ts';
 import { adoption } from '../ladder/adopted.ts';
 import type { CheckValue, IncidentStatus } from '../ladder/events.ts';
@@ -36,6 +37,8 @@ export type LadderAnswer = {
   /** left by a hand-over or by an observed incident; `until` is null while a check does not pass */
   hold: { reason: string; until: Instant | null } | null;
   running: ReleaseStands | null;
+  /** what was done around the pipeline since then, so that something else may run; null where the pipeline agrees */
+  diverged: { at: Instant; by: string } | null;
   lastGood: ReleaseStands | null;
   /** every other release that is remembered, and every reason why it is not gone back to */
   ineligible: (ReleaseStands & { reasons: string[] })[];
@@ -98,6 +101,11 @@ export type KillSwitchPlace = { parameter: string; region: string; endpoint: str
 /** The kill switch as it was just read: where it is, its text, and what the text means. */
 export type KillSwitchAnswer = KillSwitchPlace & { text: string | null } & KillSwitch;
 
+const divergedStands = (state: LadderState): LadderAnswer['diverged'] => {
+  const aside = divergedBy(state);
+  return aside === null ? null : { at: aside.at, by: aside.did };
+};
+
 /** How a ladder stands at `now`. Pure. */
 export const ladderAnswer = (
   state: LadderState,
@@ -120,6 +128,7 @@ export const ladderAnswer = (
     stop: state.stop === null ? null : { ...state.stop, who: whoItWas(state.stop.who) },
     hold: state.hold === null ? null : { reason: state.hold.reason, until: freeAt(state, config) },
     running: current === null ? null : releaseStands(current),
+    diverged: divergedStands(state),
     lastGood: good === null ? null : releaseStands(good),
     ineligible: state.releases
       .filter(({ id }) => id !== good?.id && id !== current?.id)

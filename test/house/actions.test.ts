@@ -60,7 +60,8 @@ the service said. What says "not now" is asked again later: throttling, a deploy
 something else takes the place of what was begun, the step failed.
 
 Those that go around the pipeline leave it behind: what it deployed last is not what runs then. People are told so with the
-step; the next release by the pipeline puts that right.
+step, and \`escalator ladder show\` says \`diverged\`, until the pipeline puts a release there. What was gone back from is not gone
+back to for 24 h.
 
 "May do" is granted to the function that acts, and only for levels that ask or act; "may read" to it and to the one that
 decides. Names are those of the example: the service \`shop\` with the pipeline \`shop\` and the stage \`Deploy\`. A role is handed

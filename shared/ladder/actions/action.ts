@@ -30,8 +30,11 @@ export type Form<Name extends ActionName> = ActionConfig extends infer One
     : never
   : never;
 
-/** What an intent says beside that: all but the release, which the ladder chooses. */
-export type Aim<Of extends IntentBase> = Omit<Of, 'actKey' | 'level' | 'deadline' | 'action' | 'release' | 'forCause'>;
+/** What an intent says beside that: all but what the ladder chooses, the release, or what is to be avoided. */
+export type Aim<Of extends IntentBase> = Omit<
+  Of,
+  'actKey' | 'level' | 'deadline' | 'action' | 'release' | 'forCause' | 'avoid'
+>;
 
 /** `already`: what it would bring about is so; it is passed by, unless its own check says that it is not so. */
 export type Permission = { may: 'act' } | { may: 'wait' | 'not' | 'already'; reason: string };
@@ -86,6 +89,8 @@ export type About = {
  */
 export type Action<Of extends IntentBase & { action: ActionName }> = {
   contract: Contract;
+  /** what runs afterwards is not what the pipeline put there */
+  aside?: true;
   /** it takes a service back to what was before, around its pipeline: it counts as a rollback */
   goesBack?: true;
   /** for `docs/reference/actions.md`, which is made of it */

@@ -5,6 +5,8 @@ export type PreviousTaskDefinition = IntentBase & {
   action: 'previous-task-definition';
   cluster: string;
   service: string;
+  /** task definitions that were gone back from within 24 h */
+  avoid: string[];
 };
 
 /**
@@ -18,6 +20,7 @@ export const previousTaskDefinition: Action<PreviousTaskDefinition> = {
     does: 'Sets an ECS service to the task definition that ran steadily before: UpdateService. Waits and is refused as `restart-service` is, and refused where no older task definition of the family ran steadily. It goes around the pipeline.',
     known: 'the rollout is COMPLETED; a lost answer by the task definition that the service has',
   },
+  aside: true,
   goesBack: true,
   aim: ({ cluster, service }, ladder) =>
     ladder.service === null ? null : { target: `${cluster}/${service}`, cluster, service },

@@ -1,6 +1,12 @@
 import { type Action, type IntentBase, not, type Resource, wait } from './action.ts';
 
-export type PreviousVersion = IntentBase & { action: 'previous-version'; function: string; alias: string };
+export type PreviousVersion = IntentBase & {
+  action: 'previous-version';
+  function: string;
+  alias: string;
+  /** versions that were gone back from within 24 h */
+  avoid: string[];
+};
 
 /** An alias of a Lambda function as it was right before an act on it. */
 export type AliasReading = {
@@ -36,6 +42,7 @@ export const previousVersion: Action<PreviousVersion> = {
     does: 'Points a Lambda alias to the published version before: UpdateAlias, with the RevisionId that was read. Waits while calls are being shifted (weights). Refused for an alias to `$LATEST`, or with no published version before. It goes around the pipeline.',
     known: 'the alias points there, without weights',
   },
+  aside: true,
   goesBack: true,
   aim: ({ function: name, alias }, { service }) =>
     service === null ? null : { target: `${name}:${alias}`, function: name, alias },

@@ -27,6 +27,7 @@ const groupResource = (form: { application: string; group: string }): Resource =
  */
 export const stopDeployment: Action<StopDeployment> = {
   contract: 'natural',
+  aside: true,
   about: {
     written: '{ stop-deployment: shop/blue }',
     does: 'Stops the deployment of a CodeDeploy group that is under way, and lets CodeDeploy put back what was there: StopDeployment with autoRollbackEnabled. Waits for one that began after the incident did, and for a rollback under way. Refused for a group where none ever succeeded; already so where none is under way. It goes around the pipeline.',

@@ -13,6 +13,7 @@ export type StopServiceDeployment = IntentBase & {
  */
 export const stopServiceDeployment: Action<StopServiceDeployment> = {
   contract: 'natural',
+  aside: true,
   about: {
     written: '{ stop-service-deployment: shop/web }',
     does: 'Takes back the deployment of an ECS service that is under way: StopServiceDeployment with ROLLBACK. Waits for one that is being taken back already, and for one that began after the incident did: it may be the fix, and only a person who chose or approved the level stops it. Already so where none is under way. It goes around the pipeline.',

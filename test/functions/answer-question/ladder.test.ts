@@ -7,7 +7,7 @@ import type { ServiceConfig } from '../../../shared/config/config.ts';
 import type { LadderAnswer } from '../../../shared/question/ladders.ts';
 import type { Page } from '../../../shared/question/answers.ts';
 import { Hono } from 'hono';
-import { broken, healthy, ladder, shop, type TestLadder } from '../../harness/ladder.ts';
+import { broken, healthy, ladder, level, shop, type TestLadder } from '../../harness/ladder.ts';
 import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
 
 const source = { name: 'escalator', account: '1', region: 'r', id: null, digest: null };
@@ -107,8 +107,21 @@ describe('a ladder', () => {
         { level: 'deploy', mode: 'act', does: 'redeploy shop/Deploy', checks: ['smoke'] },
       ],
       running: null,
+      diverged: null,
       lastGood: null,
       quarantined: [],
+    });
+  });
+
+  it('says what was done around the pipeline, since when', async () => {
+    const back = { type: 'previous-version', function: 'shop', alias: 'live' } as const;
+    const test = healthy(shop({ levels: [level('node', { do: back }), level('deploy')] }));
+    test.alarm('node', 'fail');
+    test.timer();
+    test.result({ outcome: 'started' });
+    const { get } = await world(test);
+    expect(await get<LadderAnswer>('/api/ladders/production/shop')).toMatchObject({
+      diverged: { at: test.now(), by: 'point alias shop:live back to the version before, around its pipeline' },
     });
   });
 

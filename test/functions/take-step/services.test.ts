@@ -49,9 +49,9 @@ const handsOn = (recorder: Recorder) => {
   const broken = breakable(clients);
   const hands = createActions(createHands(clients));
   const eyes = createEyes(createTargetClients(clientsOn(recorder)));
-  const act = (form: ActionConfig, actKey = 'production/shop#4.1') => {
-    const aim = { actKey, level: 'service', deadline: '2026-11-21T13:00:00.000Z', ...aimOf(form, shop()) };
-    const intent = aim as Intent;
+  const act = (form: ActionConfig, actKey = 'production/shop#4.1', avoid: string[] = []) => {
+    const aim = { actKey, level: 'service', avoid, deadline: '2026-11-21T13:00:00.000Z', ...aimOf(form, shop()) };
+    const intent = aim as object as Intent;
     let target: TargetReading | undefined;
     const look = async (): Promise<ActReadings> => {
       const seen = { traffic: null, instances: null, ...(await eyes.before(shop(), intent, null)) };
@@ -208,6 +208,11 @@ describe('previous-task-definition', () => {
     expect(await act.may()).toMatchObject({ may: 'not', reason: expect.stringContaining('nothing to go back to') });
   });
 
+  it('never goes back to what was gone back from lately', async () => {
+    expect((await hands.act(back).look()).target).toMatchObject({ previous: 'web:1' });
+    expect((await hands.act(back, 'production/shop#4.1', ['web:1']).look()).target).toMatchObject({ previous: null });
+  });
+
   it('whose answer is lost is found by what the service is made of; done again it changes nothing', async () => {
     const act = hands.act(back);
     hands.loseAnswers();
@@ -333,6 +338,12 @@ describe('previous-version', () => {
     expect(await act.after(result)).toMatchObject({ status: 'done' });
     await point('3');
     expect(await act.after(result)).toMatchObject({ status: 'failed' });
+  });
+
+  it('never points to what was gone back from lately', async () => {
+    expect((await hands.act(form, 'production/shop#4.1', ['2']).look()).target).toMatchObject({ previous: '1' });
+    const none = hands.act(form, 'production/shop#4.1', ['2', '1']);
+    expect(await none.may()).toMatchObject({ may: 'not' });
   });
 
   it('never overwrites what somebody changed in between', async () => {

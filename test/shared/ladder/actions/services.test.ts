@@ -9,8 +9,8 @@ import { nothingKnown, shop } from '../../../harness/ladder.ts';
 
 const now = '2026-11-21T12:00:00.000Z';
 const opened = '2026-11-21T11:50:00.000Z';
-const base = { actKey: 'production/shop#4.1', level: 'service', deadline: '2026-11-21T13:00:00.000Z' };
-const intentOf = (form: ActionConfig): Intent => ({ ...base, ...aimOf(form, shop()) }) as Intent;
+const base = { actKey: 'production/shop#4.1', level: 'service', avoid: [], deadline: '2026-11-21T13:00:00.000Z' };
+const intentOf = (form: ActionConfig): Intent => ({ ...base, ...aimOf(form, shop()) }) as object as Intent;
 const ask = (form: ActionConfig, target: TargetReading | null, instances: string[] | null = null, chosen = false) => {
   const alarms = { 'shop-smoke': { value: 'fail' as const, at: now, reason: '' } };
   const readings: ActReadings = { released: true, alarms, readAt: now, traffic: null, instances, target };

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { divergedBy, leftBehind } from '../../../shared/ladder/aside.ts';
+import type { AliasReading } from '../../../shared/ladder/actions/previous-version.ts';
+import type { TargetReading } from '../../../shared/ladder/intents.ts';
+import type { ServiceConfig } from '../../../shared/config/config.ts';
+import { healthy, intends, kinds, level, shop, type TestLadder } from '../../harness/ladder.ts';
+
+const back = level('deploy', { do: { type: 'previous-version', function: 'shop', alias: 'live' } });
+const stop = level('deploy', { do: { type: 'stop-deployment', application: 'shop', group: 'blue' } });
+const only = (one: typeof back, over: Partial<ServiceConfig> = {}): ServiceConfig =>
+  shop({ checks: { smoke: { name: 'smoke', alarm: 'shop-smoke', level: 'deploy' } }, levels: [one], ...over });
+
+const alias = (version: string, previous: string): AliasReading => ({
+  of: 'alias',
+  version,
+  revision: 'r',
+  weighted: [],
+  previous,
+});
+
+/** The level's turn comes: its act is intended. */
+const failing = (config: ServiceConfig): TestLadder => {
+  const test = healthy(config);
+  test.alarm('smoke', 'fail');
+  test.timer();
+  return test;
+};
+const claim = (test: TestLadder, target: TargetReading) =>
+  test.take(
+    { type: 'claim', actKey: test.actKey(), holder: 'me', attempt: '1' },
+    { act: { released: true, alarms: test.alarms(), readAt: test.now(), traffic: null, instances: null, target } },
+  );
+const actOn = (test: TestLadder, target: TargetReading): void => {
+  claim(test, target);
+  test.result({ outcome: 'started' });
+  test.timer({ outcome: { status: 'done', reason: 'it points there' } });
+};
+const reasonIn = (test: TestLadder): string | undefined => test.state().hold?.reason;
+/** Until the incident is over: quiescence, settling, verifying, and whatever comes of that. */
+const toTheEnd = (test: TestLadder): void => {
+  for (let turn = 0; turn < 20 && test.state().incident !== null; turn += 1) test.timer();
+};
+
+describe('going back around the pipeline', () => {
+  it('counts as a rollback, and is done once in an incident', () => {
+    const test = failing(only(back));
+    expect(test.state().rollbacks).toEqual([]);
+    actOn(test, alias('7', '6'));
+    expect(test.state().rollbacks).toHaveLength(1);
+    toTheEnd(test);
+    expect(reasonIn(test)).toBe('this incident went back once already');
+  });
+
+  it('counts when nothing is known of it, and not when it never began', () => {
+    const unknown = failing(only(back));
+    claim(unknown, alias('7', '6'));
+    unknown.result({ outcome: 'unknown', reason: 'socket hang up' });
+    expect(unknown.state().rollbacks).toHaveLength(1);
+    expect(divergedBy(unknown.state())).toMatchObject({ left: '7' });
+    const never = failing(only(back));
+    claim(never, alias('7', '6'));
+    never.result({ outcome: 'not-started', reason: 'it points to 7' });
+    expect([never.state().rollbacks, never.state().aside]).toEqual([[], []]);
+  });
+
+  it('is done within the budget of a day', () => {
+    const test = failing(only(back));
+    actOn(test, alias('7', '6'));
+    test.alarm('smoke', 'pass');
+    toTheEnd(test);
+    test.forward(60_000);
+    test.alarm('smoke', 'fail');
+    test.timer();
+    expect(reasonIn(test)).toBe('the budget of 1 rollbacks a day is used up');
+  });
+
+  it('is never to what was gone back from within 24 h', () => {
+    const test = failing(only(back, { budgets: { runsPerHour: 9, runsPerDay: 9, rollbacksPerDay: 9, failedRuns: 9 } }));
+    actOn(test, alias('7', '6'));
+    test.alarm('smoke', 'pass');
+    toTheEnd(test);
+    test.forward(60_000);
+    test.alarm('smoke', 'fail');
+    test.timer();
+    const phase = test.state().incident?.phase;
+    expect(phase?.name === 'acting' && phase.intent).toMatchObject({ action: 'previous-version', avoid: ['7'] });
+    const aDayLater = new Date(Date.parse(test.now()) + 24 * 3_600_000).toISOString();
+    expect(leftBehind(test.state(), 'shop:live', test.now())).toEqual(['7']);
+    expect(leftBehind(test.state(), 'shop:other', test.now())).toEqual([]);
+    expect(leftBehind(test.state(), 'shop:live', aDayLater)).toEqual([]);
+  });
+});
+
+describe('an environment', () => {
+  it('is diverged by what goes around its pipeline, until the pipeline puts a release there', () => {
+    const test = failing(only(back));
+    expect(divergedBy(test.state())).toBeNull();
+    actOn(test, alias('7', '6'));
+    const did = 'point alias shop:live back to the version before, around its pipeline';
+    expect(divergedBy(test.state())).toMatchObject({ target: 'shop:live', did, left: '7' });
+    test.forward(1_000);
+    test.deliver('next');
+    expect(divergedBy(test.state())).toBeNull();
+  });
+
+  it('is not diverged by new tasks of what runs', () => {
+    const test = failing(only(level('deploy', { do: { type: 'restart-service', cluster: 'shop', service: 'web' } })));
+    test.result({ outcome: 'started', operation: 'ecs-svc/1' });
+    expect(divergedBy(test.state())).toBeNull();
+  });
+});
+
+describe('stopping where nothing is under way', () => {
+  const nothing: TargetReading = { of: 'deployment-group', underWay: null, good: 'd-GOOD' };
+
+  it('calls a person where its own check asks for it', () => {
+    const test = failing(only(stop));
+    claim(test, nothing);
+    expect(reasonIn(test)).toBe('no deployment is under way in deployment group shop/blue');
+  });
+
+  it('is passed by after another level', () => {
+    const node = level('node', { do: { type: 'restart-service', cluster: 'shop', service: 'web' } });
+    const then = level('then', {
+      do: { type: 'run-automation', document: 'shop-rebuild', role: null, parameters: {} },
+    });
+    const checks = { node: { name: 'node', alarm: 'shop-node', level: 'node' } };
+    const test = healthy(shop({ checks, levels: [node, { ...stop, level: 'stop' }, then] }));
+    test.alarm('node', 'fail');
+    test.timer();
+    test.result({ outcome: 'started', operation: 'ecs-svc/1' });
+    test.timer({ outcome: { status: 'done', reason: 'steady' } });
+    expect(intends(test.timer())).toContain('stop the deployment');
+    const said = claim(test, nothing);
+    expect(kinds(said)).toContain('step.ended');
+    expect(intends(said)).toBe('run SSM document shop-rebuild');
+  });
+});
