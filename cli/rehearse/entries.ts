@@ -83,7 +83,7 @@ const keepOne = (kept: Entry[], entry: Entry, config: Config | null): void => {
 /** What decides, or may: most of what is on a trail does not. */
 const matters = (entry: Entry, config: Config | null): boolean =>
   entry.source.name === 'escalator' ||
-  /^(?:alarm|stage|action|pipeline)\./.test(entry.kind) ||
+  /^(?:call$|(?:alarm|stage|action|pipeline|reference)\.)/.test(entry.kind) ||
   (config !== null && inputsOf(entry, config).length > 0);
 
 /** A record has all that a decision can ask of an entry; what only a reader of the table knows is left empty. */
