@@ -117,7 +117,7 @@ describe('on the running product, an action beside the pipeline', { timeout: 120
   const force = async (ladder: string): Promise<void> => {
     const order = { name: 'force', level: 'only' };
     const body = { id: randomUUID(), by: 'Ben', ladder: `production/${ladder}`, why: 'to see it', order };
-    const answer = await fetch(new URL('/api/orders', product.ready.console), {
+    const answer = await fetch(new URL(`/api/orders/${order.name}`, product.ready.console), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
