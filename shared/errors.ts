@@ -21,6 +21,7 @@ export const errorCodes = {
   'ESC-040': 'the past is not whole',
   'ESC-041': 'the lock of the archive is not chosen',
   'ESC-042': 'a request cannot be signed',
+  'ESC-043': 'the alarms cannot be read',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

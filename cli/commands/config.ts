@@ -1,30 +1,47 @@
 import { Command } from 'commander';
-import { laddersOf } from '../../shared/config/config.ts';
-import { formatMistake } from '../../shared/config/mistake.ts';
+import { alarmsOf } from '../../shared/config/checks.ts';
+import { type Config, laddersOf } from '../../shared/config/config.ts';
+import { formatMistake, type Mistake } from '../../shared/config/mistake.ts';
 import { configJsonSchema } from '../../shared/config/json-schema.ts';
 import { parseConfig } from '../../shared/config/parse.ts';
 import { remarksOn } from '../../shared/config/remarks.ts';
+import { remarksOnAlarms } from '../../shared/config/remarks-on-alarms.ts';
+import { EscalatorError } from '../../shared/errors.ts';
 import { readText } from '../events/files.ts';
 import { exitCodes, type ExitCode, printJson, type Terminal } from '../terminal.ts';
 import { plain } from '../text.ts';
 
-/** `escalator check`: every mistake of a configuration at once, asking nobody. Exit 0 where it would be taken, else 2. */
+/** `escalator check`: every mistake of a configuration at once, asking nobody but, where wanted, CloudWatch. Exit 0 where it would be taken, else 2. */
 export const checkCommand = (terminal: Terminal, done: (code: ExitCode) => void): Command =>
   new Command('check')
     .description('check a configuration: every mistake, and what is allowed but hardly meant')
     .argument('[file]', 'the configuration; - for standard input', 'escalator.yaml')
-    .action(async (file: string) => {
+    .option('--online', 'also look at the alarms, with the credentials, Region and endpoint of the AWS SDK')
+    .action(async (file: string, { online }: { online?: boolean }) => {
       const text = await readText(file, terminal.stdin);
       const read = parseConfig(text, file);
       if ('mistakes' in read) {
         for (const mistake of read.mistakes) terminal.print(plain(formatMistake(mistake)));
         return done(exitCodes.usage);
       }
-      for (const remark of remarksOn(read.config, text, file))
-        terminal.remark(plain(`${formatMistake(remark)} (a remark, no mistake)`));
+      const remarks = [
+        ...remarksOn(read.config, text, file),
+        ...(online === true ? await onAlarms(read.config, text, file) : []),
+      ];
+      for (const remark of remarks) terminal.remark(plain(`${formatMistake(remark)} (a remark, no mistake)`));
+      if (online !== true) terminal.remark('the alarms themselves were not looked at; --online does');
       terminal.print(`${plain(file)} is good: ${laddersIn(laddersOf(read.config))}`);
       return done(exitCodes.good);
     });
+
+/** The SDK is loaded only where it is wanted: to check a file takes no AWS. */
+const onAlarms = async (config: Config, text: string, file: string): Promise<Mistake[]> => {
+  const { readAlarmsThere } = await import('../../local/read-alarms.ts');
+  const alarms = await readAlarmsThere(laddersOf(config).flatMap(alarmsOf));
+  if (alarms !== null) return remarksOnAlarms(config, alarms, text, file);
+  const todo = 'are AWS_REGION and credentials set that may call cloudwatch:DescribeAlarms and ListAlarmMuteRules?';
+  throw new EscalatorError('ESC-043', 'the alarms cannot be read', todo);
+};
 
 const laddersIn = (ladders: { ladder: string }[]): string =>
   `${ladders.length === 1 ? 'one ladder' : `${ladders.length} ladders`}, ${ladders.map(({ ladder }) => ladder).join(', ')}`;

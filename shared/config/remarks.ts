@@ -9,21 +9,32 @@ import { parseDuration } from './duration.ts';
  * @param config as read from this text
  * @returns a remark each, in the order of the text
  */
-export const remarksOn = (config: Config, text: string, file: string): Mistake[] => {
+export const remarksOn = (config: Config, text: string, file: string): Mistake[] =>
+  placed(config, remarksOnLadder, text, file);
+
+/** What is to be said of each ladder, with its place in the text, in the order of the text. */
+export const placed = (
+  config: Config,
+  remarks: (ladder: LadderConfig, path: Path) => Finding[],
+  text: string,
+  file: string,
+): Mistake[] => {
   const document = readDocument(text);
   return laddersOf(config)
-    .flatMap(remarksOnLadder)
+    .flatMap((ladder) => remarks(ladder, pathOf(ladder)))
     .map(({ path, at, ...said }) => ({ ...said, path: path.join('.'), offset: document.offsetOf(path, at) }))
     .toSorted((a, b) => a.offset - b.offset)
     .map(({ offset, ...said }) => ({ file, ...document.positionOf(offset), ...said }));
 };
 
-const remarksOnLadder = (config: LadderConfig): Finding[] => {
-  const environment = ['environments', config.environment];
-  if (config.service === null) return [...unreachable(config, environment), ...neverActs(config, environment)];
-  const path = [...environment, 'services', config.service];
-  return [...unreachable(config, path), ...neverActs(config, path), ...lateBake(config, path)];
-};
+const pathOf = ({ environment, service }: LadderConfig): Path =>
+  service === null ? ['environments', environment] : ['environments', environment, 'services', service];
+
+const remarksOnLadder = (config: LadderConfig, path: Path): Finding[] => [
+  ...unreachable(config, path),
+  ...neverActs(config, path),
+  ...(config.service === null ? [] : lateBake(config, path)),
+];
 
 /** An attempt starts where a failing check asks for it and goes on to the last level: what is before is never taken. */
 const unreachable = ({ levels, checks }: LadderConfig, path: Path): Finding[] => {

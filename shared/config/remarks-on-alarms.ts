@@ -1,0 +1,58 @@
+import type { AlarmReading } from '../ladder/input.ts';
+import type { Config, LadderConfig } from './config.ts';
+import type { Finding, Mistake, Path } from './mistake.ts';
+import { sayFound } from './mistake.ts';
+import { placed } from './remarks.ts';
+
+/** What was read of alarms by name; one that is not there is absent. */
+type Alarms = { [alarm: string]: AlarmReading };
+
+/**
+ * What only shows where the alarms are: checks whose alarm is not there, and times that are shorter than the slowest alarm
+ * needs to follow. The ladder waits that long anyway; whoever declared less expects it sooner.
+ *
+ * @returns a remark each, in the order of the text
+ */
+export const remarksOnAlarms = (config: Config, alarms: Alarms, text: string, file: string): Mistake[] =>
+  placed(config, (ladder, path) => [...notThere(ladder, alarms, path), ...tooQuiet(ladder, alarms, path)], text, file);
+
+const notThere = ({ checks }: LadderConfig, alarms: Alarms, path: Path): Finding[] =>
+  Object.values(checks).flatMap(({ name, alarm }) =>
+    alarm === undefined || Object.hasOwn(alarms, alarm)
+      ? []
+      : [
+          {
+            path: [...path, 'checks', name, 'alarm'],
+            at: 'value',
+            found: `alarm ${sayFound(alarm)}, which is not there`,
+            wanted: 'an alarm of this account and Region: until there is one the check is unknown',
+            todo: 'make the alarm, or correct its name',
+          },
+        ],
+  );
+
+const tooQuiet = ({ checks, levels, verify }: LadderConfig, alarms: Alarms, path: Path): Finding[] => {
+  const windows = Object.values(checks).flatMap(({ alarm }) => {
+    const window = alarm !== undefined && Object.hasOwn(alarms, alarm) ? alarms[alarm]?.window : undefined;
+    return alarm === undefined || window === undefined ? [] : [{ alarm, window }];
+  });
+  const slowest = windows.toSorted((a, b) => b.window - a.window)[0];
+  if (slowest === undefined) return [];
+  const { alarm, window } = slowest;
+  const said = (ms: number, what: string, where: Path): Finding[] =>
+    ms >= window
+      ? []
+      : [
+          {
+            path: [...path, ...where],
+            at: 'value',
+            found: `${ms / 1000} s ${what}, and alarm ${sayFound(alarm)}, which takes ${window / 1000} s to follow`,
+            wanted: 'a time in which the slowest alarm can have followed: so long it waits anyway',
+            todo: `make it at least ${Math.ceil(window / 1000)}s, or the alarm faster`,
+          },
+        ];
+  return [
+    ...levels.flatMap(({ quiescence }, index) => said(quiescence, 'after a step', ['ladder', index, 'quiescence'])),
+    ...said(verify.within, 'to verify in', ['verify', 'within']),
+  ];
+};
