@@ -242,7 +242,7 @@ export const play = (world: World, say: (what: string) => void): number => {
       say(`${what} (${service.name})`);
       happenings[what]?.(world, service);
     });
-  if (chance.is(0.01))
+  if (chance.is(0.004))
     time.at(chance.of(moments), () => {
       say('a thousand alarms at once');
       storm(world, chance.of(world.services));

@@ -30,6 +30,8 @@ describe('where 40 % of the services of the account begin to fail within a minut
     expect(test.did()).toEqual([]);
     const ends = test.entries.filter(({ kind }) => kind === 'incident.closed').map(({ outcome }) => outcome);
     expect(ends).toEqual(['handed-over', 'handed-over', 'handed-over']);
+    // What each of them waits for is said once, however often it looks again.
+    expect(test.entries.filter(({ kind }) => kind === 'cause.shared')).toHaveLength(3);
   });
 
   it('they go on when fewer fail', async () => {

@@ -72,6 +72,28 @@ describe('an environment and its services', () => {
     expect(test.replay()).toEqual([]);
   });
 
+  it('a service that is called in its own incident takes another attempt, from its first level', async () => {
+    const test = await town(configOf([shop, cart]));
+    test.world.deployed.set('shop', 0);
+    await test.forward(100_000);
+    await fails(test, 40 * minute);
+    const attempts = test.entries
+      .filter(({ kind, service }) => kind === 'attempt.started' && service === 'shop')
+      .map(({ detail }) => detail['attempt']);
+    expect(attempts).toEqual([1, 2]);
+  });
+
+  it('a service whose budget of runs is used up calls a person when it is called', async () => {
+    const seldom = standing('shop', { budgets: { ...shop.budgets, runsPerHour: 1 } });
+    const test = await town(configOf([seldom, cart]));
+    test.world.deployed.set('shop', 0);
+    await test.forward(15 * minute);
+    expect(closedOf(test, 'production/shop')).toEqual(['converged']);
+    await fails(test, 30 * minute);
+    expect(test.did().filter((did) => did === 'deploy shop')).toHaveLength(1);
+    expect(closedOf(test, 'production/shop')).toEqual(['converged', 'handed-over']);
+  });
+
   it('a service that fails by itself climbs by itself, and the environment does nothing', async () => {
     const test = await town(configOf([shop, cart]));
     test.world.deployed.set('shop', 0);
