@@ -90,12 +90,14 @@ describe('on the running product, an action beside the pipeline', { timeout: 120
   let product: Product;
   let there: There;
 
+  const data = join(place.dir, 'data');
+  const start = () => startProduct(data, ['--config', quickConfig(place.dir, services)], gate.url);
+
   beforeAll(async () => {
-    const data = join(place.dir, 'data');
     mkdirSync(data);
     writeFileSync(join(data, 'recorder.json'), recorderPlan);
     gate = await startGate();
-    product = await startProduct(data, ['--config', quickConfig(place.dir, services)], gate.url);
+    product = await start();
     there = recorded(awsOf(product));
     for (const family of ['web', 'stuck']) await there.makeService(family);
     await there.makeGroup();
@@ -160,4 +162,23 @@ describe('on the running product, an action beside the pipeline', { timeout: 120
       expect(await row.proof?.(there)).toBe(row.brings);
     },
   );
+
+  it('killed with SIGKILL while a new deployment was asked for, unheard: it is found by reading back, never asked for again', async () => {
+    await product.until('what was done before is steady', () => there.isSteady('web'));
+    const before = await there.rollouts('web');
+    const since = new Date().toISOString();
+    const standing = gate.stop('UpdateService');
+    await force('by-restart-service');
+    await (await standing).passUnheard();
+    const asked = gate.passed().filter((one) => one === 'UpdateService').length;
+    await product.kill();
+    product = await start();
+    there = recorded(awsOf(product));
+    const done = await closedOf('by-restart-service', since);
+    expect(done.status).toBe('converged');
+    expect(gate.passed().filter((one) => one === 'UpdateService')).toHaveLength(asked);
+    expect(await there.rollouts('web')).toBe(before + 1);
+    const results = await product.get('/api/entries?service=by-restart-service&kind=step.result');
+    expect(results.items[0]).toMatchObject({ outcome: 'started', reason: 'new tasks have been asked for since' });
+  });
 });

@@ -10,6 +10,7 @@ import {
   CreateServiceCommand,
   DescribeServicesCommand,
   ECSClient,
+  ListServiceDeploymentsCommand,
   RegisterTaskDefinitionCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
@@ -57,6 +58,9 @@ export const recorded = (config: ClientConfig) => {
       await ecs.send(new CreateServiceCommand(made));
     },
     rollOut,
+    /** how many deployments of a service there were */
+    rollouts: async (service: string): Promise<number> =>
+      (await ecs.send(new ListServiceDeploymentsCommand({ cluster: 'shop', service }))).serviceDeployments?.length ?? 0,
     taskDefinition,
     isSteady,
     makeGroup: async (): Promise<void> => {
