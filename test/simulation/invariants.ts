@@ -162,6 +162,7 @@ export const watchInvariants = (
     if (event.type === 'step.claimed') {
       acting.add(ladder);
       claimed(event.actKey, before);
+      if (isByHand(before, service, now)) broken('I8', `${event.actKey} acts where somebody is at work by hand`);
       goesBack(ladder, before);
     }
     if (event.type === 'incident.waiting' && before.incident?.phase.name === 'acting')
@@ -314,6 +315,10 @@ const isAct = (command: unknown): command is object =>
   [RollbackStageCommand, StartPipelineExecutionCommand, SetInstanceHealthCommand].some(
     (known) => command instanceof known,
   );
+
+/** Somebody changed lately, not through the pipeline, what the ladder acts on, and nobody chose this act. */
+const isByHand = ({ written, incident }: LadderState, { handsOff }: LadderConfig, now: string): boolean =>
+  written !== null && incident?.forced === false && Date.parse(now) - Date.parse(written.at) < handsOff;
 
 /** Only one text lets everything act; behind `except` stands what does not. */
 const isStopped = (killSwitch: string, ladder: string, action: string): boolean => {

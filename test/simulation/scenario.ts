@@ -182,8 +182,40 @@ const happenings: { [what: string]: (world: World, service: Service) => void } =
     const commit = [...world.broken].at(-1);
     if (commit !== undefined) world.order(service.name, { name: 'release', of: { commit } });
   },
+  'somebody changes the group of instances by hand': (world, service) =>
+    world.tell(callByHand(world, `${service.name}-asg`)),
   'somebody forces a level': (world, service) =>
     world.order(service.name, { name: 'force', level: world.chance.of(['node', 'deploy']) }),
+};
+
+/** A call as CloudTrail tells of it, minutes later than it was made now and then. */
+const callByHand = (world: World, group: string): object => {
+  const time = new Date(world.time.now() - world.chance.between(0, 20 * minute)).toISOString();
+  const arn = `arn:aws:iam::${world.account}:user/ada`;
+  return {
+    version: '0',
+    id: world.chance.id().slice(0, 36),
+    'detail-type': 'AWS API Call via CloudTrail',
+    source: 'aws.autoscaling',
+    account: world.account,
+    region: world.region,
+    time,
+    resources: [],
+    detail: {
+      eventVersion: '1.11',
+      eventID: world.chance.id(),
+      eventName: 'UpdateAutoScalingGroup',
+      eventSource: 'autoscaling.amazonaws.com',
+      eventTime: time,
+      eventType: 'AwsApiCall',
+      awsRegion: world.region,
+      recipientAccountId: world.account,
+      readOnly: false,
+      requestParameters: { autoScalingGroupName: group },
+      responseElements: null,
+      userIdentity: { type: 'IAMUser', arn, accountId: world.account, userName: 'ada' },
+    },
+  };
 };
 
 const unreadable: object[] = [
