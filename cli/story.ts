@@ -29,7 +29,8 @@ const failedIn = ({ story, failing }: IncidentStory): string[] => {
     const source = alarm === '-' ? textOf(detail['source']) : `alarm ${alarm}`;
     return `${check} failed (${source}): ${reason ?? 'no reason given'} (entry ${seq})`;
   });
-  return told.length > 0 ? told : [`${failing.join(', ')} failed`];
+  if (told.length > 0) return told;
+  return [failing.length > 0 ? `${failing.join(', ')} failed` : 'Nothing failed.'];
 };
 
 const suspectOf = ({ suspect, openedAt, story, environment }: IncidentStory, releases: ReleaseAnswer[]): string => {

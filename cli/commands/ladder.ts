@@ -114,6 +114,8 @@ const printIncident = (terminal: Terminal, { incident }: LadderAnswer): void => 
 
 const printReleases = (terminal: Terminal, ladder: LadderAnswer): void => {
   const { running, diverged, lastGood, ineligible, quarantined } = ladder;
+  // Nothing is delivered to an environment itself.
+  if (ladder.service === null) return;
   heading(terminal, 'Releases');
   const told = (release: ReleaseStands | null): string => toldRelease(release, terminal.now());
   const lines = [

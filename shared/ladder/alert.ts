@@ -174,7 +174,7 @@ const headlineOf = (turn: Turn, event: News): string => {
     case 'incident.asking':
       return `level ${event.level} asks for approval to ${event.plan}`;
     case 'services.called':
-      return `every shared level is taken, calling ${event.services.length} services`;
+      return `every shared level is taken, calling ${calledIn(event.services)}`;
     case 'step.intended':
       return `level ${event.intent.level}, about to ${describeIntent(event.intent)}`;
     case 'incident.settling':
@@ -203,6 +203,10 @@ const headlineOf = (turn: Turn, event: News): string => {
       return `${event.commit.slice(0, 7)} contains ${event.contains.slice(0, 7)}, which is quarantined here`;
   }
 };
+
+/** A headline has room for a few. */
+const calledIn = (services: string[]): string =>
+  services.length <= 3 ? services.join(', ') : `${services.length} services`;
 
 const closedHeadline = (event: Extract<News, { type: 'incident.closed' }>): string =>
   event.status === 'handed-over' ? `a person is needed, ${event.reason}` : `${event.status}, ${event.reason}`;

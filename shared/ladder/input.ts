@@ -126,7 +126,7 @@ export const needsOf = (state: LadderState, input: Input): Need => {
     act: input.type === 'claim',
     above: ['timer', 'read', 'above', 'claim'].includes(input.type) || looksAgain(input),
     account: input.type === 'claim' || phase?.name === 'quiescing' || phase?.name === 'waiting',
-    below: ['timer', 'below'].includes(input.type) || looksAgain(input),
+    below: ['timer', 'below', 'result'].includes(input.type) || looksAgain(input),
   };
 };
 

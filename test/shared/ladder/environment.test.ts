@@ -146,6 +146,18 @@ describe('an environment and its services', () => {
     expect((await test.state('production/shop')).above.by).toBeNull();
   });
 
+  it('a shared level that asks waits for its approval, and is taken then', async () => {
+    const levels = [
+      level('network', { do: { type: 'start-pipeline', pipeline: 'network' }, mode: 'ask', drastic: true }),
+    ];
+    const test = await fails(await town(configOf([shop, cart], { levels })), 3 * minute);
+    expect(test.did()).toEqual([]);
+    const id = (await test.state('production')).incident?.id ?? '';
+    await test.order('production', { name: 'approve', incident: id });
+    await test.forward(20 * minute);
+    expect([test.did()[0], ...test.did().slice(1).toSorted()]).toEqual(['build the network', ...deploys]);
+  });
+
   it('a service that a person holds is waited for, and climbs when they let it go on', async () => {
     const test = await town(configOf([shop, cart]));
     await test.order('production/shop', { name: 'hold' });
