@@ -17,10 +17,16 @@ export const toldOf = (entry: Entry, config: Config, at: Instant): ToldLadder[] 
   laddersOf(config).flatMap(({ ladder, checks }) => {
     const told = Object.values(checks).flatMap((check): Told[] => {
       const value = valueFor(check, entry);
-      return value === null ? [] : [{ check: check.name, value, at, reason: entry.reason ?? entry.kind }];
+      return value === null ? [] : [{ check: check.name, value, at, reason: reasonOf(entry) }];
     });
     return told.length === 0 ? [] : [{ ladder, told }];
   });
+
+/** Most events give no reason: then what it was, and who said so. */
+const reasonOf = ({ reason, detail, source }: Entry): string => {
+  const said = typeof detail['detailType'] === 'string' ? `event ${JSON.stringify(detail['detailType'])}` : 'an event';
+  return `${said} of ${source.name}${reason === null ? '' : `: ${reason}`}`;
+};
 
 const valueFor = (check: CheckConfig, entry: Entry): CheckValue | null => {
   if ('fail' in check) return valueByPattern(check, entry);

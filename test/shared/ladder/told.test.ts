@@ -56,7 +56,7 @@ describe('an event', () => {
       {
         type: 'told',
         seq: 7,
-        told: [{ check: 'events', value, at: '2026-11-20T19:17:00.000Z', reason: expect.any(String) }],
+        told: [{ check: 'events', value, at: '2026-11-20T19:17:00.000Z', reason: 'event "Test Run" of my.tests' }],
       },
     ]);
   });
