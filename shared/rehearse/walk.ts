@@ -5,12 +5,12 @@ import { type DecidedOn, foldVersion, versionGroup } from '../ladder/record.ts';
 import { bakesSince } from '../ladder/releases.ts';
 import { type Check, initialState, type LadderState } from '../ladder/state.ts';
 import { after } from '../ladder/turn.ts';
+import { bakeFor } from '../ladder/windows.ts';
 import type { Draft, Instant, Source } from '../trail/entry.ts';
 import type { Evidence } from './evidence.ts';
 import type { Neighbours } from './neighbours.ts';
 import { sameIn } from './readings.ts';
 import { type Setting, settingsBetween } from './settings.ts';
-import { bakeFor } from '../ladder/windows.ts';
 
 /** What a walk through the past of one ladder goes by. */
 export type Route = {

@@ -37,10 +37,16 @@ export const lived = (first: ServiceConfig = shop()) => {
   const trail = memoryTrail(() => new Date(now), 'escalator/1/r');
   const alarms: { [alarm: string]: { value: CheckValue; at: string; reason: string } } = {};
 
+  const windows: { [alarm: string]: number } = {};
+
   const readings = (): Readings => ({
     ...noReadings,
     alarms: Object.fromEntries(
-      alarmsOf(service).flatMap((alarm) => (alarms[alarm] === undefined ? [] : [[alarm, alarms[alarm]]])),
+      alarmsOf(service).flatMap((alarm) =>
+        alarms[alarm] === undefined
+          ? []
+          : [[alarm, { ...alarms[alarm], ...(windows[alarm] !== undefined && { window: windows[alarm] }) }]],
+      ),
     ),
   });
   const take = async (input: Input, read: Partial<Readings> = {}): Promise<void> => {
@@ -84,6 +90,8 @@ export const lived = (first: ServiceConfig = shop()) => {
       const detail = { alarm, value, at: iso(), event: { previousState } };
       await say({ kind: 'alarm.changed', reason: 'it says so', detail }, 'aws.cloudwatch');
     },
+    /** how long an alarm takes to follow what it watches, as every reading tells it */
+    slow: (alarm: string, window: number) => void (windows[alarm] = window),
     read: () => take({ type: 'read' }, readings()),
     /** moves to the ladder's timer, and lets it fire */
     timer: async (more: Partial<Readings> = {}) => {

@@ -170,6 +170,21 @@ describe('a rehearsal tells, side by side and with the setting that makes the di
     expect(told(differing(await brokenRelease(), shop({ bake: minutes * minute })))[0]).toBe(first);
   });
 
+  it('that a release bakes no shorter than its slowest alarm takes, whatever is declared', async () => {
+    const past = lived();
+    past.slow('shop-smoke', 40 * minute);
+    await past.alarm('shop-node', 'OK');
+    await past.alarm('shop-smoke', 'OK');
+    await past.read();
+    await past.deliver('good');
+    past.forward(60 * minute);
+    await past.read();
+    expect(told(differing(past, shop({ bake: 10 * minute })))).toEqual([
+      '12:40:00 word: nothing | release production/shop@x-good is good: it may be gone back to (bake 1h -> 10m)',
+      '13:00:00 word: release production/shop@x-good is good: it may be gone back to | nothing (bake 1h -> 10m)',
+    ]);
+  });
+
   it('that it is unknown what another pipeline put there: nobody read what its executions bring', async () => {
     const past = lived();
     await past.alarm('shop-smoke', 'OK');
