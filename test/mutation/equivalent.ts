@@ -10,7 +10,7 @@ const guard = (file: string, text: string, why: string): Equivalent => ({
 
 export const equivalents: Equivalent[] = [
   guard(
-    'shared/ladder/decide.ts',
+    'shared/ladder/acting.ts',
     "if (phase.name !== 'acting') return turn;",
     'only asked in that phase: the guard tells the type, not the world',
   ),
@@ -30,8 +30,8 @@ export const equivalents: Equivalent[] = [
     'only asked in that phase: the guard tells the type, not the world',
   ),
   guard(
-    'shared/ladder/steps.ts',
-    "if ('refused' in chosen) return chosen;",
+    'shared/ladder/intend.ts',
+    "if (chosen !== null && 'refused' in chosen) return chosen;",
     'without it the refusal is spread into what is returned, and is found there all the same',
   ),
   {

@@ -16,7 +16,7 @@ describe('the whole product in virtual time, with everything going wrong that ca
       const crashed = Object.keys(struck).filter((boundary) => boundary.includes('(crash '));
       expect(crashed.length).toBeGreaterThan(60);
     },
-    seeds * 100,
+    seeds * 200,
   );
 
   it('is the same run for the same seed, word for word', async () => {
