@@ -12,7 +12,7 @@ import { msBetween, type Turn } from './turn.ts';
 export type AccountReading = Omit<AccountConfig, 'acting'> & {
   /** how many services there are */
   services: number;
-  /** a row for each failing check: whose, and since when by its source */
+  /** since when checks of a service fail, by their source: the first of them and the last */
   failing: { ladder: string; at: Instant }[];
 };
 
@@ -26,9 +26,18 @@ export const accountReading = (
 ): AccountReading => {
   const { share, least, within } = account;
   const rows = states.flatMap(({ config, state }) =>
-    failing(state, config).map(({ name }) => ({ ladder: config.ladder, at: state.checks[name]?.at ?? '' })),
+    firstAndLast(failing(state, config).map(({ name }) => state.checks[name]?.at ?? '')).map((at) => ({
+      ladder: config.ladder,
+      at,
+    })),
   );
   return { share, least, within, services: services.length, failing: rows };
+};
+
+/** What is between the two says no more, and the reading stands in an entry, however many checks there are. */
+const firstAndLast = (ats: Instant[]): Instant[] => {
+  const sorted = ats.toSorted();
+  return [...new Set([...sorted.slice(0, 1), ...sorted.slice(-1)])];
 };
 
 /** How many services have to fail together. */

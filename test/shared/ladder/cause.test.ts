@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultAccount } from '../../../shared/config/config.ts';
-import { sharedCause } from '../../../shared/ladder/cause.ts';
+import { accountReading, sharedCause } from '../../../shared/ladder/cause.ts';
 import { noReadings } from '../../../shared/ladder/input.ts';
 import { initialState } from '../../../shared/ladder/state.ts';
 import { configOf, network, standing, town } from '../../harness/town.ts';
@@ -91,6 +91,15 @@ describe('a cause that no single ladder owns', () => {
 
   it('is none of a service that began to fail at another time', () => {
     expect(sharedCause(turn(shop, three([30, 20, 10]), 300))).toBeNull();
+  });
+
+  it('is read off the first and the last failing check of each service', () => {
+    const names = ['a', 'b', 'c'];
+    const checks = Object.fromEntries(names.map((name) => [name, { name, alarm: name, level: 'deploy' }]));
+    const config = standing('s0', { checks });
+    const state = { ...initialState, checks: { ...failingAt('a', 30), ...failingAt('b', 90), ...failingAt('c', 60) } };
+    const { failing } = accountReading({ services: [config] }, [{ config, state }]);
+    expect(failing.map((row) => row.at)).toEqual([at(90), at(30)]);
   });
 
   it('counts a service once, however many of its checks fail', () => {

@@ -147,9 +147,7 @@ describe('an environment and its services', () => {
   });
 
   it('a shared level that asks waits for its approval, and is taken then', async () => {
-    const levels = [
-      level('network', { do: { type: 'start-pipeline', pipeline: 'network' }, mode: 'ask', drastic: true }),
-    ];
+    const levels = [level('network', { do: { type: 'start-pipeline', pipeline: 'network' }, mode: 'ask' })];
     const test = await fails(await town(configOf([shop, cart], { levels })), 3 * minute);
     expect(test.did()).toEqual([]);
     const id = (await test.state('production')).incident?.id ?? '';
