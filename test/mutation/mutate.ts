@@ -15,7 +15,7 @@ import { start, tryMutants } from './try.ts';
 
 /** What is mutated, and the tests that answer for it. `handler.ts` only wires, and is tried end to end. */
 const suites = [
-  { sources: 'shared/ladder/*.ts', tests: 'test/shared/ladder' },
+  { sources: 'shared/ladder/**/*.ts', tests: 'test/shared/ladder' },
   { sources: 'functions/take-step/*.ts', tests: 'test/functions/take-step' },
   { sources: 'functions/react/*.ts', tests: 'test/functions/react' },
 ];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ActionConfig } from '../../../shared/config/config.ts';
+import { describeIntent } from '../../../shared/ladder/actions.ts';
 import type { StageReading } from '../../../shared/ladder/actions/pipeline.ts';
 import type { ActReadings } from '../../../shared/ladder/may-act.ts';
 import type { Traffic } from '../../../shared/ladder/reads.ts';
@@ -134,8 +135,23 @@ describe('stopping an execution', () => {
   const stop = (): TestLadder => failing({ type: 'stop-execution', abandon: false });
   const runs = (over: Partial<Latest> = {}) => inStage({ status: 'InProgress', ...over });
 
+  it('is intended of the stage of the service, with what is left to itself said', () => {
+    const stage = { target: 'shop/Deploy', pipeline: 'shop', stage: 'Deploy' };
+    const intentOf = (abandon: boolean) => {
+      const phase = failing({ type: 'stop-execution', abandon }).state().incident?.phase;
+      return phase?.name === 'acting' ? phase.intent : null;
+    };
+    expect(intentOf(true)).toMatchObject({ ...stage, action: 'stop-execution', abandon: true });
+    const said = [intentOf(false), intentOf(true)].map((intent) => (intent === null ? null : describeIntent(intent)));
+    expect(said).toEqual([
+      'stop what runs in stage Deploy of shop',
+      'stop what runs in stage Deploy of shop, leaving what it began',
+    ]);
+  });
+
   it('never stops one that carries a newer change: it may be the fix', () => {
-    expect(claim(stop(), runs())).toEqual(['incident.closed', expect.stringContaining('only a person may stop')]);
+    const reason = 'execution x-9 carries a newer change (c9c9c9c), which only a person may stop';
+    expect(claim(stop(), runs())).toEqual(['incident.closed', reason]);
   });
 
   it('stops one that carries what was here before, a rollback, or what is refused here', () => {
@@ -164,5 +180,41 @@ describe('stopping an execution', () => {
 
   it('has nothing to do where nothing runs', () => {
     expect(claim(stop(), inStage())).toEqual(['incident.closed', expect.stringContaining('nothing to stop')]);
+  });
+});
+
+describe('an act on a pipeline', () => {
+  it.each<[string, ActionConfig]>([
+    ['shop', { type: 'retry-stage' }],
+    ['shop', { type: 'stop-execution', abandon: true }],
+    ['network', { type: 'start-pipeline', pipeline: 'network' }],
+  ])('that does not exist is not waited for: there is no %s for %o', (pipeline, action) => {
+    const missing: Traffic = { newer: null, stageBusy: null, missing: true };
+    expect(claim(failing(action), null, missing)).toEqual(['incident.closed', `there is no pipeline ${pipeline}`]);
+  });
+
+  it('that its own check no longer asks for is not begun', () => {
+    const test = failing({ type: 'retry-stage' });
+    test.silently('node', 'pass');
+    expect(claim(test, inStage())).toEqual(['incident.waiting', 'no check fails any more']);
+  });
+
+  it('that is run waits for what mends that pipeline already, and for a way in that is closed', () => {
+    const run = (): TestLadder => failing({ type: 'start-pipeline', pipeline: 'network' });
+    const [healing, closed] = ['somebody rolls back already', 'the way into stage Test was closed by Ada: no'];
+    expect(claim(run(), undefined, { ...free, healing })).toEqual(['incident.waiting', healing]);
+    expect(claim(run(), undefined, { ...free, closed })).toEqual(['incident.waiting', closed]);
+    expect(claim(run(), undefined)).toEqual(['step.claimed', null]);
+  });
+
+  it('keeps what was started by the id that its own service gave it, where it gave one', () => {
+    const test = failing({ type: 'retry-stage' });
+    claim(test, inStage());
+    const [started] = test.result({ outcome: 'started', operation: 'd-1' });
+    expect(started).toMatchObject({ type: 'step.started', operation: 'd-1' });
+    expect(test.state().incident?.phase).toMatchObject({ operation: 'd-1' });
+    const other = failing({ type: 'retry-stage' });
+    claim(other, inStage());
+    expect(other.result({ outcome: 'started', execution: 'x-9' })[0]).not.toHaveProperty('operation');
   });
 });
