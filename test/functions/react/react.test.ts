@@ -159,6 +159,13 @@ describe('a timer', () => {
     expect(test.timerRows.size).toBe(0);
   });
 
+  it('that is farther off than a queue delays is sent for as long as it does, and again when it comes', async () => {
+    const test = world();
+    const timer = { ladder: 'production/shop', version: 1, name: 'decide', due: '2026-11-21T13:00:01.000Z' };
+    await onTimer(test.ports)(timer);
+    expect(test.queues.timers.sent).toEqual([{ message: timer, options: { delaySeconds: 900 } }]);
+  });
+
   it('for which waiting was not long enough is sent again, and not forgotten', async () => {
     const test = world();
     await test.record(alarm('ALARM'));

@@ -31,6 +31,13 @@ describe('an incident', () => {
     expect(test.take(late)).toEqual([]);
   });
 
+  it('is opened by one that is ten minutes old to the millisecond', () => {
+    const test = healthy();
+    const at = new Date(Date.parse(test.now()) - 600_000).toISOString();
+    const event = { type: 'alarm', seq: 99, alarm: 'shop-smoke', value: 'fail', at, reason: '' } as const;
+    expect(kinds(test.take(event))).toContain('incident.opened');
+  });
+
   it('is not opened by an alarm that no check knows', () => {
     expect(healthy().alarm('somebody-elses', 'fail')).toEqual([]);
   });
