@@ -162,7 +162,7 @@ export const untilGood = (product: Product): Promise<Answer> =>
     const { status, reason, checks, running } = await product.get('/api/ladders/production/shop');
     const { items } = await product.get('/api/releases');
     const isWell = status === 'at-rest' && checks.every(({ value }: Answer) => value === 'pass');
-    if (isWell && items.some((item: Answer) => item.lastGood)) return true;
+    if (isWell && items.some(({ lastGood }: Answer) => lastGood)) return true;
     throw new Error(JSON.stringify({ status, reason, checks, running, releases: items.slice(0, 5) }));
   });
 
