@@ -72,6 +72,8 @@ export const simulate = async (seed: number, only?: Partial<Faults>): Promise<Ru
   product.deliverLost();
   await time.run(time.now() + staysQuiet, invariants.step);
   await rest(isAtRest);
+  // Not in the very moment of the minute's reading: what that decides, such as that a claim is over, is told a moment later.
+  await time.run(time.now() + minute / 2, invariants.step);
   invariants.end(product.pending());
   return { seed, violations: invariants.violations, struck, configs, entries: product.trail.entries, story };
 };
