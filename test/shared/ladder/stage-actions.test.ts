@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ActionConfig } from '../../../shared/config/config.ts';
-import { describeIntent } from '../../../shared/ladder/actions.ts';
+import { describeIntent, grantsOf } from '../../../shared/ladder/actions.ts';
 import type { StageReading } from '../../../shared/ladder/actions/pipeline.ts';
 import type { ActReadings } from '../../../shared/ladder/may-act.ts';
 import type { Traffic } from '../../../shared/ladder/reads.ts';
@@ -184,6 +184,17 @@ describe('stopping an execution', () => {
 });
 
 describe('an act on a pipeline', () => {
+  it('is granted on the very stage, or on the pipeline where AWS grants no less', () => {
+    const onStage = [{ service: 'codepipeline', name: 'shop/Deploy' }];
+    const onPipeline = [{ service: 'codepipeline', name: 'shop' }];
+    expect(grantsOf({ type: 'retry-stage' }, shop())).toEqual([
+      { actions: ['codepipeline:RetryStageExecution'], on: onStage },
+    ]);
+    expect(grantsOf({ type: 'stop-execution', abandon: false }, shop())).toEqual([
+      { actions: ['codepipeline:StopPipelineExecution'], on: onPipeline },
+    ]);
+  });
+
   it.each<[string, ActionConfig]>([
     ['shop', { type: 'retry-stage' }],
     ['shop', { type: 'stop-execution', abandon: true }],
