@@ -34,6 +34,11 @@ export const equivalents: Equivalent[] = [
     "if (chosen !== null && 'refused' in chosen) return chosen;",
     'without it the refusal is spread into what is returned, and is found there all the same',
   ),
+  guard(
+    'shared/ladder/intend.ts',
+    "if (back !== null && 'refused' in back) return back;",
+    'without it the refusal is spread into what is returned, and is found there all the same',
+  ),
   {
     file: 'shared/ladder/steps.ts',
     text: 'incident?.approvals.filter((approval) => approval.level === level).length ?? 0;',

@@ -94,6 +94,12 @@ describe('an environment and its services', () => {
     expect(closedOf(test, 'production/shop')).toEqual(['converged', 'handed-over']);
   });
 
+  it('an environment has nothing deployed to it: a level of its own that would is left to a person', async () => {
+    const test = await fails(await town(configOf([shop, cart], { levels: [level('network')] })), 10 * minute);
+    const closed = test.entries.find(({ kind, service }) => kind === 'incident.closed' && service === null);
+    expect(closed).toMatchObject({ outcome: 'handed-over', reason: 'nothing is deployed to production itself' });
+  });
+
   it('a service that fails by itself climbs by itself, and the environment does nothing', async () => {
     const test = await town(configOf([shop, cart]));
     test.world.deployed.set('shop', 0);
