@@ -10,6 +10,7 @@ import {
   startProduct,
   temporary,
 } from '../harness/product.ts';
+import { quickConfig } from '../harness/quick.ts';
 
 describe('the process of the shop is killed', { timeout: 120_000 }, () => {
   const place = temporary();
@@ -17,7 +18,7 @@ describe('the process of the shop is killed', { timeout: 120_000 }, () => {
   let product: Product;
 
   beforeAll(async () => {
-    product = await startProduct(data);
+    product = await startProduct(data, ['--config', quickConfig(place.dir)]);
     await product.until('a last good release', async () =>
       (await product.get('/api/releases')).items.some((release: Answer) => release.lastGood),
     );
