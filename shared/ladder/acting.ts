@@ -12,6 +12,7 @@ import { refusal } from './releases.ts';
 import {
   alreadySo,
   approvalsGiven,
+  approvalsMissing,
   endStep,
   handOver,
   intendAgain,
@@ -34,6 +35,8 @@ export const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, 
   if (intent.actKey !== actKey) return turn;
   const stopped = stopReason(turn);
   if (stopped !== null) return wait(turn, stopped);
+  const withdrawn = withdrawnBy(turn, intent);
+  if (withdrawn !== null) return wait(turn, withdrawn);
   const cause = sharedCause(turn);
   if (cause !== null) return waitForCause(turn, cause);
   const atWork = isForcedByPerson(turn) ? null : handReason(turn);
@@ -53,6 +56,14 @@ export const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, 
     case 'act':
       return doubt !== null ? handOver(turn, doubt) : claimed(turn, intent, { holder, attempt, ...targetOf(act) });
   }
+};
+
+/** Why a level is not taken as it was intended: the configuration says something else by now. Null where it does not. */
+const withdrawnBy = (turn: Turn, { level: name }: Intent): string | null => {
+  const level = turn.config.levels.find((one) => one.level === name);
+  if (level === undefined) return `level ${name} is not there any more`;
+  if (level.mode === 'observe') return `level ${name} only observes by now`;
+  return approvalsMissing(turn, level) > 0 ? `level ${name} wants to be approved by now` : null;
 };
 
 /** What a claim keeps of what was read: what reading back compares with. */

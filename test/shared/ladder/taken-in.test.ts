@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LevelConfig } from '../../../shared/config/config.ts';
 import { decide } from '../../../shared/ladder/decide.ts';
 import { type Input, noReadings } from '../../../shared/ladder/input.ts';
 import { actKeyOf, broken, healthy, intends, kinds, ladder, shop, type TestLadder } from '../../harness/ladder.ts';
@@ -145,6 +146,31 @@ describe('a claim', () => {
     const test = acting();
     test.take({ type: 'order', seq: test.nextSeq(), order: { name: 'hold' }, who: ben, why: 'no' });
     expect(claim(test)).toEqual(['incident.waiting']);
+  });
+
+  it.each<[string, Partial<LevelConfig> | null, string]>([
+    ['only observes', { mode: 'observe' }, 'level deploy only observes by now'],
+    ['asks first', { mode: 'ask' }, 'level deploy wants to be approved by now'],
+    ['wants somebody else', { drastic: true }, 'level deploy wants to be approved by now'],
+    ['is gone', null, 'level deploy is not there any more'],
+  ])('is not granted where, since it was intended, the level %s', (_, change, reason) => {
+    const test = acting();
+    const levels = test.config.levels.flatMap((one) =>
+      one.level !== 'deploy' ? [one] : change === null ? [] : [{ ...one, ...change }],
+    );
+    const alarms = { 'shop-smoke': { value: 'fail' as const, at: test.now(), reason: '' } };
+    const act = {
+      released: true,
+      alarms,
+      readAt: test.now(),
+      traffic: { newer: null, stageBusy: null },
+      instances: null,
+    };
+    const input = { type: 'claim' as const, actKey: test.actKey(), holder: 'me', attempt: '1' };
+    const config = { ...test.config, levels };
+    const { events } = decide(test.state(), input, { ...noReadings, act }, test.now(), config);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'incident.waiting', reason }));
+    expect(kinds(events)).not.toContain('step.claimed');
   });
 
   it('without a reading of what it is granted on is not granted', () => {
