@@ -11,11 +11,11 @@ const connectAtMostMs = 3_000;
  * A call that nobody answers fails, rather than use up the time of its function: without a limit the SDK waits for
  * ever. It is tried three times in all, with the SDK's own waits between; who must not call twice says `maxAttempts: 1`.
  */
-export const clientConfig = (environment: Environment, tryAtMost = tryAtMostMs) => ({
+export const clientConfig = (environment: Environment) => ({
   region: environment.region,
   retryMode: 'standard' as const,
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: connectAtMostMs, requestTimeout: tryAtMost, throwOnRequestTimeout: true },
+  requestHandler: { connectionTimeout: connectAtMostMs, requestTimeout: tryAtMostMs, throwOnRequestTimeout: true },
   ...(environment.endpoint !== null && {
     endpoint: environment.endpoint,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },

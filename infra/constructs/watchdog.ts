@@ -34,7 +34,7 @@ const lateAfterSeconds = 300;
  * topics or key, so that what breaks them does not break the news of it.
  */
 export class Watchdog extends Construct {
-  readonly topic: Topic;
+  private readonly topic: Topic;
 
   constructor(scope: Construct, id: string, { key, configFile, trail, undelivered, tell }: WatchdogProps) {
     super(scope, id);
