@@ -1,5 +1,6 @@
 import { sourceOf } from '../config/checks.ts';
 import type { CheckConfig, LadderConfig } from '../config/config.ts';
+import { lookUp } from '../event/look-up.ts';
 import type { Instant } from '../trail/entry.ts';
 import type { CheckReading, CheckReadings, Told } from './input.ts';
 import type { LadderState } from './state.ts';
@@ -39,9 +40,9 @@ export const levelHolds = (state: LadderState, config: LadderConfig, level: stri
 
 /** Takes note of one check's value, if it is news: another value, and not older than what is known. */
 export const noteCheck = (turn: Turn, check: CheckConfig, reading: CheckReading): Turn => {
-  const known = ofName(turn.state.checks, check.name);
-  if (known !== undefined && (reading.value === known.value || reading.at < known.at)) return turn;
-  if (known === undefined && reading.value === 'unknown') return turn;
+  const known = lookUp(turn.state.checks, check.name);
+  if (known !== null && (reading.value === known.value || reading.at < known.at)) return turn;
+  if (known === null && reading.value === 'unknown') return turn;
   return say(turn, {
     type: 'check.changed',
     check: check.name,
@@ -61,9 +62,9 @@ export const wereRead = ({ alarms, sources }: CheckReadings): boolean => alarms 
  * where there is nothing new: its source has none, or it has no source and keeps what it was told last.
  */
 const readOf = (check: CheckConfig, { alarms, sources }: CheckReadings, now: Instant): CheckReading | null => {
-  if (check.alarm === undefined) return ofName(sources ?? {}, check.name) ?? null;
+  if (check.alarm === undefined) return lookUp(sources ?? {}, check.name);
   const gone: CheckReading = { value: 'unknown', at: now, reason: 'the alarm is not there any more' };
-  return ofName(alarms ?? {}, check.alarm) ?? gone;
+  return lookUp(alarms ?? {}, check.alarm) ?? gone;
 };
 
 /** Takes note of every check just read. */
@@ -82,7 +83,7 @@ export const noteReadings = (turn: Turn): Turn => {
  */
 export const anyFails = (readings: CheckReadings, { checks }: LadderConfig, known: LadderState['checks']): boolean =>
   Object.values(checks).some((check) =>
-    'fail' in check ? ofName(known, check.name)?.value === 'fail' : readOf(check, readings, '')?.value === 'fail',
+    'fail' in check ? lookUp(known, check.name)?.value === 'fail' : readOf(check, readings, '')?.value === 'fail',
   );
 
 /**
@@ -91,13 +92,9 @@ export const anyFails = (readings: CheckReadings, { checks }: LadderConfig, know
  */
 export const noteTold = (turn: Turn, told: Told[], staleAfter: number): Turn =>
   told.reduce((next, { check: name, ...said }) => {
-    const check = ofName(turn.config.checks, name);
-    if (check === undefined) return next;
+    const check = lookUp(turn.config.checks, name);
+    if (check === null) return next;
     if (msBetween(said.at, turn.now) <= staleAfter) return noteCheck(next, check, said);
     if (!('fail' in check)) return next;
     return noteCheck(next, check, { ...said, value: 'unknown', reason: `told late that it would ${said.value}` });
   }, turn);
-
-/** Checks and alarms may be named as what every object has. */
-const ofName = <Value>(values: { [name: string]: Value }, name: string): Value | undefined =>
-  Object.hasOwn(values, name) ? values[name] : undefined;

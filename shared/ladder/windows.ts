@@ -1,4 +1,5 @@
 import type { LadderConfig } from '../config/config.ts';
+import { lookUp } from '../event/look-up.ts';
 import type { LadderState } from './state.ts';
 import { say, type Turn } from './turn.ts';
 
@@ -30,18 +31,14 @@ const rulesOwn = new Set(['ALARM', 'OK', 'INSUFFICIENT_DATA', 'AND', 'OR', 'NOT'
 export const noteWindows = (turn: Turn): Turn =>
   Object.values(turn.config.checks).reduce((next, check) => {
     if (check.alarm === undefined) return next;
-    const window = own(turn.readings.alarms ?? {}, check.alarm)?.window;
-    if (window === undefined || window === own(next.state.windows, check.name)) return next;
+    const window = lookUp(turn.readings.alarms ?? {}, check.alarm)?.window;
+    if (window === undefined || window === lookUp(next.state.windows, check.name)) return next;
     return say(next, { type: 'check.timed', check: check.name, alarm: check.alarm, window });
   }, turn);
 
 /** The window of the slowest alarm of a ladder (ms); 0 where none is known. */
-export const slowestWindow = ({ windows }: LadderState, { checks }: LadderConfig): number =>
-  Math.max(0, ...Object.keys(checks).map((name) => own(windows, name) ?? 0));
-
-/** Alarms and checks may be named as what every object has. */
-const own = <Value>(values: { [name: string]: Value }, name: string): Value | undefined =>
-  Object.hasOwn(values, name) ? values[name] : undefined;
+const slowestWindow = ({ windows }: LadderState, { checks }: LadderConfig): number =>
+  Math.max(0, ...Object.keys(checks).map((name) => lookUp(windows, name) ?? 0));
 
 /** How long nothing is done after a step of a level: what is declared, and long enough for its effect to be seen. */
 export const quietFor = (state: LadderState, config: LadderConfig, name: string): number =>

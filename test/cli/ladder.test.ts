@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { timeOf } from '../../cli/text.ts';
 import { ladderAnswer } from '../../shared/question/ladders.ts';
-import { broken, healthy, ladder, shop, verifyAll, wide, type TestLadder } from '../harness/ladder.ts';
+import { broken, healthy, ladder, shop, wentBack, wide, type TestLadder } from '../harness/ladder.ts';
 import { page, startWorld, type World } from './harness.ts';
 
 let world: World;
@@ -51,12 +51,7 @@ describe('escalator ladder show', () => {
   it('shows what a used-up budget frees at, and what is refused', async () => {
     const test = broken(healthy(shop({ budgets: { ...wide.budgets, runsPerHour: 1, rollbacksPerDay: 1 } })));
     const began = Date.parse(test.now()) + 30_000;
-    test.timer();
-    test.carryOut('r-1');
-    verifyAll(test);
-    test.carryOut('r-2');
-    test.alarm('smoke', 'pass');
-    verifyAll(test);
+    wentBack(test);
     const lines = await shown(test);
     expect(lines).toContain(`runs-an-hour 1 1 ${near(test, began + 3_600_000)} - runs an hour`);
     expect(lines.find((line) => line.startsWith('refused here: bad: quarantined: check smoke'))).toBeDefined();

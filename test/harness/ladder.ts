@@ -4,6 +4,7 @@ import { describeIntent } from '../../shared/ladder/actions.ts';
 import type { Known } from '../../shared/ladder/actions/action.ts';
 import type { CheckValue, LadderEvent } from '../../shared/ladder/events.ts';
 import { type ActResult, type Input, noReadings, type Readings } from '../../shared/ladder/input.ts';
+import type { ActReadings } from '../../shared/ladder/may-act.ts';
 import { type DecidedOn, foldVersion, versionGroup } from '../../shared/ladder/record.ts';
 import { initialState, type LadderState } from '../../shared/ladder/state.ts';
 
@@ -186,6 +187,24 @@ export const broken = (test: TestLadder = healthy()): TestLadder => {
   test.deliver('bad');
   test.forward(5_000);
   test.alarm('smoke', 'fail');
+  return test;
+};
+
+/** Somebody takes the act on that is intended; all that is read lets them, but for what is said. */
+export const claim = (test: TestLadder, over: Partial<ActReadings> = {}, actKey = test.actKey()) => {
+  const traffic = { newer: null, stageBusy: null };
+  const act = { released: true, alarms: test.alarms(), readAt: test.now(), traffic, instances: null, ...over };
+  return test.take({ type: 'claim', actKey, holder: 'me', attempt: '1' }, { act });
+};
+
+/** The broken release was redeployed in vain and gone back from, and all is well again. */
+export const wentBack = (test: TestLadder = broken(healthy(wide))): TestLadder => {
+  test.timer();
+  test.carryOut('r-1');
+  verifyAll(test);
+  test.carryOut('r-2');
+  test.alarm('smoke', 'pass');
+  verifyAll(test);
   return test;
 };
 

@@ -3,11 +3,10 @@ import type { ActionProvider } from '../../../local/pipeline/provider.ts';
 import {
   commitOf,
   created,
+  createdUpTo,
   ended,
   executions,
   failureOf,
-  heldProvider,
-  short,
   stageOf,
   started,
   statusOf,
@@ -123,10 +122,7 @@ describe('a branch that moves', () => {
 describe('mode SUPERSEDED', () => {
   it('lets a newer execution overtake the one that waits for a busy stage, and says so', async () => {
     bed.push({ a: '1' });
-    const held = heldProvider();
-    const life = bed.open({ EscalatorDeploy: held.provider });
-    life.call('CreatePipeline', { pipeline: short() });
-    await vi.waitFor(() => expect(held.waiting()).toBe(1));
+    const { held, life } = await createdUpTo(bed, 'EscalatorDeploy');
     const second = started(life);
     await vi.waitFor(() => expect(stageOf(life).inboundExecution?.pipelineExecutionId).toBe(second));
     const third = started(life);

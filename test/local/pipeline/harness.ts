@@ -71,6 +71,8 @@ export type Life = Pipelines & {
   kill: () => Promise<void>;
 };
 
+export type TestBed = ReturnType<typeof testBed>;
+
 export const testBed = () => {
   const root = mkdtempSync(join(tmpdir(), 'pipeline-'));
   const dataDir = join(root, 'data');
@@ -142,7 +144,7 @@ export const ended = async (life: Life, pipelineExecutionId: string, pipelineNam
   vi.waitFor(
     () => {
       const { status } = life.call('GetPipelineExecution', { pipelineName, pipelineExecutionId }).pipelineExecution;
-      expect(status).not.toBe('InProgress');
+      expect(['InProgress', 'Stopping']).not.toContain(status);
       return status as string;
     },
     { timeout: 20_000, interval: 20 },
@@ -178,6 +180,16 @@ export const created = async (life: Life, definition: Members = short()): Promis
   const [execution = ''] = executions(life);
   await ended(life, execution);
   return execution;
+};
+
+/** Creates the pipeline, whose first execution stands in a provider's action until a test lets it go. */
+export const createdUpTo = async (bed: TestBed, provider: 'EscalatorDeploy' | 'EscalatorSmoke') => {
+  const held = heldProvider();
+  const life = bed.open({ [provider]: held.provider });
+  life.call('CreatePipeline', { pipeline: short() });
+  await vi.waitFor(() => expect(held.waiting()).toBe(1));
+  const [execution = ''] = executions(life);
+  return { held, life, execution };
 };
 
 export const started = (life: Life, input: Members = {}): string =>

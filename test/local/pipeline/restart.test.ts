@@ -3,7 +3,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ActionProvider } from '../../../local/pipeline/provider.ts';
-import { ended, executions, heldProvider, type Life, short, shop, storyOf, testBed, wholeStory } from './harness.ts';
+import {
+  createdUpTo,
+  ended,
+  executions,
+  heldProvider,
+  type Life,
+  short,
+  shop,
+  storyOf,
+  testBed,
+  wholeStory,
+} from './harness.ts';
 
 let bed: ReturnType<typeof testBed>;
 
@@ -34,10 +45,7 @@ describe('before the start', () => {
 describe('after a restart', () => {
   it('an action that was under way is asked for again under the same id, and the execution goes on to its end', async () => {
     bed.push({ a: '1' });
-    const held = heldProvider();
-    const before = bed.open({ EscalatorDeploy: held.provider });
-    before.call('CreatePipeline', { pipeline: short() });
-    await vi.waitFor(() => expect(held.jobs).toHaveLength(1));
+    const { held, life: before } = await createdUpTo(bed, 'EscalatorDeploy');
     await before.kill();
     const after = bed.open({ EscalatorDeploy: held.provider });
     await vi.waitFor(() => expect(held.jobs).toHaveLength(2));
@@ -81,10 +89,7 @@ describe('after a restart', () => {
 
   it('executions that wait are let in', async () => {
     bed.push({ a: '1' });
-    const held = heldProvider();
-    const before = bed.open({ EscalatorDeploy: held.provider });
-    before.call('CreatePipeline', { pipeline: short() });
-    await vi.waitFor(() => expect(held.jobs).toHaveLength(1));
+    const { life: before } = await createdUpTo(bed, 'EscalatorDeploy');
     const { pipelineExecutionId } = before.call('StartPipelineExecution', { name: 'shop' });
     await before.kill();
     const after = bed.open();

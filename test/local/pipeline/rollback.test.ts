@@ -4,9 +4,8 @@ import type { Members } from '../../../local/endpoint/operations.ts';
 import type { ActionProvider } from '../../../local/pipeline/provider.ts';
 import {
   created,
+  createdUpTo,
   ended,
-  executions,
-  heldProvider,
   type Life,
   short,
   stageOf,
@@ -99,10 +98,7 @@ describe('RollbackStage', () => {
 
   it('is refused while the stage runs, and in a pipeline of type V1', async () => {
     bed.push({ a: '1' });
-    const held = heldProvider();
-    const life = bed.open({ EscalatorDeploy: held.provider });
-    life.call('CreatePipeline', { pipeline: short() });
-    const [target = ''] = executions(life);
+    const { held, life, execution: target } = await createdUpTo(bed, 'EscalatorDeploy');
     await held.release();
     await ended(life, target);
     const running = started(life);
@@ -175,12 +171,8 @@ describe('RetryStageExecution', () => {
 
   it('is refused where nothing failed, where another came after, while it runs, and after a change', async () => {
     bed.push({ a: '1' });
-    const held = heldProvider();
-    const life = bed.open({ EscalatorSmoke: held.provider });
+    const { held, life, execution: first } = await createdUpTo(bed, 'EscalatorSmoke');
     const refusal = (id: string, mode?: string): string => life.refusal('RetryStageExecution', retry(id, mode)).code;
-    life.call('CreatePipeline', { pipeline: short() });
-    const [first = ''] = executions(life);
-    await vi.waitFor(() => expect(held.waiting()).toBe(1));
     expect(refusal(first)).toBe('ConflictException');
     await held.release('Failed');
     await ended(life, first);

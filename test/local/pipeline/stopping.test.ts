@@ -1,19 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Members } from '../../../local/endpoint/operations.ts';
-import {
-  created,
-  ended,
-  executions,
-  heldProvider,
-  type Life,
-  short,
-  stageOf,
-  started,
-  statusOf,
-  storyOf,
-  testBed,
-} from './harness.ts';
+import { created, createdUpTo, ended, type Life, stageOf, started, statusOf, storyOf, testBed } from './harness.ts';
 
 let bed: ReturnType<typeof testBed>;
 
@@ -28,15 +16,7 @@ const stop = (life: Life, pipelineExecutionId: string, more: Members = {}): Memb
 const refusalOf = (life: Life, pipelineExecutionId: string, more: Members = {}): string =>
   life.refusal('StopPipelineExecution', { pipelineName: 'shop', pipelineExecutionId, ...more }).code;
 
-/** A pipeline whose first execution stands in its deploy action. */
-const inDeploy = async () => {
-  const held = heldProvider();
-  const life = bed.open({ EscalatorDeploy: held.provider });
-  life.call('CreatePipeline', { pipeline: short() });
-  await vi.waitFor(() => expect(held.waiting()).toBe(1));
-  const [execution = ''] = executions(life);
-  return { held, life, execution };
-};
+const inDeploy = () => createdUpTo(bed, 'EscalatorDeploy');
 
 describe('StopPipelineExecution', () => {
   it('lets what runs finish, begins nothing else, and then has stopped', async () => {

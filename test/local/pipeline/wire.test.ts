@@ -1,5 +1,5 @@
 import {
-  CodePipelineClient,
+  type CodePipelineClient,
   CreatePipelineCommand,
   GetPipelineExecutionCommand,
   GetPipelineStateCommand,
@@ -13,16 +13,13 @@ import {
   UnableToRollbackStageException,
 } from '@aws-sdk/client-codepipeline';
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answerCall } from '../../../local/endpoint/stand-in.ts';
-import { ended, executions, type Life, region, short, testBed } from './harness.ts';
+import { ended, executions, type Life, short, testBed } from './harness.ts';
+import { served } from './served.ts';
 
 let bed: ReturnType<typeof testBed>;
 let life: Life;
-let server: Server;
+let there: Awaited<ReturnType<typeof served>>;
 let client: CodePipelineClient;
 
 const definition = (): PipelineDeclaration => short() as PipelineDeclaration;
@@ -31,23 +28,11 @@ beforeEach(async () => {
   bed = testBed();
   bed.push({ a: '1' }, 'the first release');
   life = bed.open();
-  server = createServer((request, response) => {
-    void text(request).then(async (body) => {
-      const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-      const wire = { method: 'POST', path: '/', headers, body: Buffer.from(body) };
-      const answer = await answerCall('codepipeline', life.operations, wire, 'id', () => undefined);
-      response.writeHead(answer.status, answer.headers).end(answer.body);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  client = new CodePipelineClient({ region, endpoint, credentials, maxAttempts: 1 });
+  there = await served(life);
+  client = there.client;
 });
 afterEach(async () => {
-  client.destroy();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await there.close();
   await bed.close();
 });
 

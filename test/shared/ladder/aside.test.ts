@@ -3,7 +3,7 @@ import { divergedBy, leftBehind } from '../../../shared/ladder/aside.ts';
 import type { AliasReading } from '../../../shared/ladder/actions/previous-version.ts';
 import type { TargetReading } from '../../../shared/ladder/intents.ts';
 import type { ServiceConfig } from '../../../shared/config/config.ts';
-import { healthy, intends, kinds, level, shop, type TestLadder } from '../../harness/ladder.ts';
+import { claim, healthy, intends, kinds, level, shop, type TestLadder, wide } from '../../harness/ladder.ts';
 
 const back = level('deploy', { do: { type: 'previous-version', function: 'shop', alias: 'live' } });
 const stop = level('deploy', { do: { type: 'stop-deployment', application: 'shop', group: 'blue' } });
@@ -25,13 +25,9 @@ const failing = (config: ServiceConfig): TestLadder => {
   test.timer();
   return test;
 };
-const claim = (test: TestLadder, target: TargetReading) =>
-  test.take(
-    { type: 'claim', actKey: test.actKey(), holder: 'me', attempt: '1' },
-    { act: { released: true, alarms: test.alarms(), readAt: test.now(), traffic: null, instances: null, target } },
-  );
+const claimOf = (test: TestLadder, target: TargetReading) => claim(test, { traffic: null, target });
 const actOn = (test: TestLadder, target: TargetReading): void => {
-  claim(test, target);
+  claimOf(test, target);
   test.result({ outcome: 'started' });
   test.timer({ outcome: { status: 'done', reason: 'it points there' } });
 };
@@ -39,6 +35,17 @@ const reasonIn = (test: TestLadder): string | undefined => test.state().hold?.re
 /** Until the incident is over: quiescence, settling, verifying, and whatever comes of that. */
 const toTheEnd = (test: TestLadder): void => {
   for (let turn = 0; turn < 20 && test.state().incident !== null; turn += 1) test.timer();
+};
+/** It went back and all was well; then the check fails again. */
+const failingAgain = (config: ServiceConfig): TestLadder => {
+  const test = failing(config);
+  actOn(test, alias('7', '6'));
+  test.alarm('smoke', 'pass');
+  toTheEnd(test);
+  test.forward(60_000);
+  test.alarm('smoke', 'fail');
+  test.timer();
+  return test;
 };
 
 describe('going back around the pipeline', () => {
@@ -53,35 +60,23 @@ describe('going back around the pipeline', () => {
 
   it('counts when nothing is known of it, and not when it never began', () => {
     const unknown = failing(only(back));
-    claim(unknown, alias('7', '6'));
+    claimOf(unknown, alias('7', '6'));
     unknown.result({ outcome: 'unknown', reason: 'socket hang up' });
     expect(unknown.state().rollbacks).toHaveLength(1);
     expect(divergedBy(unknown.state())).toMatchObject({ left: '7' });
     const never = failing(only(back));
-    claim(never, alias('7', '6'));
+    claimOf(never, alias('7', '6'));
     never.result({ outcome: 'not-started', reason: 'it points to 7' });
     expect([never.state().rollbacks, never.state().aside]).toEqual([[], []]);
   });
 
   it('is done within the budget of a day', () => {
-    const test = failing(only(back));
-    actOn(test, alias('7', '6'));
-    test.alarm('smoke', 'pass');
-    toTheEnd(test);
-    test.forward(60_000);
-    test.alarm('smoke', 'fail');
-    test.timer();
+    const test = failingAgain(only(back));
     expect(reasonIn(test)).toBe('the budget of 1 rollbacks a day is used up');
   });
 
   it('is never to what was gone back from within 24 h', () => {
-    const test = failing(only(back, { budgets: { runsPerHour: 9, runsPerDay: 9, rollbacksPerDay: 9, failedRuns: 9 } }));
-    actOn(test, alias('7', '6'));
-    test.alarm('smoke', 'pass');
-    toTheEnd(test);
-    test.forward(60_000);
-    test.alarm('smoke', 'fail');
-    test.timer();
+    const test = failingAgain(only(back, { budgets: wide.budgets }));
     const phase = test.state().incident?.phase;
     expect(phase?.name === 'acting' && phase.intent).toMatchObject({ action: 'previous-version', avoid: ['7'] });
     const aDayLater = new Date(Date.parse(test.now()) + 24 * 3_600_000).toISOString();
@@ -115,7 +110,7 @@ describe('stopping where nothing is under way', () => {
 
   it('calls a person where its own check asks for it', () => {
     const test = failing(only(stop));
-    claim(test, nothing);
+    claimOf(test, nothing);
     expect(reasonIn(test)).toBe('no deployment is under way in deployment group shop/blue');
   });
 
@@ -131,7 +126,7 @@ describe('stopping where nothing is under way', () => {
     test.result({ outcome: 'started', operation: 'ecs-svc/1' });
     test.timer({ outcome: { status: 'done', reason: 'steady' } });
     expect(intends(test.timer())).toContain('stop the deployment');
-    const said = claim(test, nothing);
+    const said = claimOf(test, nothing);
     expect(kinds(said)).toContain('step.ended');
     expect(intends(said)).toBe('run SSM document shop-rebuild');
   });

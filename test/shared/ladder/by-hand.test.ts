@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Config, ServiceConfig } from '../../../shared/config/config.ts';
 import { inputsOf } from '../../../shared/ladder/inputs-of.ts';
 import { railsOf } from '../../../shared/ladder/rails.ts';
-import type { Actor, Entry } from '../../../shared/trail/entry.ts';
-import { broken, healthy, intends, kinds, level, shop, type TestLadder } from '../../harness/ladder.ts';
+import type { Entry } from '../../../shared/trail/entry.ts';
+import { broken, claim, healthy, intends, kinds, level, shop, type TestLadder } from '../../harness/ladder.ts';
+import { person, tell } from '../../harness/orders.ts';
 import { eventOf, factOf } from '../event/harness.ts';
 import { inUtc } from '../../../shared/trail/in-utc.ts';
 
@@ -130,7 +131,7 @@ describe('a change by hand', () => {
   });
 });
 
-const ada: Actor = { type: 'person', id: 'ada', name: 'Ada', verified: true };
+const ada = person('Ada');
 const write = (test: TestLadder, ago = 0, target = group) =>
   test.take({
     type: 'written',
@@ -164,13 +165,8 @@ describe('a ladder behind whose back something was changed by hand', () => {
   it('does not begin what was intended before and is not claimed yet', () => {
     const test = broken();
     test.timer();
-    const actKey = test.actKey();
     write(test);
-    const traffic = { newer: null, stageBusy: null };
-    const act = { released: true, alarms: test.alarms(), readAt: test.now(), traffic, instances: null };
-    expect(kinds(test.take({ type: 'claim', actKey, holder: 'me', attempt: '1' }, { act }))).toEqual([
-      'incident.waiting',
-    ]);
+    expect(kinds(claim(test))).toEqual(['incident.waiting']);
   });
 
   it('sees through what was begun', () => {
@@ -195,13 +191,11 @@ describe('a ladder behind whose back something was changed by hand', () => {
     const resumed = broken();
     write(resumed);
     resumed.timer();
-    const tell = (test: TestLadder, order: { name: 'resume' } | { name: 'force'; level: string }) =>
-      test.take({ type: 'order', seq: test.nextSeq(), order, who: ada, why: 'I am done' }, { alarms: test.alarms() });
-    expect(intends(tell(resumed, { name: 'resume' }))).toBe('redeploy bad');
+    expect(intends(tell(resumed, { name: 'resume' }, ada))).toBe('redeploy bad');
     expect(rail(resumed)).toMatchObject({ closed: false });
     const forced = healthy();
     write(forced);
-    expect(intends(tell(forced, { name: 'force', level: 'deploy' }))).toBe('redeploy good');
+    expect(intends(tell(forced, { name: 'force', level: 'deploy' }, ada))).toBe('redeploy good');
   });
 
   it('still only observes where it only observes', () => {

@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { railsOf } from '../../../shared/ladder/rails.ts';
-import type { Order } from '../../../shared/ladder/input.ts';
 import { healthy, intends, kinds, level, shop, verifyAll, type TestLadder } from '../../harness/ladder.ts';
+import { alertIn, tell } from '../../harness/orders.ts';
 
 const roomy = { runsPerHour: 99, runsPerDay: 99, rollbacksPerDay: 99, failedRuns: 2 };
 const once = (over = {}): TestLadder => healthy(shop({ attempts: 1, budgets: roomy, ...over }));
-const tell = (test: TestLadder, order: Order) => {
-  const who = { type: 'person', id: 'ben', name: 'Ben', verified: true } as const;
-  return test.take({ type: 'order', seq: test.nextSeq(), order, who, why: 'I looked' }, { alarms: test.alarms() });
-};
 
 const openIncident = (test: TestLadder): void => {
   test.alarm('smoke', 'fail');
@@ -74,7 +70,7 @@ describe('the circuit', () => {
     const said = test.versions.find(({ decision }) => decision.events.some(({ type }) => type === 'circuit.opened'));
     const events = said?.decision.events ?? [];
     expect(kinds(events).slice(-2)).toEqual(['incident.closed', 'circuit.opened']);
-    const alert = events.flatMap((event) => (event.type === 'alert.raised' ? [event.alert] : []))[0];
+    const alert = alertIn(events);
     expect(alert).toMatchObject({ severity: 'page' });
     expect(alert?.next).toContain(
       'Escalator begins nothing here until somebody resumes it: escalator resume production/shop',

@@ -2,12 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { allPass, levelHolds } from '../../../shared/ladder/checks.ts';
 import { decide } from '../../../shared/ladder/decide.ts';
 import { statusOf } from '../../../shared/ladder/incident.ts';
-import { type Input, noReadings, type Order } from '../../../shared/ladder/input.ts';
-import { broken, healthy, intends, kinds, ladder, level, shop, type TestLadder } from '../../harness/ladder.ts';
+import { type Input, noReadings } from '../../../shared/ladder/input.ts';
+import { broken, claim, healthy, intends, kinds, ladder, level, shop, type TestLadder } from '../../harness/ladder.ts';
+import { ben, person, tell } from '../../harness/orders.ts';
 
-const ben = { type: 'person', id: 'ben', name: 'Ben', verified: true } as const;
-const tell = (test: TestLadder, order: Order) =>
-  test.take({ type: 'order', seq: test.nextSeq(), order, who: ben, why: 'it must be' }, { alarms: test.alarms() });
 const acting = (test = broken()): TestLadder => {
   test.timer();
   return test;
@@ -41,8 +39,7 @@ describe('waiting', () => {
     const test = acting();
     tell(test, { name: 'claim', until: new Date(Date.parse(test.now()) + 1_000).toISOString() });
     test.forward(5_000);
-    const act = { released: true, alarms: {}, readAt: test.now(), traffic: null, instances: null };
-    test.take({ type: 'claim', actKey: test.actKey(), holder: 'me', attempt: '1' }, { act });
+    claim(test, { alarms: {}, traffic: null });
     expect(test.state().timer?.due).toBe(test.now());
   });
 });
@@ -193,9 +190,8 @@ describe('forcing a level', () => {
   it('is for who claimed the ladder, and for nobody else meanwhile', () => {
     const test = healthy();
     tell(test, { name: 'claim', until: new Date(Date.parse(test.now()) + 600_000).toISOString() });
-    const cy = { type: 'person', id: 'cy', name: 'Cy', verified: true } as const;
     const order = { name: 'force', level: 'deploy' } as const;
-    const [refused] = test.take({ type: 'order', seq: test.nextSeq(), order, who: cy, why: 'x' });
+    const [refused] = tell(test, order, person('Cy'));
     expect(refused).toMatchObject({ type: 'order.refused' });
     expect(intends(tell(test, order))).toBe('redeploy good');
   });

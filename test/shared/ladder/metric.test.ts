@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AlarmReading } from '../../../shared/ladder/input.ts';
 import { type AlarmRule, bearsOut, doubtOf, type MetricReading } from '../../../shared/ladder/metric.ts';
-import { actKeyOf, healthy, kinds, level, shop, type TestLadder } from '../../harness/ladder.ts';
+import { claim, healthy, kinds, level, shop, type TestLadder } from '../../harness/ladder.ts';
 
 const rule: AlarmRule = { comparison: 'GreaterThanThreshold', threshold: 5, of: 3, needed: 2, missing: 'missing' };
 const at = '2026-11-21T12:00:00.000Z';
@@ -110,23 +110,14 @@ describe('an act of a drastic level', () => {
     test.timer();
     return test;
   };
-  const claim = (test: TestLadder, metric?: MetricReading) => {
-    const act = {
-      released: true,
-      alarms: { 'shop-node': fails(metric) },
-      readAt: test.now(),
-      traffic: { newer: null, stageBusy: null },
-      instances: null,
-    };
-    return test.take({ type: 'claim', actKey: actKeyOf(test.state()), holder: 'me', attempt: '1' }, { act });
-  };
+  const claimWith = (metric: MetricReading) => claim(intended(), { alarms: { 'shop-node': fails(metric) } });
 
   it('is claimed where the metric bears it out', () => {
-    expect(kinds(claim(intended(), real))).toEqual(['step.claimed']);
+    expect(kinds(claimWith(real))).toEqual(['step.claimed']);
   });
 
   it('is not where it does not, and a person is called with both', () => {
-    const said = claim(intended(), faked);
+    const said = claimWith(faked);
     expect(kinds(said)).toEqual(['incident.closed']);
     const alert = said.find((event) => event.type === 'alert.raised');
     expect(JSON.stringify(alert)).toContain('its metric was 0, 0, missing, 0, 0.5');

@@ -4,17 +4,9 @@ import type { Order } from '../../../shared/ladder/input.ts';
 import { pushesKept } from '../../../shared/ladder/state.ts';
 import type { Actor } from '../../../shared/trail/entry.ts';
 import { broken, healthy, intends, kinds, level, shop, type TestLadder } from '../../harness/ladder.ts';
+import { ben, person, refusalIn, tell } from '../../harness/orders.ts';
 
-const person = (name: string): Actor => ({ type: 'person', id: name.toLowerCase(), name, verified: true });
-const ben = person('Ben');
-
-/** Somebody tells the ladder something, with the checks as they are. */
-const tell = (test: TestLadder, order: Order, who = ben, why = 'it must be') =>
-  test.take({ type: 'order', seq: test.nextSeq(), order, who, why }, { alarms: test.alarms() });
-const refusalOf = (...told: Parameters<typeof tell>): string => {
-  const [event] = tell(...told);
-  return event?.type === 'order.refused' ? event.reason : `not refused: ${event?.type}`;
-};
+const refusalOf = (...told: Parameters<typeof tell>): string => refusalIn(tell(...told));
 const claim = (test: TestLadder, minutes = 60): Order => ({
   name: 'claim',
   until: new Date(Date.parse(test.now()) + minutes * 60_000).toISOString(),

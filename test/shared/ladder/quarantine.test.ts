@@ -1,26 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../../shared/ladder/admit.ts';
-import type { LadderEvent } from '../../../shared/ladder/events.ts';
 import type { Order } from '../../../shared/ladder/input.ts';
 import { orderedAtMost } from '../../../shared/ladder/quarantine.ts';
 import { ineligible, isRefused, lastGood, reasonsAgainst, running } from '../../../shared/ladder/releases.ts';
 import { evolve, initialState, type KeptRelease, quarantinesKept } from '../../../shared/ladder/state.ts';
-import type { Actor } from '../../../shared/trail/entry.ts';
-import { broken, healthy, intends, kinds, type TestLadder, verifyAll, wide } from '../../harness/ladder.ts';
+import {
+  broken,
+  claim,
+  healthy,
+  intends,
+  kinds,
+  type TestLadder,
+  verifyAll,
+  wentBack,
+  wide,
+} from '../../harness/ladder.ts';
+import { alertIn, ben, refusalIn, tell } from '../../harness/orders.ts';
 
-const ben: Actor = { type: 'person', id: 'ben', name: 'Ben', verified: true };
 const vulnerable = 'a'.repeat(40);
 
-const tell = (test: TestLadder, order: Order, why = 'it leaks') =>
-  test.take({ type: 'order', seq: test.nextSeq(), order, who: ben, why }, { alarms: test.alarms() });
-const quarantine = (test: TestLadder, commit: string) => tell(test, { name: 'quarantine', of: { commit } });
-const release = (test: TestLadder, commit: string) => tell(test, { name: 'release', of: { commit } }, 'it is mended');
-const refusalOf = ([event]: readonly LadderEvent[]): string =>
-  event?.type === 'order.refused' ? event.reason : `not refused: ${event?.type}`;
-const alertOf = (said: readonly LadderEvent[]) => {
-  const raised = said.find(({ type }) => type === 'alert.raised');
-  return raised?.type === 'alert.raised' ? raised.alert : null;
-};
+const leaks = (test: TestLadder, order: Order) => tell(test, order, ben, 'it leaks');
+const quarantine = (test: TestLadder, commit: string) => leaks(test, { name: 'quarantine', of: { commit } });
+const release = (test: TestLadder, commit: string) =>
+  tell(test, { name: 'release', of: { commit } }, ben, 'it is mended');
 const kept = (test: TestLadder, commit: string): KeptRelease =>
   test.state().releases.find((one) => one.commit === commit) as KeptRelease;
 
@@ -30,18 +32,6 @@ const two = (): TestLadder => {
   test.deliver('newer');
   test.forward(3_600_000);
   test.read();
-  return test;
-};
-
-/** The running release failed, was redeployed in vain, and was gone back from. */
-const goneBack = (): TestLadder => {
-  const test = broken(healthy(wide));
-  test.timer();
-  test.carryOut('r-1');
-  verifyAll(test);
-  test.carryOut('r-2');
-  test.silently('smoke', 'pass');
-  verifyAll(test);
   return test;
 };
 
@@ -78,7 +68,7 @@ describe('what a person quarantines', () => {
 
   it('may be named by its release', () => {
     const test = two();
-    const [event] = tell(test, { name: 'quarantine', of: { release: 'production/shop@x-good' } });
+    const [event] = leaks(test, { name: 'quarantine', of: { release: 'production/shop@x-good' } });
     expect(event).toMatchObject({ commit: 'good', release: 'production/shop@x-good', why: 'it leaks' });
   });
 
@@ -86,14 +76,14 @@ describe('what a person quarantines', () => {
     const test = two();
     test.deliver('newest');
     expect(quarantine(test, 'goo')[0]).toMatchObject({ commit: 'good' });
-    expect(refusalOf(quarantine(test, 'new'))).toBe('new may be newest or newer');
+    expect(refusalIn(quarantine(test, 'new'))).toBe('new may be newest or newer');
   });
 
   it('goes on running where it runs: nothing is done, and people are told that it still runs', () => {
     const test = two();
     const said = quarantine(test, 'newer');
     expect(test.state().incident).toBeNull();
-    expect(alertOf(said)).toMatchObject({
+    expect(alertIn(said)).toMatchObject({
       severity: 'warning',
       headline: 'shop in production: Ben quarantined newer, it leaks',
       next: 'it runs here and goes on running: put something else there',
@@ -117,7 +107,7 @@ describe('what a person quarantines', () => {
     test.timer();
     expect(test.state().incident?.phase).toMatchObject({ intent: { release: { commit: 'bad' } } });
     quarantine(test, 'bad');
-    expect(claimed(test).slice(0, 1)).toMatchObject([
+    expect(claim(test, { instances: [] }).slice(0, 1)).toMatchObject([
       { type: 'incident.waiting', reason: 'bad is not put there: quarantined by Ben: it leaks' },
     ]);
     expect(intends(test.timer())).toBe('go back to newer');
@@ -129,7 +119,7 @@ describe('what a person quarantines', () => {
     test.carryOut('r-1');
     expect(intends(verifyAll(test))).toBe('go back to newer');
     quarantine(test, 'newer');
-    expect(claimed(test)[0]?.type).toBe('incident.waiting');
+    expect(claim(test, { instances: [] })[0]?.type).toBe('incident.waiting');
     expect(intends(test.timer())).toBe('go back to good');
   });
 
@@ -138,7 +128,7 @@ describe('what a person quarantines', () => {
     quarantine(test, 'good');
     const said = test.sourced('x-more', 'more', 'good');
     expect(kinds(said)).toEqual(['release.sourced', 'change.warned']);
-    expect(alertOf(said)?.headline).toBe('shop in production: more contains good, which is quarantined here');
+    expect(alertIn(said)?.headline).toBe('shop in production: more contains good, which is quarantined here');
   });
 
   it('stays quarantined by that person when the ladder finds it bad too, and however long it is', () => {
@@ -157,7 +147,7 @@ describe('a redeployment that was intended', () => {
     const test = broken();
     test.timer();
     test.deliver('fix');
-    expect(claimed(test).slice(0, 1)).toMatchObject([
+    expect(claim(test, { instances: [] }).slice(0, 1)).toMatchObject([
       { type: 'incident.waiting', reason: 'another release runs here since it was intended' },
     ]);
   });
@@ -165,16 +155,9 @@ describe('a redeployment that was intended', () => {
   it('is begun when nothing has changed', () => {
     const test = broken();
     test.timer();
-    expect(kinds(claimed(test))).toEqual(['step.claimed']);
+    expect(kinds(claim(test, { instances: [] }))).toEqual(['step.claimed']);
   });
 });
-
-/** Somebody takes the act on that is intended, and everything that is read lets them. */
-const claimed = (test: TestLadder): readonly LadderEvent[] => {
-  const traffic = { newer: null, stageBusy: null };
-  const act = { released: true, alarms: test.alarms(), readAt: test.now(), traffic, instances: [] };
-  return test.take({ type: 'claim', actKey: test.actKey(), holder: 'me', attempt: '1' }, { act });
-};
 
 describe('what a person releases from quarantine', () => {
   it('may come here again, and be gone back to', () => {
@@ -186,17 +169,17 @@ describe('what a person releases from quarantine', () => {
   });
 
   it('may be put there again though it was gone back from within 24 h: that is the person’s word, and on record', () => {
-    const test = goneBack();
+    const test = wentBack();
     const said = release(test, 'bad');
     expect(said[0]).toMatchObject({ commit: 'bad', goneBackFrom: true, who: ben, why: 'it is mended' });
     expect(said[0]).toMatchObject({ was: expect.stringContaining('check smoke passed before this release') as string });
-    expect(alertOf(said)?.next).toBe('it may come here again, though it was gone back from within 24 h');
+    expect(alertIn(said)?.next).toBe('it may come here again, though it was gone back from within 24 h');
     expect(isRefused(test.state(), 'bad', test.now())).toBe(false);
     expect(kept(test, 'bad').quarantined).toBeNull();
   });
 
   it('no longer counts against a newer change that contains it', () => {
-    const test = goneBack();
+    const test = wentBack();
     test.deliver('more', 'bad');
     release(test, 'bad');
     test.forward(1_000);
@@ -224,19 +207,19 @@ describe('an order about a quarantine is refused', () => {
       'aaaaaaa is not quarantined here',
     ],
   ])('%s', (_, order, reason) => {
-    expect(refusalOf(tell(two(), order))).toBe(reason);
+    expect(refusalIn(leaks(two(), order))).toBe(reason);
   });
 
   it('where a person quarantined it already; what the ladder quarantined a person may too', () => {
-    const test = goneBack();
+    const test = wentBack();
     expect(kinds(quarantine(test, 'bad'))).toEqual(['quarantine.ordered']);
-    expect(refusalOf(quarantine(test, 'bad'))).toBe('bad is quarantined by Ben: it leaks, already');
+    expect(refusalIn(quarantine(test, 'bad'))).toBe('bad is quarantined by Ben: it leaks, already');
   });
 
   it('where people quarantined as many as are kept', () => {
     const test = two();
     for (let n = 0; n < orderedAtMost; n += 1) quarantine(test, n.toString(16).padStart(40, '0'));
-    expect(refusalOf(quarantine(test, 'good'))).toContain(`people quarantined ${orderedAtMost} commits here`);
+    expect(refusalIn(quarantine(test, 'good'))).toContain(`people quarantined ${orderedAtMost} commits here`);
   });
 });
 
@@ -256,7 +239,7 @@ describe('quarantines', () => {
 
 describe('why a release may not be gone back to', () => {
   it('is told in full, each reason that counts', () => {
-    const test = goneBack();
+    const test = wentBack();
     const last = test.state().releases[0] as KeptRelease;
     const bad = test.state().releases.find(({ id }) => id === 'production/shop@x-bad') as KeptRelease;
     const suspect = kept(test, 'good');

@@ -5,9 +5,7 @@ import type { Rail } from '../../../shared/ladder/rail.ts';
 import { railsOf } from '../../../shared/ladder/rails.ts';
 import { isRefused } from '../../../shared/ladder/releases.ts';
 import type { LadderEvent } from '../../../shared/ladder/events.ts';
-import type { Order } from '../../../shared/ladder/input.ts';
 import { initialState, type LadderState } from '../../../shared/ladder/state.ts';
-import type { Actor } from '../../../shared/trail/entry.ts';
 import {
   begin,
   broken,
@@ -17,10 +15,12 @@ import {
   nothingKnown,
   level,
   shop,
+  type TestLadder,
   verifyAll,
+  wentBack,
   wide,
 } from '../../harness/ladder.ts';
-import type { TestLadder } from '../../harness/ladder.ts';
+import { ben, person, tell } from '../../harness/orders.ts';
 import { inUtc } from '../../../shared/trail/in-utc.ts';
 
 const columns = ['about', 'closed', 'due', 'frees', 'is', 'limit', 'name', 'unit', 'used'];
@@ -52,22 +52,8 @@ const run = (test: TestLadder, name: string): TestLadder => {
 };
 
 /** A bad release that was gone back from, and all is well. */
-const wentBack = (config: ServiceConfig = wide): TestLadder => {
-  const test = broken(healthy(config));
-  test.timer();
-  test.carryOut('r-1');
-  verifyAll(test);
-  test.carryOut('r-2');
-  test.alarm('smoke', 'pass');
-  verifyAll(test);
-  return test;
-};
-
 const budgets = (over: Partial<ServiceConfig['budgets']>) => shop({ budgets: { ...wide.budgets, ...over } });
-const ben: Actor = { type: 'person', id: 'ben', name: 'Ben', verified: true };
-const cy: Actor = { type: 'person', id: 'cy', name: 'Cy', verified: true };
-const tell = (test: TestLadder, order: Order, who = ben) =>
-  test.take({ type: 'order', seq: test.nextSeq(), order, who, why: 'it must be' }, { alarms: test.alarms() });
+const cy = person('Cy');
 
 describe('every guard rail', () => {
   it('has a row, also on a ladder that never took anything in', () => {
@@ -165,7 +151,7 @@ describe('a budget', () => {
   });
 
   it('of rollbacks is used up at its limit, and frees a day after the oldest', () => {
-    const full = (): TestLadder => wentBack(budgets({ rollbacksPerDay: 1 }));
+    const full = (): TestLadder => wentBack(broken(healthy(budgets({ rollbacksPerDay: 1 }))));
     const { frees, ...rest } = rail(full(), 'rollbacks-a-day');
     expect(rest).toMatchObject({ used: 1, limit: 1, closed: true });
     const again = (later: number): [TestLadder, string | null] => {

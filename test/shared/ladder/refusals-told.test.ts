@@ -1,19 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Alert, LadderEvent } from '../../../shared/ladder/events.ts';
+import type { Alert } from '../../../shared/ladder/events.ts';
 import type { ActReadings } from '../../../shared/ladder/may-act.ts';
-import type { Actor } from '../../../shared/trail/entry.ts';
-import { broken, healthy, level, shop, wide, type TestLadder } from '../../harness/ladder.ts';
-
-const ben: Actor = { type: 'person', id: 'ben', name: 'Ben', verified: true };
-const alertOf = (events: readonly LadderEvent[]): Alert | undefined =>
-  events.flatMap((event) => (event.type === 'alert.raised' ? [event.alert] : []))[0];
+import { broken, claim, healthy, level, shop, wide, type TestLadder } from '../../harness/ladder.ts';
+import { alertIn, ben, tell } from '../../harness/orders.ts';
 
 /** A ladder that wants to begin an act, asked with what was just read. */
-const claim = (over: Partial<ActReadings>, test = broken()): Alert | undefined => {
+const told = (over: Partial<ActReadings>, test = broken()): Alert | undefined => {
   test.timer();
-  const traffic = { newer: null, stageBusy: null };
-  const act = { released: true, alarms: test.alarms(), readAt: test.now(), traffic, instances: null, ...over };
-  return alertOf(test.take({ type: 'claim', actKey: test.actKey(), holder: 'me', attempt: '1' }, { act }));
+  return alertIn(claim(test, over));
 };
 const nodeDown = (): TestLadder => {
   const test = healthy();
@@ -25,22 +19,19 @@ describe('an act that a guard rail refuses', () => {
   it.each<[string, () => Alert | undefined]>([
     [
       'the kill switch is thrown for redeploy',
-      () => claim({ released: { stopped: 'the kill switch is thrown for redeploy' } }),
+      () => told({ released: { stopped: 'the kill switch is thrown for redeploy' } }),
     ],
-    ['the kill switch cannot be read', () => claim({ released: null })],
-    ['an empty target is refused', () => claim({ instances: [] }, nodeDown())],
+    ['the kill switch cannot be read', () => told({ released: null })],
+    ['an empty target is refused', () => told({ instances: [] }, nodeDown())],
     [
       'the budget of 0 runs an hour is used up',
-      () => alertOf(broken(healthy(shop({ budgets: { ...wide.budgets, runsPerHour: 0 } }))).timer()),
+      () => alertIn(broken(healthy(shop({ budgets: { ...wide.budgets, runsPerHour: 0 } }))).timer()),
     ],
     [
       'good is not put there again: revoked by the configuration: CVE-1',
       () => {
         const test = healthy(shop({ revoked: [{ commits: ['good'], why: 'CVE-1' }] }));
-        const order = { name: 'force', level: 'deploy' } as const;
-        return alertOf(
-          test.take({ type: 'order', seq: test.nextSeq(), order, who: ben, why: 'y' }, { alarms: test.alarms() }),
-        );
+        return alertIn(tell(test, { name: 'force', level: 'deploy' }));
       },
     ],
     [
@@ -49,7 +40,7 @@ describe('an act that a guard rail refuses', () => {
         const test = broken(healthy(shop({ levels: [level('node'), level('deploy', { mode: 'ask' })] })));
         test.timer();
         test.forward(test.config.askFor);
-        return alertOf(test.timer());
+        return alertIn(test.timer());
       },
     ],
   ])('calls a person, and says which: %s', (reason, refused) => {
@@ -63,7 +54,7 @@ describe('an act that a guard rail refuses', () => {
     ['a newer change is on its way (execution x-9)', { traffic: { newer: 'x-9', stageBusy: null } }],
     ['the stage is busy with execution x-9', { traffic: { newer: null, stageBusy: 'x-9' } }],
   ])('or makes it wait, and says so once: %s', (reason, over) => {
-    expect(claim(over)?.headline).toBe(`shop in production: waiting, ${reason}`);
+    expect(told(over)?.headline).toBe(`shop in production: waiting, ${reason}`);
   });
 
   it('makes it wait where somebody is at work by hand, and says who', () => {
@@ -77,6 +68,6 @@ describe('an act that a guard rail refuses', () => {
       target,
       at: test.now(),
     });
-    expect(alertOf(test.timer())?.headline).toContain('waiting, Ben called UpdateAutoScalingGroup on shop-asg');
+    expect(alertIn(test.timer())?.headline).toContain('waiting, Ben called UpdateAutoScalingGroup on shop-asg');
   });
 });

@@ -1,13 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../../shared/ladder/admit.ts';
 import type { Revoked } from '../../../shared/config/config.ts';
-import type { Order } from '../../../shared/ladder/input.ts';
 import { railsOf } from '../../../shared/ladder/rails.ts';
 import { lastGood, rootOf, running } from '../../../shared/ladder/releases.ts';
 import { versionGroup } from '../../../shared/ladder/record.ts';
 import { evolveReleases, noReleases, releaseAnswers } from '../../../shared/question/releases.ts';
 import type { Entry } from '../../../shared/trail/entry.ts';
-import { broken, healthy, intends, kinds, shop, verifyAll, wide, type TestLadder } from '../../harness/ladder.ts';
+import {
+  broken,
+  claim,
+  healthy,
+  intends,
+  kinds,
+  shop,
+  verifyAll,
+  wide,
+  type TestLadder,
+} from '../../harness/ladder.ts';
+import { tell } from '../../harness/orders.ts';
 
 const revoked = (...commits: string[]): Revoked[] => [{ commits, why: 'CVE-2026-1234' }];
 
@@ -18,10 +28,6 @@ const revoke = (test: TestLadder, ...commits: string[]): void => {
   test.config.revoked = commits.length === 0 ? [] : revoked(...commits);
 };
 const fresh = (): TestLadder => healthy(shop({ ...wide }));
-const tell = (test: TestLadder, order: Order) => {
-  const who = { type: 'person', id: 'ben', name: 'Ben', verified: true } as const;
-  return test.take({ type: 'order', seq: test.nextSeq(), order, who, why: 'it must be' }, { alarms: test.alarms() });
-};
 const reasonFor = (test: TestLadder, commit: string): string => {
   const answer = admit(test.state(), commit, test.now());
   return answer.admitted ? 'admitted' : answer.reason;
@@ -83,14 +89,8 @@ describe('what the configuration revokes', () => {
   it('is not begun where it was intended before', () => {
     const test = broken(fresh());
     expect(intends(test.timer())).toBe('redeploy bad');
-    const actKey = test.actKey();
     revoke(test, 'bad');
-    const traffic = { newer: null, stageBusy: null };
-    const act = { released: true, alarms: test.alarms(), readAt: test.now(), traffic, instances: null };
-    expect(kinds(test.take({ type: 'claim', actKey, holder: 'me', attempt: '1' }, { act }))).toEqual([
-      'release.revoked',
-      'incident.waiting',
-    ]);
+    expect(kinds(claim(test))).toEqual(['release.revoked', 'incident.waiting']);
   });
 
   it('is refused at the stage, whether or not it ever came', () => {

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { LevelConfig } from '../../../shared/config/config.ts';
 import { decide } from '../../../shared/ladder/decide.ts';
 import { type Input, noReadings } from '../../../shared/ladder/input.ts';
-import { actKeyOf, broken, healthy, intends, kinds, ladder, shop, type TestLadder } from '../../harness/ladder.ts';
+import { broken, claim, healthy, intends, kinds, ladder, shop, type TestLadder } from '../../harness/ladder.ts';
+import { ben, tell } from '../../harness/orders.ts';
 
 const iso = (test: TestLadder, ms = 0): string => new Date(Date.parse(test.now()) + ms).toISOString();
 const outcomeOf = (test: TestLadder, input: Input): string =>
   decide(test.state(), input, { ...noReadings, alarms: test.alarms() }, test.now(), test.config).outcome;
-const ben = { type: 'person', id: 'ben', name: 'Ben', verified: true } as const;
 const acting = (): TestLadder => {
   const test = broken();
   test.timer();
@@ -130,22 +130,15 @@ describe('the stage in which a step is under way', () => {
 });
 
 describe('a claim', () => {
-  const claim = (test: TestLadder, actKey = actKeyOf(test.state())) => {
-    const alarms = { 'shop-smoke': { value: 'fail' as const, at: test.now(), reason: '' } };
-    const traffic = { newer: null, stageBusy: null };
-    const act = { released: true, alarms, readAt: test.now(), traffic, instances: null };
-    return kinds(test.take({ type: 'claim', actKey, holder: 'me', attempt: '1' }, { act }));
-  };
-
   it('is of the act that is intended, and of no other', () => {
-    expect(claim(acting(), 'production/shop#1.1')).toEqual([]);
-    expect(claim(acting())).toEqual(['step.claimed']);
+    expect(claim(acting(), {}, 'production/shop#1.1')).toEqual([]);
+    expect(kinds(claim(acting()))).toEqual(['step.claimed']);
   });
 
   it('is not granted while a person holds the ladder, though all else speaks for it', () => {
     const test = acting();
-    test.take({ type: 'order', seq: test.nextSeq(), order: { name: 'hold' }, who: ben, why: 'no' });
-    expect(claim(test)).toEqual(['incident.waiting']);
+    tell(test, { name: 'hold' });
+    expect(kinds(claim(test))).toEqual(['incident.waiting']);
   });
 
   it.each<[string, Partial<LevelConfig> | null, string]>([

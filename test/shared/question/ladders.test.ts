@@ -1,26 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Order } from '../../../shared/ladder/input.ts';
 import { ladderAnswer, type LadderAnswer } from '../../../shared/question/ladders.ts';
-import { broken, healthy, level, shop, verifyAll, wide, type TestLadder } from '../../harness/ladder.ts';
+import { broken, healthy, level, shop, type TestLadder, wentBack } from '../../harness/ladder.ts';
+import { tell } from '../../harness/orders.ts';
 
 const shown = (test: TestLadder): LadderAnswer => ladderAnswer(test.state(), test.config, test.now(), { except: [] });
 const inMs = (test: TestLadder, ms: number): string => new Date(Date.parse(test.now()) + ms).toISOString();
-const tell = (test: TestLadder, order: Order) => {
-  const who = { type: 'person', id: 'ben', name: 'Ben', verified: true } as const;
-  return test.take({ type: 'order', seq: test.nextSeq(), order, who, why: 'I look' }, { alarms: test.alarms() });
-};
-
-/** A bad release was gone back from, and all is well again. */
-const wentBack = (): TestLadder => {
-  const test = broken(healthy(wide));
-  test.timer();
-  test.carryOut('r-1');
-  verifyAll(test);
-  test.carryOut('r-2');
-  test.alarm('smoke', 'pass');
-  verifyAll(test);
-  return test;
-};
 
 describe('how a ladder stands', () => {
   it('is at rest where nothing is the matter', () => {
@@ -81,11 +65,11 @@ describe('how a ladder stands', () => {
     expect(shown(test)).toMatchObject({
       status: 'claimed',
       until,
-      stop: { by: 'claim', who: 'Ben', why: 'I look', until },
+      stop: { by: 'claim', who: 'Ben', why: 'it must be', until },
     });
     expect(shown(test).incident).toMatchObject({ next: 'nothing, until it goes on', at: until });
     tell(test, { name: 'hold' });
-    expect(shown(test)).toMatchObject({ status: 'held', reason: 'held by Ben: I look', until: null });
+    expect(shown(test)).toMatchObject({ status: 'held', reason: 'held by Ben: it must be', until: null });
   });
 
   it('is handed over until all checks have passed for a while', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LadderEvent } from '../../../shared/ladder/events.ts';
 import { evolveIncident, type IncidentView } from '../../../shared/question/incidents.ts';
 import type { Entry } from '../../../shared/trail/entry.ts';
-import { actKeyOf, broken, healthy, shop, type TestLadder } from '../../harness/ladder.ts';
+import { broken, claim, healthy, shop, type TestLadder } from '../../harness/ladder.ts';
 
 /** What a list of incidents shows of the steps that these decisions took. */
 const stepsOf = (said: readonly LadderEvent[]): [string, string | null][] => {
@@ -24,12 +24,6 @@ const intended = (): TestLadder => {
   const test = broken(healthy(shop()));
   test.timer();
   return test;
-};
-const claim = (test: TestLadder, over: object = {}) => {
-  const alarms = { 'shop-smoke': { value: 'fail', at: test.now(), reason: '' } } as const;
-  const traffic = { newer: null, stageBusy: null };
-  const act = { released: true, alarms, readAt: test.now(), traffic, instances: null, ...over };
-  return test.take({ type: 'claim', actKey: actKeyOf(test.state()), holder: 'me', attempt: '1' }, { act });
 };
 
 describe('the steps of an incident', () => {
