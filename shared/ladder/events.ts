@@ -138,6 +138,8 @@ export type Release = Sourced & {
   byRollback: boolean;
   /** for a rollback: the release whose revisions these are */
   rebuiltFrom: string | null;
+  /** its revisions were built once more: what became of that says nothing of the release that it was made from */
+  builtAnew?: true;
   /** checks that passed before it went out: only these can later be held against it */
   passedBefore: string[];
 };

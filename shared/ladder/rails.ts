@@ -9,6 +9,7 @@ import { orderedAtMost } from './quarantine.ts';
 import { rollbacksWithinMs } from './redeploy.ts';
 import {
   bakesSince,
+  bakingIn,
   isRecent,
   isRefused,
   lastGood,
@@ -211,7 +212,7 @@ const bakeRail = (state: LadderState, config: ServiceConfig, now: Instant): Rail
   const is = 'how long a release stays with all checks passing before it may be gone back to';
   const rail = { ...openRail, name: 'bake', is, unit: 'ms', limit: bakeFor(state, config, config.bake) } as const;
   const current = running(state);
-  if (current === null || current.good) return { ...rail, used: null };
+  if (current === null || (current.good && bakingIn(state).length === 0)) return { ...rail, used: null };
   const since = bakesSince(state, config);
   const due = since === null ? null : after(since, rail.limit);
   const used = since === null ? 0 : msBetween(since, now);

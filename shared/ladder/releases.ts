@@ -96,21 +96,28 @@ export const releasesBack = (state: LadderState, release: KeptRelease): number =
   return new Set(state.releases.slice(0, lastServing).map((other) => rootOf(state, other).id)).size;
 };
 
-/** Since when the running release bakes: it is here and all checks pass. Null where it does not, or is good already. */
-export const bakesSince = (state: LadderState, config: LadderConfig): Instant | null => {
-  const release = running(state);
-  const passing = passingSince(state, config);
-  if (release === null || release.good || release.quarantined !== null || passing === null) return null;
-  return passing > release.reachedAt ? passing : release.reachedAt;
+/** What bakes while a release runs: itself, and the release whose very artifacts a rollback put there again. */
+export const bakingIn = (state: LadderState): KeptRelease[] => {
+  const current = running(state);
+  if (current === null || current.quarantined !== null) return [];
+  const root = current.builtAnew === true ? current : rootOf(state, current);
+  return [...new Set([current, root])].filter(({ good }) => !good);
 };
 
-/** A release becomes good when it stayed for the bake time with all checks passing. */
+/** Since when what runs bakes: it is here and all checks pass. Null where it does not, or is good already. */
+export const bakesSince = (state: LadderState, config: LadderConfig): Instant | null => {
+  const [release] = bakingIn(state);
+  const current = running(state);
+  const passing = passingSince(state, config);
+  if (release === undefined || current === null || passing === null) return null;
+  return passing > current.reachedAt ? passing : current.reachedAt;
+};
+
+/** What runs becomes good when it stayed for the bake time with all checks passing. */
 export const bake = (turn: Turn, ms: number): Turn => {
-  const release = running(turn.state);
   const since = bakesSince(turn.state, turn.config);
-  if (release === null || since === null || msBetween(since, turn.now) < bakeFor(turn.state, turn.config, ms))
-    return turn;
-  return say(turn, { type: 'release.good', release: release.id, since });
+  if (since === null || msBetween(since, turn.now) < bakeFor(turn.state, turn.config, ms)) return turn;
+  return bakingIn(turn.state).reduce((next, { id }) => say(next, { type: 'release.good', release: id, since }), turn);
 };
 
 type StageInput = Extract<Input, { type: 'stage' }>;
@@ -131,8 +138,10 @@ const releaseOf = (turn: ServiceTurn, input: StageInput, id: string): Release | 
   if (reading === null) return { unconfirmed: `CodePipeline knows no such execution of ${turn.config.pipeline}` };
   const base = { id, execution: input.execution, reachedAt: input.at, passedBefore: passedBefore(turn, input) };
   const origin = rebuiltFrom(turn, input.execution, reading);
-  if (origin !== null)
-    return { ...base, ...sourcedOf(origin), byRollback: true, rebuiltFrom: rootOf(turn.state, origin).id };
+  if (origin !== null) {
+    const again = { byRollback: true, rebuiltFrom: rootOf(turn.state, origin).id };
+    return { ...base, ...sourcedOf(origin), ...again, ...(!reading.rollback && { builtAnew: true as const }) };
+  }
   const known = turn.state.sourced.find(({ execution }) => execution === input.execution);
   const commit = reading.commit ?? known?.commit;
   if (commit === undefined) return { unconfirmed: 'nobody says which commit it brings' };

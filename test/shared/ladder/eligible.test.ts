@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  bakesSince,
   ineligible,
   isRecent,
   lastGood,
@@ -160,6 +161,58 @@ describe('a release becomes good', () => {
     test.take({ type: 'order', seq: test.nextSeq(), order, who, why: 'it is vulnerable' });
     test.forward(7_200_000);
     expect([test.read(), good(test)]).toEqual([[], false]);
+  });
+});
+
+describe('a release that was put there again', () => {
+  /** It came, its node failed before it was good, and it was put there again by an execution of its own. */
+  const again = (rollback: boolean): TestLadder => {
+    const test = ladder();
+    for (const check of ['node', 'smoke']) test.alarm(check, 'pass');
+    test.deliver('new');
+    test.alarm('smoke', 'fail');
+    test.timer();
+    test.result({ outcome: 'started', execution: 'x-again' });
+    const input = { type: 'stage', seq: test.nextSeq(), execution: 'x-again', outcome: 'succeeded' } as const;
+    const reading = { rollback, target: rollback ? 'x-new' : null, commit: 'new' };
+    test.take({ ...input, startedAt: test.now(), at: test.now(), reason: '' }, { execution: reading });
+    test.alarm('smoke', 'pass');
+    return test;
+  };
+  const root = (test: TestLadder): KeptRelease | undefined =>
+    test.state().releases.find(({ id }) => id.endsWith('x-new'));
+
+  it('is good when it stayed after that with all checks passing', () => {
+    const test = again(true);
+    test.forward(3_600_000);
+    const said = test.read();
+    expect(kinds(said)).toEqual(['release.good', 'release.good']);
+    expect(root(test)?.good).toBe(true);
+    expect(test.read()).toEqual([]);
+    test.deliver('worse');
+    expect(lastGood(test.state(), test.state().releases[0]!, test.now())?.commit).toBe('new');
+  });
+
+  it('is good when the next one replaces it after ten minutes in which all went well', () => {
+    const test = again(true);
+    test.forward(600_000);
+    expect(kinds(test.deliver('next'))).toEqual(['release.good', 'release.good', 'release.reached']);
+  });
+
+  it('is good still where only what was put there again was said to be', () => {
+    const test = again(true);
+    test.forward(3_600_000);
+    test.read();
+    const releases = test.state().releases.map((one) => ({ ...one, good: one.byRollback }));
+    const state: LadderState = { ...test.state(), releases };
+    expect(bakesSince(state, test.config)).not.toBeNull();
+  });
+
+  it('is not good by what was built of its revisions once more: that may be something else', () => {
+    const test = again(false);
+    test.forward(3_600_000);
+    expect(kinds(test.read())).toEqual(['release.good']);
+    expect(root(test)?.good).toBe(false);
   });
 });
 
