@@ -3,7 +3,6 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { ArchiveLock, Config } from '../shared/config/config.ts';
-import { EscalatorError } from '../shared/errors.ts';
 import { Actor } from './constructs/actor.ts';
 import { Alerts } from './constructs/alerts.ts';
 import { Boundary } from './constructs/boundary.ts';
@@ -16,6 +15,7 @@ import { Reactor } from './constructs/reactor.ts';
 import { Sealer } from './constructs/sealer.ts';
 import { Trail } from './constructs/trail.ts';
 import { Watchdog } from './constructs/watchdog.ts';
+import { lockNotChosen } from './read-config.ts';
 
 export type EscalatorStackProps = StackProps & {
   /** path of `escalator.yaml`: it is shipped with every function */
@@ -73,12 +73,7 @@ const letLogsEncrypt = ({ account, region, partition }: Stack, key: Key): void =
   );
 };
 
-/** What is locked cannot be unlocked, and what was not locked may be gone: whoever deploys has to say which he wants. */
 const lockOf = ({ archive }: Config): ArchiveLock => {
   if (archive !== undefined) return archive;
-  throw new EscalatorError(
-    'ESC-041',
-    'the configuration does not say how the archive is locked',
-    'add archive: { lock: none } or archive: { lock: governance, days: 2555 } to it (docs/reference/configuration.md)',
-  );
+  throw lockNotChosen();
 };
