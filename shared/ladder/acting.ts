@@ -17,6 +17,7 @@ import {
   handOver,
   intendAgain,
   mayHold,
+  onceSeen,
   stopReason,
   wait,
   waitForCause,
@@ -43,6 +44,12 @@ export const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, 
   if (atWork !== null) return wait(turn, atWork);
   const late = intent.action === 'redeploy' ? overtaken(turn, intent) : null;
   if (late !== null) return wait(turn, late);
+  return onceSeen(turn, (seen) => askLast(seen, intent, act, { holder, attempt }));
+};
+
+/** What was just read decides it. */
+const askLast = (turn: Turn, intent: Intent, act: ActReadings, who: Pick<Claim, 'holder' | 'attempt'>): Turn => {
+  const incident = openIncident(turn);
   const isWanted = incident.forced || incident.step > 0;
   const permission = mayAct(intent, act, turn.now, turn.config, knownIn(turn, intent), isWanted, turn.state.checks);
   const doubt = isForcedByPerson(turn) ? null : doubtOf(turn.config, intent.level, act, turn.state.checks);
@@ -54,7 +61,7 @@ export const onClaim = (turn: Turn, { actKey, holder, attempt }: Extract<Input, 
     case 'already':
       return mayHold(turn) ? alreadySo(turn, intent.level, permission.reason) : handOver(turn, permission.reason);
     case 'act':
-      return doubt !== null ? handOver(turn, doubt) : claimed(turn, intent, { holder, attempt, ...targetOf(act) });
+      return doubt !== null ? handOver(turn, doubt) : claimed(turn, intent, { ...who, ...targetOf(act) });
   }
 };
 

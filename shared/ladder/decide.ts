@@ -265,10 +265,10 @@ const afterWaiting = (turn: Turn): Turn => {
   const isWell = allPass(turn.state, turn.config);
   if (!isWell && mostDrastic(turn.state, turn.config) === null) return wait(turn, 'a check cannot be read');
   // What was begun is gone through with: a new node that passes its check is nothing before it is configured.
-  if (incident.step > 0) return afterStep(turn);
+  if (incident.step > 0 && incident.steps.at(-1)?.outcome !== 'failed') return afterStep(turn);
   if (isWell) return settle(turn);
-  // The same attempt, from its first level: what it waited for is not a failure of the attempt.
-  return startAttempt(turn, 'what it waited for is over', incident.attempt);
+  // The same attempt, from its first level: what it waited for is not a failure of the attempt. A step that failed is.
+  return startAttempt(turn, 'what it waited for is over', incident.step > 0 ? incident.attempt + 1 : incident.attempt);
 };
 
 /** What a person chose stays chosen: the same attempt, from the same level. */

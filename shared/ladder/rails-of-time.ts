@@ -6,9 +6,11 @@ import { freeAt } from './decide.ts';
 import type { Incident, Phase } from './incident.ts';
 import { openRail, type Rail } from './rail.ts';
 import type { LadderState } from './state.ts';
+import { running } from './releases.ts';
 import { stopReason, waitAtMostMs } from './steps.ts';
 import { after, msBetween } from './turn.ts';
-import { quietFor, verifyFor } from './windows.ts';
+import { unseenUntil } from './unseen.ts';
+import { quietFor, slowestWindow, verifyFor } from './windows.ts';
 
 /** The guard rails that are about how long something lasts. */
 export const timeRails = (state: LadderState, config: LadderConfig, now: Instant): Rail[] => {
@@ -35,6 +37,7 @@ export const timeRails = (state: LadderState, config: LadderConfig, now: Instant
     ),
     stopRail(state),
     handRail(state, config, now),
+    unseenRail(state, config, now),
     freeRail(state, config, now),
   ];
 };
@@ -106,6 +109,17 @@ const handRail = (state: LadderState, config: LadderConfig, now: Instant): Rail 
   if (frees === null || state.written === null) return rail;
   const used = Math.max(0, msBetween(state.written.at, now));
   return { ...rail, about: saysWritten(state.written), used, closed: true, frees };
+};
+
+/** What just came may be the fix: the alarms that fail have to come round first. */
+const unseenRail = (state: LadderState, config: LadderConfig, now: Instant): Rail => {
+  const is = 'nothing is begun over a release that came after what fails, until the slowest alarm can have seen it';
+  const limit = slowestWindow(state, config);
+  const rail = { ...msRail, name: 'new-release', is, limit };
+  const frees = state.incident === null ? null : unseenUntil(state, config, now);
+  if (frees === null) return rail;
+  const about = running(state)?.commit ?? null;
+  return { ...rail, about, used: usedOf(limit, frees, now), closed: true, frees };
 };
 
 /** How long all checks pass, of how long they must before a ladder that called a person begins anything again. */

@@ -12,6 +12,7 @@ import { intentFor } from './intend.ts';
 import type { LadderState } from './state.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 import { after, msBetween, openIncident, say, type Turn, wakeIn, within } from './turn.ts';
+import { unseenReason, unseenUntil } from './unseen.ts';
 import { quietFor, verifyFor } from './windows.ts';
 import { inUtc } from '../trail/in-utc.ts';
 
@@ -38,14 +39,26 @@ export const handOver = (turn: Turn, reason: string): Turn => close(turn, 'hande
 
 /** Waits and looks again; waiting too long in all hands over. */
 export const wait = (turn: Turn, reason: string): Turn => {
-  const { id, waitingSince } = openIncident(turn);
+  const { waitingSince } = openIncident(turn);
   const { stop } = turn.state;
   const isFree = stop === null && adoption(turn) === null;
   const tooLong = waitingSince !== null && msBetween(waitingSince, turn.now) > waitAtMostMs;
   // What a person stopped waits as long as the person wants, and what is adopted as long as its environment does.
   if (tooLong && isFree) return handOver(turn, reason);
-  const ms = isFree ? turn.config.poll : untilLooked(stop?.until ?? null, turn.now);
-  return wakeIn(say(turn, { type: 'incident.waiting', incident: id, reason, until: after(turn.now, ms) }), ms);
+  return waitFor(turn, reason, isFree ? turn.config.poll : untilLooked(stop?.until ?? null, turn.now));
+};
+
+const waitFor = (turn: Turn, reason: string, ms: number): Turn => {
+  const incident = openIncident(turn).id;
+  return wakeIn(say(turn, { type: 'incident.waiting', incident, reason, until: after(turn.now, ms) }), ms);
+};
+
+/** Waits until the alarms can have seen a release that just came, however slow they are; goes on at once where they can. */
+export const onceSeen = (turn: Turn, goOn: (turn: Turn) => Turn): Turn => {
+  const until = isForcedByPerson(turn) ? null : unseenUntil(turn.state, turn.config, turn.now);
+  const reason = unseenReason(turn);
+  if (until === null || reason === null) return goOn(turn);
+  return waitFor(turn, reason, Math.min(turn.config.poll, msBetween(turn.now, until)));
 };
 
 /** Waits with all others that fail of the same cause: one message tells of all of them. */
@@ -71,11 +84,15 @@ export const stopReason = ({ state }: Pick<Turn, 'state'>): string | null => {
 
 /** One pass over the steps: from the most drastic level that a failing check asks for, to the last. */
 export const startAttempt = (turn: Turn, reason: string, attempt = openIncident(turn).attempt + 1): Turn => {
-  const incident = openIncident(turn);
   const from = mostDrastic(turn.state, turn.config);
   if (from === null) return settle(turn);
   const stopped = stopReason(turn);
   if (stopped !== null) return wait(turn, stopped);
+  return onceSeen(turn, (seen) => beginAttempt(seen, from, attempt, reason));
+};
+
+const beginAttempt = (turn: Turn, from: number, attempt: number, reason: string): Turn => {
+  const incident = openIncident(turn);
   if (attempt > turn.config.attempts) return handOver(turn, `still failing after ${incident.attempt} attempts`);
   const refusal = incident.attempt === 0 ? (circuitReason(turn.state) ?? overBudget(turn)) : null;
   if (refusal !== null) return handOver(turn, refusal);
@@ -130,7 +147,7 @@ export const takeStep = (turn: Turn): Turn => {
   if (atWork !== null) return wait(turn, atWork);
   if (approvalsMissing(turn, level) > 0) return ask(turn, level);
   const early = notReady(turn);
-  return early === null ? intend(turn, level) : wait(turn, early);
+  return early === null ? onceSeen(turn, (seen) => intend(seen, level)) : wait(turn, early);
 };
 
 /** The first level of an attempt is there because its own check fails; a later one, or one of a call, may hold already. */

@@ -37,7 +37,7 @@ export const noteWindows = (turn: Turn): Turn =>
   }, turn);
 
 /** The window of the slowest alarm of a ladder (ms); 0 where none is known. */
-const slowestWindow = ({ windows }: LadderState, { checks }: LadderConfig): number =>
+export const slowestWindow = ({ windows }: LadderState, { checks }: LadderConfig): number =>
   Math.max(0, ...Object.keys(checks).map((name) => lookUp(windows, name) ?? 0));
 
 /** How long nothing is done after a step of a level: what is declared, and long enough for its effect to be seen. */

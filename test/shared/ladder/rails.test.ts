@@ -35,6 +35,7 @@ describe('every guard rail', () => {
       'verify-within',
       'person',
       'hands-off',
+      'new-release',
       'hand-over',
       'suspect-age',
       'gone-back-from',
