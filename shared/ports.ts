@@ -59,6 +59,17 @@ export interface Cursors {
   attempt(reader: string, seq: number): Promise<number>;
 }
 
+/** How often something was begun whose end may never be heard of: counted durably, before it is. */
+export interface Tries {
+  /**
+   * Counts one more, unless `atMost` count already.
+   * @returns null where it is counted; else when the last one that counts was begun
+   */
+  begin(key: string, atMost: number, at: Instant): Promise<Instant | null>;
+  /** One that was begun failed, and its end was heard of: it counts no more. */
+  callOff(key: string): Promise<void>;
+}
+
 export interface Queue<Message> {
   send(message: Message, options?: { delaySeconds?: number; group?: string; deduplication?: string }): Promise<void>;
 }

@@ -21,6 +21,7 @@ export const queueSettings = {
   describe: { holds: 'pushes to be described', fifo: false, batch: 10, window: 0, receives: 5 },
   // An act that somebody else is carrying out is asked after until that can only be over.
   acts: { holds: 'acts to be carried out', fifo: true, batch: 1, window: 0, receives: 100 },
-  alerts: { holds: 'alerts to be sent', fifo: false, batch: 10, window: 0, receives: 100 },
+  // One at a time: a sender that dies leaves no other alert half sent.
+  alerts: { holds: 'alerts to be sent', fifo: false, batch: 1, window: 0, receives: 100 },
   timers: { holds: 'times at which a ladder decides', fifo: false, batch: 10, window: 0, receives: 5 },
 } as const satisfies { [queue: string]: QueueSettings };

@@ -2,16 +2,20 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { AlertMessage } from '../../shared/ports.ts';
 import { clientConfig } from '../support/aws-clients.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
+import { createTries } from '../support/dynamo-tries.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { loadConfig } from '../support/load-config.ts';
 import { perBatch, perMessage, type QueueHandler } from '../support/per-batch.ts';
 import { sendAlert } from './send-alert.ts';
 
 export const handlerFor = (environment: Environment, options: TrailOptions = {}): QueueHandler => {
-  const client = new SNSClient(clientConfig(environment));
+  // Once for each try that is counted: an answer that is lost is not asked for again by the SDK.
+  const client = new SNSClient({ ...clientConfig(environment), maxAttempts: 1 });
   const send = sendAlert({
     trail: createTrail(environment, options),
+    tries: createTries(environment),
     config: loadConfig(environment.configFile),
+    now: () => new Date(),
     source: sourceOf(environment),
     publish: async (topic, { subject, body }) => {
       const TopicArn = environment.topics[topic];

@@ -1,24 +1,33 @@
+import { again } from '../../shared/alert/again.ts';
 import { alertText } from '../../shared/alert/text.ts';
 import { topicsFor } from '../../shared/alert/route.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Alert } from '../../shared/ladder/events.ts';
-import type { AlertMessage, Trail } from '../../shared/ports.ts';
-import type { Entry, Source } from '../../shared/trail/entry.ts';
+import type { AlertMessage, Clock, Trail, Tries } from '../../shared/ports.ts';
+import type { Entry, Json, Source } from '../../shared/trail/entry.ts';
 import { ownDraft } from '../../shared/trail/own-draft.ts';
-import type { OwnDraft } from '../../shared/trail/own-kinds.ts';
+import type { OwnDraft, OwnKind } from '../../shared/trail/own-kinds.ts';
 
 export type SendAlertPorts = {
   trail: Trail;
+  tries: Tries;
   config: Pick<Config, 'routes' | 'topics'>;
   source: Source;
-  /** publishes to a topic by the name that routes use; answers SNS's message id */
+  now: Clock;
+  /** publishes to a topic by the name that routes use, once; answers SNS's message id */
   publish: (topic: string, text: { subject: string; body: string }) => Promise<string>;
 };
 
+/** How often an alert may be given to a topic whose answer nobody put on record: a duplicate beats a missed alert. */
+export const triesAtMost = 3;
+/** A sender that has not put an answer on record for so long (ms) does not live any more. */
+export const livesAtMostMs = 120_000;
+
 /**
  * Sends one alert to everybody who is to get it. What was sent is on record, a topic at a time, so that a message
- * that comes again sends only what is left; a crash between sending and recording sends once more: a duplicate
- * alert beats a missed one. Throws when a topic did not take it: the message then comes back.
+ * that comes again sends only what is left. A crash between sending and recording sends once more, up to three times in
+ * all: each is counted before it is begun. Where the last of them was not heard of either, that is put on record, and
+ * people are told of it by an alert of its own. Throws when a topic did not take it: the message then comes back.
  */
 export const sendAlert =
   (ports: SendAlertPorts) =>
@@ -28,24 +37,59 @@ export const sendAlert =
     const alert = entry.detail['alert'] as unknown as Alert;
     const failed: unknown[] = [];
     for (const topic of topicsFor(alert, ports.config))
-      await sendTo(ports, topic, alert, entry).catch((error: unknown) => failed.push(error));
+      await sendTo(ports, { topic, alert, entry, key: `alert/${alert.id}/${topic}#sent` }).catch((error: unknown) =>
+        failed.push(error),
+      );
     if (failed.length > 0) throw failed[0];
   };
 
-const sendTo = async (ports: SendAlertPorts, topic: string, alert: Alert, entry: Entry): Promise<void> => {
-  const key = `alert/${alert.id}/${topic}#sent`;
+/** An alert on its way to one topic, and the key of the group that says what came of it. */
+type Sending = { topic: string; alert: Alert; entry: Entry; key: string };
+
+const sendTo = async (ports: SendAlertPorts, sending: Sending): Promise<void> => {
+  const { topic, key } = sending;
   if ((await ports.trail.find(key)) !== null) return;
-  const messageId = await ports.publish(topic, alertText(alert));
-  await ports.trail.append([{ key, entries: [sent(ports.source, entry, alert, topic, messageId)] }]);
+  const now = ports.now().toISOString();
+  const lastBegun = await ports.tries.begin(key, triesAtMost, now);
+  if (lastBegun === null) {
+    const messageId = await publish(ports, sending);
+    await ports.trail.append([{ key, entries: [draft(ports, sending, 'alert.sent', 'sent', { topic, messageId })] }]);
+  } else if (Date.parse(now) - Date.parse(lastBegun) > livesAtMostMs) await giveUp(ports, sending);
+  else throw new Error(`alert ${sending.alert.id} is being given to ${topic} by others`);
 };
 
-const sent = (source: Source, entry: Entry, alert: Alert, topic: string, messageId: string): OwnDraft =>
+/** What failed while somebody lived to hear of it may be tried as often as it takes. */
+const publish = async ({ publish: give, tries }: SendAlertPorts, { topic, alert, key }: Sending): Promise<string> => {
+  try {
+    return await give(topic, alertText(alert));
+  } catch (error) {
+    await tries.callOff(key).catch(() => {}); // it goes on counting: then it is tried less often, and no more
+    throw error;
+  }
+};
+
+/** Nobody knows whether it arrived. That is an alert of its own; what becomes of that one is only put on record. */
+const giveUp = async (ports: SendAlertPorts, sending: Sending): Promise<void> => {
+  const { topic, alert, key } = sending;
+  const unsure = draft(ports, sending, 'alert.unsure', 'unknown', { topic, tries: triesAtMost });
+  const next = again(alert, topic, triesAtMost);
+  const raised = next === null ? [] : [draft(ports, sending, 'alert.raised', null, { alert: structuredClone(next) })];
+  await ports.trail.append([{ key, entries: [unsure, ...raised] }]);
+};
+
+const draft = (
+  { source }: SendAlertPorts,
+  { alert, entry: { environment, service } }: Sending,
+  kind: OwnKind,
+  outcome: string | null,
+  detail: { [field: string]: Json },
+): OwnDraft =>
   ownDraft({
-    kind: 'alert.sent',
+    kind,
     subject: `escalator:alert/${alert.id}`,
-    environment: entry.environment,
-    service: entry.service,
-    outcome: 'sent',
+    environment,
+    service,
+    outcome,
     source,
-    detail: { alert: alert.id, incident: alert.incident, topic, messageId },
+    detail: { alert: alert.id, incident: alert.incident, ...detail },
   });

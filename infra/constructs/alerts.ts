@@ -26,7 +26,7 @@ export class Alerts extends Construct {
       key,
       timeout: Duration.seconds(30),
     });
-    trail.letAppend(sender);
+    trail.letCountTries(sender);
     for (const [name, { sns }] of Object.entries(config.topics)) {
       const topic = new Topic(this, `Topic-${name}`, { topicName: sns, masterKey: key, enforceSSL: true });
       sender.letCall(['sns:Publish'], [topic.topicArn]);

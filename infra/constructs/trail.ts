@@ -66,6 +66,12 @@ export class Trail extends Construct {
     this.let(keeper, ['dynamodb:DeleteItem'], 'TIMER#*');
   }
 
+  /** Lets a function count what it begins, before it does. */
+  letCountTries(counter: HouseFunction): void {
+    this.letAppend(counter);
+    this.let(counter, ['dynamodb:UpdateItem'], 'TRIES#*');
+  }
+
   /** Lets a function put details that are too large for the table. They are never read, replaced or deleted by it. */
   letPutDetails(writer: HouseFunction): void {
     writer.letCall(['s3:PutObject'], [this.bucket.arnForObjects('details/*')]);

@@ -95,6 +95,7 @@ export const ladderSays: { [kind: string]: Say } = {
   'timer.set': (detail) => `to be looked at again at ${time(detail, 'due')}`,
   'alert.raised': (detail) => `people are to be told: ${text(detail, 'alert', 'headline')}`,
   'alert.sent': (detail) => `people were told, by topic ${text(detail, 'topic')}`,
+  'alert.unsure': (detail) => `people were perhaps told, by topic ${text(detail, 'topic')}: nobody lived to say so`,
 };
 
 const whoOf = (detail: Detail): string => text(detail, 'who', 'name') ?? text(detail, 'who', 'session') ?? 'somebody';

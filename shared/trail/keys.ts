@@ -13,6 +13,8 @@ export const keys = {
   cursor: (lane: string, reader: string) => ({ pk: `CURSOR#${lane}`, sk: reader }),
   /** what must be looked at again, soonest first? */
   timer: (lane: string, due: string, id: string) => ({ pk: `TIMER#${lane}`, sk: `${due}#${id}` }),
+  /** how often was something begun whose end may never be heard of? */
+  tries: (lane: string, key: string) => ({ pk: `TRIES#${lane}#${bounded(key)}`, sk: 'TRIES' }),
   /** a question's answers, newest last */
   row: (lane: string, question: string, sort: string) => ({ pk: `ASK#${lane}#${bounded(question)}`, sk: sort }),
 };

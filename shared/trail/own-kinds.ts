@@ -61,6 +61,8 @@ export const ownKinds = {
   // Telling people
   'alert.raised': 'People are to be told.',
   'alert.sent': 'An alert was published to a topic.',
+  'alert.unsure':
+    'An alert was given to a topic as often as may be, and nobody lived to say whether the topic took it: it is not given to it again.',
 
   // What events lack
   'commit.described': 'What CodeCommit answers about a commit: message, author, parents; or that it is gone.',

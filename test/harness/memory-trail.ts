@@ -1,4 +1,4 @@
-import type { Row, Rows, Trail } from '../../shared/ports.ts';
+import type { Row, Rows, Trail, Tries } from '../../shared/ports.ts';
 import type { Draft, Entry, Group, Place, Recorded } from '../../shared/trail/entry.ts';
 
 /** What a lane holds. */
@@ -60,6 +60,23 @@ const entryOf = (
   lane: 'memory',
   segment: place.segment,
   hash: '',
+});
+
+/** How often what was begun, and when last. */
+export type KeptTries = Map<string, { begun: number; at: string }>;
+
+export const memoryTries = (kept: KeptTries = new Map()): Tries => ({
+  begin: (key, atMost, at) => {
+    const known = kept.get(key);
+    if (known !== undefined && known.begun >= atMost) return Promise.resolve(known.at);
+    kept.set(key, { begun: (known?.begun ?? 0) + 1, at });
+    return Promise.resolve(null);
+  },
+  callOff: (key) => {
+    const { begun = 0, at = '' } = kept.get(key) ?? {};
+    kept.set(key, { begun: begun - 1, at });
+    return Promise.resolve();
+  },
 });
 
 export const memoryRows = (rows = new Map<string, Row>()): Rows => {

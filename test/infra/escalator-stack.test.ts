@@ -197,11 +197,12 @@ describe('what a function may do', () => {
     expect(granted.filter((action) => /^(codepipeline:(Rollback|Start)|autoscaling:Set)/.test(action))).toEqual([]);
   });
 
-  it('to the lane is reading and putting; only cursors are updated and only timers deleted', () => {
+  it('to the lane is reading and putting; only cursors and counts are updated and only timers deleted', () => {
     const changing = statements().filter(([, statement]) =>
       actionsOf(statement).some((action) => /^dynamodb:(Update|Delete|Transact|Partiql)/i.test(action)),
     );
     expect(changing.map(([, { Action, ...statement }]) => [Action, JSON.stringify(statement)])).toEqual([
+      ['dynamodb:UpdateItem', expect.stringContaining('"dynamodb:LeadingKeys":["TRIES#*"]')],
       ['dynamodb:UpdateItem', expect.stringContaining('"dynamodb:LeadingKeys":["CURSOR#*"]')],
       ['dynamodb:DeleteItem', expect.stringContaining('"dynamodb:LeadingKeys":["TIMER#*"]')],
       ['dynamodb:UpdateItem', expect.stringContaining('"dynamodb:LeadingKeys":["CURSOR#*"]')],

@@ -27,6 +27,7 @@ import type {
   TimerMessage,
   Timers,
   Trail,
+  Tries,
 } from '../../shared/ports.ts';
 import type { Actor, Source } from '../../shared/trail/entry.ts';
 import { followLane } from '../../shared/trail/follow.ts';
@@ -39,6 +40,8 @@ export type Watch = {
   calls(process: Process, command: unknown, act: ActMessage | null): void;
   answered(process: Process, command: unknown, act: ActMessage | null): void;
   published(message: AlertMessage, topic: string): void;
+  /** a topic took it, and its sender lived to hear that it was refused */
+  unheard(message: AlertMessage, topic: string): void;
 };
 
 type Put<Message> = (message: Message, options?: Parameters<Queue<Message>['send']>[1]) => void;
@@ -52,6 +55,7 @@ export type Ground = {
   rows: Rows;
   cursors: Cursors;
   timerRows: Timers;
+  tries: Tries;
   acts: Put<ActMessage>;
   alerts: Put<AlertMessage>;
   timers: Put<TimerMessage>;
@@ -125,11 +129,9 @@ export const functionsOn = (ground: Ground) => {
         trail: trailFor(ground, process),
         config: ground.config(),
         source,
-        publish: (topic) =>
-          process.call('publish', () => {
-            watch.published(message, topic);
-            return ground.newId();
-          }),
+        tries: triesFor(ground, process),
+        now: process.now,
+        publish: (topic) => publishOn(ground, process, message, topic),
       })(message),
     follow: (process: Process): Promise<void> =>
       followLane({
@@ -169,6 +171,27 @@ const rowsFor = ({ rows }: Ground, process: Process): Rows => ({
   put: (added) => process.call('put rows', () => rows.put(added)),
   newest: (...asked) => process.call('newest rows', () => rows.newest(...asked)),
 });
+
+const triesFor = ({ tries }: Ground, process: Process): Tries => ({
+  begin: (key, atMost, at) => process.call('count publish', () => tries.begin(key, atMost, at)),
+  callOff: (key) => process.call('call off publish', () => tries.callOff(key)),
+});
+
+/** What a topic takes it has taken, whatever its sender hears of it. */
+const publishOn = async ({ watch, newId }: Ground, process: Process, message: AlertMessage, topic: string) => {
+  let isTaken = false;
+  const take = (): string => {
+    isTaken = true;
+    watch.published(message, topic);
+    return newId();
+  };
+  try {
+    return await process.call('publish', take);
+  } catch (error) {
+    if (isTaken) watch.unheard(message, topic);
+    throw error;
+  }
+};
 
 const cursorsFor = ({ cursors }: Ground, process: Process): Cursors => ({
   get: (name) => process.call('get cursor', () => cursors.get(name)),

@@ -10,6 +10,7 @@ import { type DecidedOn, eventOf, foldVersion } from '../../shared/ladder/record
 import { initialState, type LadderState } from '../../shared/ladder/state.ts';
 import type { ActMessage, AlertMessage } from '../../shared/ports.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
+import { watchAlerts } from './alert-invariants.ts';
 import { type Memory, newMemory } from './memory-of-invariants.ts';
 import type { Process } from './process.ts';
 import type { World } from './world.ts';
@@ -22,6 +23,7 @@ export type Invariants = {
   calls(process: Process, command: unknown, act: ActMessage | null): void;
   answered(process: Process, command: unknown, act: ActMessage | null): void;
   published(message: AlertMessage, topic: string): void;
+  unheard(message: AlertMessage, topic: string): void;
   superseded(older: { trigger: string; id: string }, by: { trigger: string; id: string }): void;
   /** looks at the entries that came since the last look */
   step(): void;
@@ -43,7 +45,8 @@ export const watchInvariants = (
 ): Invariants => {
   const violations: string[] = [];
   const broken = (number: string, what: string): void => void violations.push(`${number} ${what}`);
-  const { ladders, runs, rollbacks, acting, failedRuns, intents, acted, good, quarantined, published, raised } = memory;
+  const { ladders, runs, rollbacks, acting, failedRuns, intents, acted, good, quarantined } = memory;
+  const alerts = watchAlerts(memory, broken);
   const lastRead = new WeakMap<Process, { alarms: number; killSwitch: string | null }>();
 
   /** As it is configured now, or was by the configuration of a digest. */
@@ -120,12 +123,11 @@ export const watchInvariants = (
     const recorded = JSON.stringify({ outcome, events: said.map(withoutIncident(again.events)) });
     if (recorded !== JSON.stringify({ outcome: again.outcome, events: again.events }))
       broken('I16', `${ladder}#${before.version + 1} is decided otherwise in the replay`);
-    for (const [index, event] of said.entries())
-      follows(serviceOf(ladder, config), before, event, now, entries[index + 1] as Entry);
+    for (const event of said) follows(serviceOf(ladder, config), before, event, now);
     ladders.set(ladder, foldVersion(before, entries));
   };
 
-  const follows = (service: LadderConfig, before: LadderState, event: LadderEvent, now: string, entry: Entry): void => {
+  const follows = (service: LadderConfig, before: LadderState, event: LadderEvent, now: string): void => {
     const { ladder } = service;
     if (event.type === 'attempt.started') {
       const from = service.levels.findIndex(({ level }) => level === event.from);
@@ -168,7 +170,6 @@ export const watchInvariants = (
     if (event.type === 'incident.waiting' && before.incident?.phase.name === 'acting')
       ends(before.incident.phase.intent.actKey);
     if (event.type === 'step.ended' && event.actKey !== null) ends(event.actKey);
-    if (event.type === 'alert.raised') raised.push(entry);
     if (event.type === 'circuit.closed') failedRuns.delete(ladder);
     if (event.type === 'incident.closed') {
       if (event.status === 'converged' && acting.has(ladder)) failedRuns.delete(ladder);
@@ -262,6 +263,7 @@ export const watchInvariants = (
       const entry = all[memory.looked] as Entry;
       if (entry.kind === 'ladder.decided') decided(all.slice(memory.looked, memory.looked + entry.part.of));
       else took(entry);
+      alerts.took(entry);
     }
   };
 
@@ -275,7 +277,8 @@ export const watchInvariants = (
       if (isAct(command)) acts(process, command, act);
     },
     answered,
-    published: ({ segment, seq }, topic) => void published.add(`${segment}/${seq} to ${topic}`),
+    published: alerts.published,
+    unheard: alerts.unheard,
     superseded: (older, by) => {
       if (by.trigger === 'start' && older.trigger === 'push')
         broken('I20', `${older.id}, a newer change, was superseded by ${by.id}, which the robot started`);
@@ -291,18 +294,7 @@ export const watchInvariants = (
       }
       for (const [actKey, intent] of intents) if (!intent.ended) broken('I4', `${actKey} never ended`);
       if (pending > 0) broken('I15', `${pending} messages are still under way`);
-      for (const { segment, seq, detail } of raised) {
-        const missing = Object.keys(configs.now().topics).filter(
-          (topic) => !published.has(`${segment}/${seq} to ${topic}`),
-        );
-        if (missing.length > 0)
-          broken('I14', `alert ${JSON.stringify(detail['alert'])} was never sent to ${missing[0]}`);
-      }
-      const closed = all.filter((entry) => entry.kind === 'incident.closed' && entry.outcome === 'handed-over');
-      for (const entry of closed) {
-        const told = raised.some((one) => one.factKey === entry.factKey);
-        if (!told) broken('I13', `${String(entry.detail['incident'])} was handed over, and nobody was told`);
-      }
+      alerts.end(all, Object.keys(configs.now().topics));
       for (const entry of all) {
         if (entry.kind === 'step.result' && entry.factKey !== resultKey(String(entry.detail['actKey'])))
           broken('I3', `${entry.factKey} is a result of something else`);

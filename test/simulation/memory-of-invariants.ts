@@ -27,7 +27,8 @@ export type Memory = {
   /** what was said to be good, and what to be refused, by ladder */
   good: Set<string>;
   quarantined: Set<string>;
-  published: Set<string>;
+  /** how often each alert was taken by each topic, as far as its sender may know */
+  published: Map<string, number>;
   raised: Entry[];
   /** entries looked at */
   looked: number;
@@ -43,7 +44,7 @@ export const newMemory = (config: Config): Memory => ({
   acted: new Map(),
   good: new Set(),
   quarantined: new Set(),
-  published: new Set(),
+  published: new Map(),
   raised: [],
   looked: 0,
 });
@@ -59,7 +60,7 @@ export const copyOfMemory = (memory: Memory): Memory => ({
   acted: new Map(memory.acted),
   good: new Set(memory.good),
   quarantined: new Set(memory.quarantined),
-  published: new Set(memory.published),
+  published: new Map(memory.published),
   raised: [...memory.raised],
   looked: memory.looked,
 });

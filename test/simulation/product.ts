@@ -3,7 +3,7 @@ import type { Order } from '../../shared/ladder/input.ts';
 import type { ActMessage, AlertMessage, Row, TimerMessage } from '../../shared/ports.ts';
 import { queueSettings } from '../../shared/queues.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
-import { memoryRows, memoryTrail } from '../harness/memory-trail.ts';
+import { memoryRows, memoryTrail, memoryTries } from '../harness/memory-trail.ts';
 import { functionsOn, type Watch } from './functions.ts';
 import { memoryCursors, memoryTimers } from './memory.ts';
 import { type Machine, runProcess, timeoutMs } from './process.ts';
@@ -44,6 +44,7 @@ export const startProduct = (machine: Machine, world: World, config: () => Confi
     rows: memoryRows(rows),
     cursors: memoryCursors(),
     timerRows: memoryTimers(),
+    tries: memoryTries(),
     acts: (message, options) => acts.put(message, options),
     alerts: (message) => alerts.put(message),
     timers: (message, options) => timers.put(message, options),

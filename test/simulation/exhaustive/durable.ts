@@ -1,6 +1,6 @@
 import type { Config } from '../../../shared/config/config.ts';
 import type { ActMessage, AlertMessage, Row, Timer } from '../../../shared/ports.ts';
-import type { KeptLane } from '../../harness/memory-trail.ts';
+import type { KeptLane, KeptTries } from '../../harness/memory-trail.ts';
 import type { KeptCursors } from '../memory.ts';
 import { copyOfMemory, type Memory, newMemory } from '../memory-of-invariants.ts';
 import type { Execution, Pipeline } from '../pipelines.ts';
@@ -27,6 +27,7 @@ export type Durable = {
   rows: Map<string, Row>;
   cursors: KeptCursors;
   timers: Map<string, Timer>;
+  tries: KeptTries;
   intake: string[];
   acts: ActMessage[];
   alerts: AlertMessage[];
@@ -43,6 +44,7 @@ export const newDurable = (config: Config, now: number): Durable => ({
   rows: new Map(),
   cursors: { next: new Map(), tries: new Map() },
   timers: new Map(),
+  tries: new Map(),
   intake: [],
   acts: [],
   alerts: [],
@@ -71,6 +73,7 @@ export const fork = (of: Durable): Durable => ({
   rows: new Map(of.rows),
   cursors: { next: new Map(of.cursors.next), tries: new Map(of.cursors.tries) },
   timers: new Map(of.timers),
+  tries: new Map(of.tries),
   intake: [...of.intake],
   acts: [...of.acts],
   alerts: [...of.alerts],

@@ -19,6 +19,7 @@ const boundaries = [
   'react: set timer',
   'record-change: append',
   'send-alert: append',
+  'send-alert: count publish',
   'send-alert: publish',
   'take-command: append',
   'take-step: RollbackStageCommand',

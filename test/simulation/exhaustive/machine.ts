@@ -1,6 +1,6 @@
 import type { Config } from '../../../shared/config/config.ts';
 import type { ActMessage } from '../../../shared/ports.ts';
-import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
+import { memoryRows, memoryTrail, memoryTries } from '../../harness/memory-trail.ts';
 import type { Chance } from '../chance.ts';
 import { functionsOn } from '../functions.ts';
 import { type Invariants, watchInvariants } from '../invariants.ts';
@@ -42,6 +42,7 @@ export const machineOn = (durable: Durable, config: Config, reached: (boundary: 
     rows: memoryRows(durable.rows),
     cursors: memoryCursors(durable.cursors),
     timerRows: memoryTimers(durable.timers),
+    tries: memoryTries(durable.tries),
     acts: (message, { deduplication = '' } = {}) => {
       if (durable.now - (durable.seen.get(deduplication) ?? -Infinity) < 300_000) return;
       durable.seen.set(deduplication, durable.now);
