@@ -7,7 +7,7 @@ import { createTrail } from '../functions/support/dynamo-trail.ts';
 import { type Environment, sourceOf } from '../functions/support/environment.ts';
 import { createLadders } from '../functions/support/ladders.ts';
 import { loadConfig } from '../functions/support/load-config.ts';
-import { logBatchesTo } from '../functions/support/per-batch.ts';
+import { logTo } from '../functions/support/log.ts';
 import { alarmsOf } from '../shared/config/checks.ts';
 import { laddersOf } from '../shared/config/config.ts';
 import { admit, type Admission } from '../shared/ladder/admit.ts';
@@ -41,7 +41,7 @@ export const start = async (options: Options, log: (line: string) => void): Prom
   const config = loadConfig(options.config);
   const data = openDataDir(options.data);
   // A terminal is for people: only what went wrong is said.
-  logBatchesTo((line) => line.error !== undefined && log(`${line.function}: ${line.error}`));
+  logTo((line) => line.error !== undefined && log(`${line.function}: ${line.error}`));
   const aws = await startAws({
     dir: data.dir,
     example,

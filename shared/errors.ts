@@ -22,6 +22,7 @@ export const errorCodes = {
   'ESC-041': 'the lock of the archive is not chosen',
   'ESC-042': 'a request cannot be signed',
   'ESC-043': 'the alarms cannot be read',
+  'ESC-044': 'a function was handed what is not for it',
   'ESC-050': 'a question of the deployment is not answered',
 } as const;
 

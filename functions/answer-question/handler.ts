@@ -1,5 +1,5 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { handle } from 'hono/aws-lambda';
+import { handle, type LambdaEvent } from 'hono/aws-lambda';
 import { Hono } from 'hono';
 import type { Config } from '../../shared/config/config.ts';
 import { clientConfig } from '../support/aws-clients.ts';
@@ -10,6 +10,7 @@ import { type Environment, environmentFrom } from '../support/environment.ts';
 import { readKillSwitch } from '../support/kill-switch.ts';
 import { ladderReader } from '../support/ladders.ts';
 import { loadConfig } from '../support/load-config.ts';
+import { perRequest } from '../support/per-call.ts';
 import { createObjects } from '../support/s3-objects.ts';
 import { archiveOf, signerOf } from '../support/seals.ts';
 import { ladderApi, type LadderPorts } from './ladder.ts';
@@ -47,10 +48,13 @@ const proofPorts = (environment: Environment): ProofPorts => ({
   key: async () => (await signerOf(environment)).key,
 });
 
-let api: ReturnType<typeof handle> | undefined;
-export const handler: ReturnType<typeof handle> = (event, context) => {
+const wire = (): ReturnType<typeof handle> => {
   const environment = environmentFrom(process.env);
   const { account, region } = environment;
-  api ??= handle(handlerFor(environment, () => ({ account, region })));
-  return api(event, context);
+  return handle(handlerFor(environment, () => ({ account, region })));
 };
+
+let api: ReturnType<typeof handle> | undefined;
+
+/** The Lambda function. */
+export const handler = perRequest('answer-question', (event: LambdaEvent) => (api ??= wire())(event));

@@ -1,10 +1,9 @@
-import type { DescribeMessage } from '../../shared/ports.ts';
 import { createCommits } from '../support/codecommit.ts';
 import { placeDigestKey } from '../support/digest-key.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { keyedDigest } from '../support/keyed-digest.ts';
-import { perBatch, perMessage, type QueueHandler } from '../support/per-batch.ts';
+import { perMessage, type QueueHandler } from '../support/per-batch.ts';
 import { describeChange } from './describe-change.ts';
 
 export const handlerFor = (environment: Environment, options: TrailOptions = {}): QueueHandler => {
@@ -14,10 +13,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
     digest: keyedDigest(environment.digestKeyFile),
     source: sourceOf(environment),
   });
-  return perBatch(
-    'describe-change',
-    perMessage((message: DescribeMessage) => describe(message)),
-  );
+  return perMessage('describe-change', 'describe', describe);
 };
 
 let wired: QueueHandler | undefined;

@@ -4,6 +4,7 @@ import { createCursors } from '../support/dynamo-cursors.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTrail } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
+import { perWakeUp } from '../support/per-call.ts';
 import { indexSegments } from './index-trail.ts';
 
 /** One pass to the end of the lane; the stream, or on one machine the append itself, says when there is something. */
@@ -15,4 +16,4 @@ export const handlerFor = (environment: Environment): (() => Promise<void>) => {
 };
 
 let indexer: (() => Promise<void>) | undefined;
-export const handler = (): Promise<void> => (indexer ??= handlerFor(environmentFrom(process.env)))();
+export const handler = perWakeUp('index-trail', () => (indexer ??= handlerFor(environmentFrom(process.env)))());

@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Timer } from '../../shared/ports.ts';
 import { followLane } from '../../shared/trail/follow.ts';
 import { createCursors } from '../support/dynamo-cursors.ts';
 import { createRows } from '../support/dynamo-rows.ts';
@@ -8,11 +7,14 @@ import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { createLadders } from '../support/ladders.ts';
 import { loadConfig } from '../support/load-config.ts';
-import { perBatch, perMessage } from '../support/per-batch.ts';
+import { within } from '../support/log.ts';
+import { perMessage } from '../support/per-batch.ts';
+import { perWakeUp, type WakeUp } from '../support/per-call.ts';
 import { createReads } from '../support/reads.ts';
 import { createQueue } from '../support/sqs-queue.ts';
 import { recordConfig } from './record-config.ts';
 import type { SQSEvent } from 'aws-lambda';
+import type { Entry } from '../../shared/trail/entry.ts';
 import { readers } from '../../shared/trail/readers.ts';
 import { onTimer, reactTo, readChecks, sweepTimers, type ReactPorts } from './react.ts';
 
@@ -40,30 +42,36 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
   };
   const cursors = createCursors(environment);
   const source = sourceOf(environment);
-  const followOn = followLane({ trail, cursors, reader: readers.react, source, handle: reactTo(ports) });
+  const followOn = followLane({ trail, cursors, reader: readers.react, source, handle: telling(reactTo(ports)) });
   const onRecord = recordConfig({ trail, source }, config);
   const follow = async () => {
     await onRecord();
     return followOn();
   };
-  const timers = perBatch(
-    'react',
-    perMessage((timer: Timer) => onTimer(ports)(timer)),
-  );
+  const timers = perMessage('react', 'timers', onTimer(ports));
   return { follow, timers, sweep: sweepTimers(ports), readChecks: readChecks(ports) };
 };
 
-let reactor: ReturnType<typeof handlerFor> | undefined;
+/** What fails is told with the entry it failed on. */
+const telling =
+  (handle: (entry: Entry) => Promise<void>) =>
+  (entry: Entry): Promise<void> =>
+    within({ seq: entry.seq, fact: entry.factKey }, () => handle(entry));
+
+let wired: ReturnType<typeof handlerFor> | undefined;
+const reactor = () => (wired ??= handlerFor(environmentFrom(process.env)));
+
+const wakeUp = perWakeUp('react', async ({ schedule }) => {
+  const { sweep, readChecks: read, follow } = reactor();
+  if (schedule === true) {
+    await sweep();
+    await read();
+  }
+  await follow();
+});
 
 /** The Lambda function: timers come as SQS records; everything else only says that there is something to see. */
-export const handler = async (event: Partial<SQSEvent> & { schedule?: boolean }, context: unknown) => {
-  reactor ??= handlerFor(environmentFrom(process.env));
-  const records = event.Records ?? [];
-  if (records[0]?.eventSource === 'aws:sqs') return reactor.timers({ Records: records }, context);
-  if (event.schedule === true) {
-    await reactor.sweep();
-    await reactor.readChecks();
-  }
-  await reactor.follow();
-  return undefined;
-};
+export const handler = (event: SQSEvent | WakeUp, context: unknown) =>
+  isOfQueue(event) ? reactor().timers(event, context) : wakeUp(event, context);
+
+const isOfQueue = (event: SQSEvent | WakeUp): event is SQSEvent => event.Records?.[0]?.eventSource === 'aws:sqs';

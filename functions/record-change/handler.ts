@@ -3,6 +3,7 @@ import { placeDigestKey } from '../support/digest-key.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom } from '../support/environment.ts';
 import { loadConfig } from '../support/load-config.ts';
+import { logFailure } from '../support/house.ts';
 import { perBatch, type QueueHandler } from '../support/per-batch.ts';
 import { createObjects } from '../support/s3-objects.ts';
 import { keyedDigest } from '../support/keyed-digest.ts';
@@ -25,7 +26,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
         digest: keyedDigest(environment.digestKeyFile),
         identitiesVerified: environment.endpoint === null,
       },
-      trouble: (error) => console.error(JSON.stringify({ function: 'record-change', error: error.slice(0, 500) })),
+      trouble: (error, message) => logFailure('record-change', error, { message }),
     }),
   );
 

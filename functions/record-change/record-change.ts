@@ -6,8 +6,8 @@ export type RecordPorts = {
   objects: Pick<Objects, 'put'>;
   /** what an event does not say itself; `raw` comes from each message */
   context: Omit<Context, 'raw'>;
-  /** is told why the store did not take something; never a body */
-  trouble: (error: string) => void;
+  /** is told why the store did not take something, and of which message where it was of one; never a body */
+  trouble: (error: unknown, message?: string) => void;
 };
 
 export type Message = { id: string; body: string };
@@ -44,7 +44,7 @@ const appended = async ({ trail, trouble }: RecordPorts, read: Read[]): Promise<
     await trail.append(groups);
     return true;
   } catch (error) {
-    trouble(String(error));
+    trouble(error, read.length === 1 ? read[0]?.id : undefined);
     return false;
   }
 };
@@ -56,7 +56,7 @@ const storeDetails = async ({ objects, trouble }: RecordPorts, read: Read[]): Pr
     try {
       for (const { sha256, body } of facts.objects) await objects.put(sha256, body);
     } catch (error) {
-      trouble(String(error));
+      trouble(error, id);
       failed.push(id);
     }
   }

@@ -6,6 +6,7 @@ import { createCursors } from '../support/dynamo-cursors.ts';
 import { createLane } from '../support/dynamo-lane.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
+import { perWakeUp } from '../support/per-call.ts';
 import { archiveOf, signerOf } from '../support/seals.ts';
 import { idleGroup } from './idle.ts';
 import { foundGroup, misdatedGroup, refusedGroup } from './findings.ts';
@@ -79,4 +80,4 @@ export const failing = (seal: () => Promise<string[]>) => async (): Promise<void
 let seal: (() => Promise<void>) | undefined;
 
 /** The Lambda function, called every minute. */
-export const handler = (): Promise<void> => (seal ??= failing(sealing(environmentFrom(process.env))))();
+export const handler = perWakeUp('seal-trail', () => (seal ??= failing(sealing(environmentFrom(process.env))))());

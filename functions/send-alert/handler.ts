@@ -1,11 +1,10 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import type { AlertMessage } from '../../shared/ports.ts';
 import { clientConfig } from '../support/aws-clients.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { createTries } from '../support/dynamo-tries.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { loadConfig } from '../support/load-config.ts';
-import { perBatch, perMessage, type QueueHandler } from '../support/per-batch.ts';
+import { perMessage, type QueueHandler } from '../support/per-batch.ts';
 import { sendAlert } from './send-alert.ts';
 
 export const handlerFor = (environment: Environment, options: TrailOptions = {}): QueueHandler => {
@@ -23,10 +22,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
       return (await client.send(new PublishCommand({ TopicArn, Subject: subject, Message: body }))).MessageId ?? '';
     },
   });
-  return perBatch(
-    'send-alert',
-    perMessage((message: AlertMessage) => send(message)),
-  );
+  return perMessage('send-alert', 'alerts', send);
 };
 
 let wired: QueueHandler | undefined;

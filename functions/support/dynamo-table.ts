@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { setTimeout as pause } from 'node:timers/promises';
+import { TryAgain } from '../../shared/watch/failure.ts';
 import { clientConfig } from './aws-clients.ts';
 import type { Environment } from './environment.ts';
 
@@ -88,7 +89,7 @@ export const inBatches = async <T>(all: T[], size: number, work: (batch: T[]) =>
 const untilEmpty = async <T>(batch: T[], done: string, ask: (left: T[]) => Promise<T[]>): Promise<void> => {
   let left = batch;
   for (let round = 0; left.length > 0; round += 1) {
-    if (round >= rounds) throw new Error(`${left.length} items could not be ${done}`);
+    if (round >= rounds) throw new TryAgain(`${left.length} items could not be ${done}`);
     if (round > 0) await pause(10 * 2 ** round);
     left = await ask(left);
   }

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { type ErrorCode, EscalatorError } from '../../shared/errors.ts';
+import { logFailure } from './house.ts';
 
 const statuses: { [code in ErrorCode]?: 404 | 502 } = { 'ESC-011': 404, 'ESC-015': 502 };
 
@@ -8,7 +9,7 @@ export const answerError =
   (name: string) =>
   (error: unknown, context: Context): Response => {
     if (!(error instanceof EscalatorError)) {
-      console.error(JSON.stringify({ function: name, error: String(error).slice(0, 500) }));
+      logFailure(name, error);
       const inside = { code: 'ESC-000', message: 'this could not be answered', todo: 'ask again' };
       return context.json({ error: inside }, 500);
     }

@@ -1,5 +1,7 @@
-import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { type Messages, readMessage } from '../../shared/messages.ts';
+import { type Handler, house, logFailure } from './house.ts';
+import { within } from './log.ts';
 
 /** One message as the plain functions see it. `attributes` are SQS's own, e.g. `ApproximateReceiveCount`. */
 export type BatchMessage = { id: string; body: string; attributes: { [name: string]: string } };
@@ -8,31 +10,37 @@ export type BatchMessage = { id: string; body: string; attributes: { [name: stri
 export type BatchWork = (messages: BatchMessage[]) => Promise<string[]>;
 
 /** What a queue calls. On AWS the event source mapping does, on one machine `local/runtime/run-queue.ts`. */
-export type QueueHandler = (event: SQSEvent, context?: unknown) => Promise<SQSBatchResponse>;
-
-/** One log line a batch: counts and times, never a body, for bodies may hold what must not be logged. */
-export type BatchLine = { function: string; messages: number; failed: number; ms: number; error?: string };
-
-const sink = { write: (line: BatchLine): void => console.log(JSON.stringify(line)) };
-
-/** Where batch lines go, for the whole process as the console is: standard output unless told otherwise. */
-export const logBatchesTo = (write: (line: BatchLine) => void): void => {
-  sink.write = write;
-};
+export type QueueHandler = Handler<SQSEvent, SQSBatchResponse>;
 
 /**
  * Makes a Lambda handler for an SQS queue from plain work.
  *
- * Takes the function's name and the work; returns a handler that answers `{ batchItemFailures }` and never throws.
+ * Takes the function's name and the work; returns a handler that answers `{ batchItemFailures }`, and throws only where it
+ * was handed something else than a batch.
  * A throw of the work fails the whole batch, and so does an id it names that is not in the batch: Lambda would take
  * such an answer for a failure of everything, and a loud copy of that rule here keeps one machine the same.
  * On a FIFO queue what follows a failed message in its group fails with it, so that order is kept.
  */
-export const perBatch = (name: string, work: BatchWork): QueueHandler => {
-  const handler = middy<SQSEvent, SQSBatchResponse>()
-    .use(timed(name))
-    .handler(async (event: SQSEvent) => answer(event.Records, await work(event.Records.map(asMessage))));
-  return (event) => handler(event, {} as never);
+export const perBatch = (name: string, work: BatchWork): QueueHandler =>
+  house<SQSEvent, SQSBatchResponse>(
+    {
+      name,
+      wrongWith: (event) => (isBatch(event) ? null : 'it is no batch of a queue'),
+      tally: ({ Records }, { batchItemFailures }) => ({ records: Records.length, failures: batchItemFailures.length }),
+      recover: ({ Records }) => failures(Records),
+    },
+    async ({ Records }) => answer(Records, await work(Records.map(asMessage))),
+  );
+
+const isBatch = (event: unknown): event is SQSEvent => {
+  const { Records } = (event ?? {}) as { Records?: unknown };
+  return Array.isArray(Records) && Records.every(isRecord);
+};
+
+const isRecord = (record: unknown): boolean => {
+  const { messageId, body, eventSource, eventSourceARN } = (record ?? {}) as Partial<SQSRecord>;
+  const isTold = [messageId, body, eventSourceARN].every((said) => typeof said === 'string');
+  return isTold && eventSource === 'aws:sqs';
 };
 
 const asMessage = (record: SQSRecord): BatchMessage => ({
@@ -66,54 +74,35 @@ const failures = (records: SQSRecord[]): SQSBatchResponse => ({
   batchItemFailures: records.map((record) => ({ itemIdentifier: record.messageId })),
 });
 
-/** Turns a throw into "all come back", and writes the batch's line whatever happened. */
-const timed = (name: string): middy.MiddlewareObj<SQSEvent, SQSBatchResponse> => {
-  const started = new WeakMap<object, number>();
-  const say = (request: middy.Request<SQSEvent, SQSBatchResponse>): void => {
-    const failed = request.response?.batchItemFailures.length ?? 0;
-    const ms = Math.round(performance.now() - (started.get(request) ?? performance.now()));
-    const error = request.error ? describe(request.error) : undefined;
-    writeSafely({ function: name, messages: request.event.Records.length, failed, ms, ...(error && { error }) });
-  };
-  return {
-    before: (request) => {
-      started.set(request, performance.now());
-    },
-    after: (request) => {
-      say(request);
-    },
-    onError: (request) => {
-      request.response = failures(request.event.Records);
-      say(request);
-    },
-  };
-};
-
-/** A parser quotes what it could not read, and that is the body: of such an error only the name is logged. */
-const describe = (error: Error): string =>
-  error instanceof SyntaxError ? error.name : `${error.name}: ${error.message}`.slice(0, 500);
-
-/** A log that cannot be written must not turn done work into failed work. */
-const writeSafely = (line: BatchLine): void => {
-  try {
-    sink.write(line);
-  } catch {
-    // nothing is left to tell it to
-  }
-};
-
-/** Work on one message after the other; one that throws comes back alone. The messages are JSON of our own making. */
-export const perMessage =
-  <Message>(work: (message: Message) => Promise<unknown>): BatchWork =>
-  async (messages) => {
+/**
+ * Makes a handler of work on one message of our own after the other. A message that is not one, or whose work throws,
+ * comes back alone, and so does one that is not done yet: its work answers false.
+ */
+export const perMessage = <Queue extends keyof Messages>(
+  name: string,
+  queue: Queue,
+  work: (message: Messages[Queue]) => Promise<unknown>,
+): QueueHandler =>
+  perBatch(name, async (messages) => {
     const failed: string[] = [];
-    for (const { id, body } of messages) {
+    for (const { id, body, attributes } of messages) {
       try {
-        if ((await work(JSON.parse(body) as Message)) === false) failed.push(id);
+        if ((await onOne(queue, id, body, work)) === false) failed.push(id);
       } catch (error) {
         failed.push(id);
-        writeSafely({ function: 'message', messages: 1, failed: 1, ms: 0, error: String(error).slice(0, 500) });
+        logFailure(name, error, { message: id, receives: Number(attributes['ApproximateReceiveCount'] ?? 1) });
       }
     }
     return failed;
-  };
+  });
+
+/** Every line of the work says which message it is of, and what that message says: ids, all of it. */
+const onOne = <Queue extends keyof Messages>(
+  queue: Queue,
+  id: string,
+  body: string,
+  work: (message: Messages[Queue]) => Promise<unknown>,
+): Promise<unknown> => {
+  const message = readMessage(queue, body);
+  return within({ message: id, ...message }, () => work(message));
+};

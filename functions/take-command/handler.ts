@@ -8,6 +8,7 @@ import { createDeadLetters } from '../support/dead-letters.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { loadConfig } from '../support/load-config.ts';
+import { perRequest } from '../support/per-call.ts';
 import { commandApi } from './take-command.ts';
 
 /** The command API of an environment. `seal` asks for a seal soon; on AWS the next minute brings one. */
@@ -36,5 +37,6 @@ const signerOf = (context: Context): Actor => {
 let api: ((event: LambdaEvent) => Promise<unknown>) | undefined;
 
 /** The Lambda function. */
-export const handler = (event: LambdaEvent): Promise<unknown> =>
-  (api ??= handle(handlerFor(environmentFrom(process.env))))(event);
+export const handler = perRequest('take-command', (event: LambdaEvent) =>
+  (api ??= handle(handlerFor(environmentFrom(process.env))))(event),
+);

@@ -1,10 +1,9 @@
 import type { ActResult } from '../../shared/ladder/input.ts';
+import { isThrottled } from '../../shared/watch/failure.ts';
 import { result } from './actions.ts';
 
 /** What the SDK throws when a service answered; one that did not answer throws something else. */
 type ServiceError = Error & { $metadata?: { httpStatusCode?: number } };
-
-const throttled = /thrott|toomanyrequests|requestlimitexceeded|slowdown/i;
 
 /**
  * What a refusal means for an act. A service that answers with a client error has done nothing: that is sure. One that
@@ -18,6 +17,6 @@ export const refused = (error: unknown, busy: string[] = []): ActResult => {
   const { name, message, $metadata } = error as ServiceError;
   const status = $metadata?.httpStatusCode ?? 0;
   if (status < 400 || status > 499 || status === 408) throw error;
-  const isLater = busy.includes(name) || status === 429 || throttled.test(name);
+  const isLater = busy.includes(name) || isThrottled(error);
   return result(isLater ? 'deferred' : 'failed', `${name}: ${message}`);
 };

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { ActMessage } from '../../shared/ports.ts';
 import { clientConfig } from '../support/aws-clients.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
@@ -7,7 +6,7 @@ import { type Environment, environmentFrom, sourceOf } from '../support/environm
 import { createSlots } from '../support/slots.ts';
 import { createLadders } from '../support/ladders.ts';
 import { loadConfig } from '../support/load-config.ts';
-import { perBatch, perMessage } from '../support/per-batch.ts';
+import { perMessage, type QueueHandler } from '../support/per-batch.ts';
 import { createReads, createTargetClients } from '../support/reads.ts';
 import { type Claim, createActions } from './actions.ts';
 import { createHands } from './hands.ts';
@@ -19,7 +18,7 @@ const graceSeconds = 30;
 
 type Options = TrailOptions & { holder?: string; isAbandoned?: (claim: Claim) => boolean };
 
-export const handlerFor = (environment: Environment, options: Options = {}) => {
+export const handlerFor = (environment: Environment, options: Options = {}): QueueHandler => {
   const trail = createTrail(environment, options);
   // One call for one intent: an answer that is lost is read back, never asked for again by the SDK.
   const once = { ...clientConfig(environment), maxAttempts: 1 };
@@ -39,16 +38,13 @@ export const handlerFor = (environment: Environment, options: Options = {}) => {
     newId: randomUUID,
     isAbandoned: options.isAbandoned ?? outlived,
   });
-  return perBatch(
-    'take-step',
-    perMessage((message: ActMessage) => step(message)),
-  );
+  return perMessage('take-step', 'acts', step);
 };
 
 /** Whether a claim is older than any invocation can be. */
 export const outlived = (claim: Claim): boolean =>
   Date.now() - Date.parse(claim.at) > (timeoutSeconds + graceSeconds) * 1000;
 
-let wired: ReturnType<typeof handlerFor> | undefined;
-export const handler: ReturnType<typeof handlerFor> = (event, context) =>
+let wired: QueueHandler | undefined;
+export const handler: QueueHandler = (event, context) =>
   (wired ??= handlerFor(environmentFrom(process.env)))(event, context);

@@ -5,7 +5,9 @@ import { clientConfig } from '../support/aws-clients.ts';
 import { createCursors } from '../support/dynamo-cursors.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTrail } from '../support/dynamo-trail.ts';
+import { writeLine } from '../support/log.ts';
 import { type Environment, environmentFrom } from '../support/environment.ts';
+import { perWakeUp } from '../support/per-call.ts';
 import { watchPath } from './watch-path.ts';
 
 type Options = { now?: Clock; write?: (line: object) => void };
@@ -18,7 +20,7 @@ export const handlerFor = (environment: Environment, options: Options = {}): (()
     cursors: createCursors(environment),
     rows: createRows(environment),
     send: (sent) => sendCanary(bus, sent),
-    write: options.write ?? ((line) => console.log(JSON.stringify(line))),
+    write: options.write ?? writeLine,
     now: options.now ?? (() => new Date()),
   });
 };
@@ -42,4 +44,4 @@ const sendCanary = async (bus: EventBridgeClient, sent: string): Promise<void> =
 };
 
 let watch: (() => Promise<void>) | undefined;
-export const handler = (): Promise<void> => (watch ??= handlerFor(environmentFrom(process.env)))();
+export const handler = perWakeUp('watch-path', () => (watch ??= handlerFor(environmentFrom(process.env)))());

@@ -10,7 +10,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import { readers } from '../../shared/trail/readers.ts';
 import { canarySource } from '../../shared/watch/canary.ts';
-import { behind, canaryAge, namespace, readerDimension } from '../../shared/watch/measures.ts';
+import { type Dimensions, type MetricName, namespace } from '../../shared/watch/metrics.ts';
 import { HouseFunction } from './house-function.ts';
 import type { Trail } from './trail.ts';
 import type { DeadLetters } from './work-queue.ts';
@@ -63,12 +63,9 @@ export class Watchdog extends Construct {
         }),
       ],
     });
-    this.watchOver('The canary is silent', metricOf(canaryAge, {}));
+    this.watchOver('The canary is silent', metricOf('CanaryAge', {}));
     for (const reader of Object.values(readers))
-      this.watchOver(
-        `A reader is behind: ${reader.replace(/\.\d+$/, '')}`,
-        metricOf(behind, { [readerDimension]: reader }),
-      );
+      this.watchOver(`A reader is behind: ${reader.replace(/\.\d+$/, '')}`, metricOf('Behind', { Reader: reader }));
   }
 
   /** A key that somebody disables must not silence the one who would tell of it: this topic has another. */
@@ -97,5 +94,5 @@ export class Watchdog extends Construct {
   }
 }
 
-const metricOf = (metricName: string, dimensionsMap: { [name: string]: string }): Metric =>
+const metricOf = <Name extends MetricName>(metricName: Name, dimensionsMap: Dimensions<Name>): Metric =>
   new Metric({ namespace, metricName, dimensionsMap, period: minute, statistic: Stats.MAXIMUM });

@@ -126,7 +126,7 @@ export const startWorld = async (tables: TrailTables, like?: { dir: string }) =>
           identitiesVerified: true,
         },
         trouble: (error) => {
-          throw new Error(error);
+          throw error;
         },
       })(events.map((event, index) => ({ id: String(index), body: JSON.stringify(event) }))),
     /** one call of the sealer; answers what it found */

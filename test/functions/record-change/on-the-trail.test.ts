@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handlerFor } from '../../../functions/record-change/handler.ts';
 import { createTrail } from '../../../functions/support/dynamo-trail.ts';
 import type { Environment } from '../../../functions/support/environment.ts';
-import { logBatchesTo } from '../../../functions/support/per-batch.ts';
+import { logTo } from '../../../functions/support/log.ts';
 import type { Entry } from '../../../shared/trail/entry.ts';
 import { startTrailTables, type TrailTables } from '../../harness/trail-table.ts';
 import { bodyOf, filesUnder, fixtures, groupsOf, nameOf } from '../../shared/event/harness.ts';
@@ -22,7 +22,7 @@ let tables: TrailTables;
 let environment: Environment;
 
 beforeAll(async () => {
-  logBatchesTo(() => {});
+  logTo(() => {});
   writeFileSync(digestKeyFile, Buffer.alloc(32, 7), { mode: 0o600 });
   tables = await startTrailTables();
   environment = { ...(await tables.make()), digestKeyFile, configFile };

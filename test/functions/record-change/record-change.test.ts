@@ -35,7 +35,7 @@ const recording = (ports: Partial<RecordPorts> = {}) => {
     ...trailThat(),
     ...objectsThat(),
     context,
-    trouble: (error: string) => void troubles.push(error),
+    trouble: (error: unknown) => void troubles.push(String(error)),
     ...ports,
   };
   return { record: recordChange(all), troubles };

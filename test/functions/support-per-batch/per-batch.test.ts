@@ -1,14 +1,14 @@
 import type { SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { logBatchesTo, perBatch } from '../../../functions/support/per-batch.ts';
-import type { BatchLine } from '../../../functions/support/per-batch.ts';
+import { type Line, logTo } from '../../../functions/support/log.ts';
+import { perBatch, perMessage } from '../../../functions/support/per-batch.ts';
 
-let lines: BatchLine[] = [];
+let lines: Line[] = [];
 beforeEach(() => {
   lines = [];
-  logBatchesTo((line) => lines.push(line));
+  logTo((line) => lines.push(line));
 });
-afterEach(() => logBatchesTo((line) => console.log(JSON.stringify(line))));
+afterEach(() => logTo((line) => console.log(JSON.stringify(line))));
 
 /** A batch of `id` or `id@group` messages. */
 const batch = (ids: string[], queue = 'bulk'): SQSEvent => ({
@@ -55,7 +55,10 @@ describe('the house wrapper of a queue', () => {
   it('fails the whole batch when the work throws', async () => {
     const thrown = perBatch('f', () => Promise.reject(new Error('the store does not answer')));
     expect(await thrown(batch(['a', 'b']))).toEqual(failing(['a', 'b']));
-    expect(lines).toMatchObject([{ function: 'f', messages: 2, failed: 2, error: 'Error: the store does not answer' }]);
+    expect(lines).toMatchObject([
+      { level: 'error', function: 'f', error: 'Error: the store does not answer', Failures: 1, Class: 'unknown' },
+      { level: 'info', function: 'f', records: 2, failures: 2 },
+    ]);
   });
 
   it('fails the whole batch when the work names a message that is not in it', async () => {
@@ -70,8 +73,30 @@ describe('the house wrapper of a queue', () => {
   it('writes one line a batch, without bodies', async () => {
     await perBatch('f', async () => ['a'])(batch(['a', 'b']));
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({ function: 'f', messages: 2, failed: 1 });
+    expect(lines[0]).toMatchObject({
+      level: 'info',
+      function: 'f',
+      records: 2,
+      failures: 1,
+      Records: 2,
+      Function: 'f',
+    });
     expect(JSON.stringify(lines)).not.toContain('body of');
+  });
+
+  it('refuses, before anything is done, what is no batch of a queue: somebody wired it wrongly', async () => {
+    const handler = perBatch('f', () => Promise.reject(new Error('the work was begun')));
+    const wrong = [
+      undefined,
+      null,
+      {},
+      { Records: 'x' },
+      { Records: [null] },
+      { Records: [{ eventSource: 'aws:s3' }] },
+    ];
+    for (const event of wrong)
+      await expect(handler(event as never)).rejects.toThrow(/f was called with what is not for it/);
+    expect(lines.every(({ error }) => error === undefined || error.startsWith('ESC-044'))).toBe(true);
   });
 
   it('never logs what a parser quotes of a body', async () => {
@@ -80,10 +105,58 @@ describe('the house wrapper of a queue', () => {
   });
 
   it('answers also when its log cannot be written', async () => {
-    logBatchesTo(() => {
+    logTo(() => {
       throw new Error('the disk is full');
     });
     expect(await perBatch('f', async () => [])(batch(['a']))).toEqual(failing([]));
     expect(await perBatch('f', () => Promise.reject(new Error('x')))(batch(['a']))).toEqual(failing(['a']));
+  });
+});
+
+const acts = (bodies: unknown[]): SQSEvent => {
+  const event = batch(bodies.map((_, n) => `m${n}`));
+  return { Records: event.Records.map((record, n) => ({ ...record, body: JSON.stringify(bodies[n]) })) };
+};
+const act = (seq: number) => ({ ladder: 'production/shop', version: 5, actKey: `production/shop#5.${seq}`, seq });
+
+describe('work on one message after the other', () => {
+  it('gives back a message that is not one of ours, and does the others', async () => {
+    const done: number[] = [];
+    const handler = perMessage('take-step', 'acts', ({ seq }) => Promise.resolve(done.push(seq)));
+    const answer = await handler(acts([act(1), { ladder: 7 }, [], 'text', { ...act(2), version: '5' }, act(3)]));
+    expect(answer).toEqual(failing(['m1', 'm2', 'm3', 'm4']));
+    expect(done).toEqual([1, 3]);
+    expect(lines.slice(0, 4)).toMatchObject([
+      {
+        level: 'error',
+        message: 'm1',
+        receives: 1,
+        Class: 'terminal',
+        error: expect.stringContaining('its ladder is no text'),
+      },
+      { message: 'm2', error: expect.stringContaining('it is no JSON object') },
+      { message: 'm3', error: expect.stringContaining('it is no JSON object') },
+      { message: 'm4', error: expect.stringContaining('its version is no number') },
+    ]);
+  });
+
+  it('gives back a message whose work throws or is not done yet, and no other', async () => {
+    const handler = perMessage('take-step', 'acts', ({ seq }) => {
+      if (seq === 1) return Promise.reject(new Error('no'));
+      return Promise.resolve(seq !== 2);
+    });
+    expect(await handler(acts([act(0), act(1), act(2), act(3)]))).toEqual(failing(['m1', 'm2']));
+  });
+
+  it('tells a failure with the call, the message and what that says', async () => {
+    const handler = perMessage('take-step', 'acts', () => Promise.reject(new Error('no')));
+    await handler(acts([act(9)]), { awsRequestId: 'r-1', getRemainingTimeInMillis: () => 30_000 });
+    expect(lines[0]).toMatchObject({
+      function: 'take-step',
+      request: 'r-1',
+      message: 'm0',
+      ladder: 'production/shop',
+      actKey: 'production/shop#5.9',
+    });
   });
 });

@@ -5,7 +5,8 @@ import type { SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { clientConfig } from '../../../functions/support/aws-clients.ts';
 import { type Environment, environmentFrom } from '../../../functions/support/environment.ts';
-import { perBatch, logBatchesTo, type QueueHandler } from '../../../functions/support/per-batch.ts';
+import { logTo } from '../../../functions/support/log.ts';
+import { perBatch, type QueueHandler } from '../../../functions/support/per-batch.ts';
 import { createQueue } from '../../../functions/support/sqs-queue.ts';
 import { loadConfig } from '../../../functions/support/load-config.ts';
 import { createParameters } from '../../../local/endpoint/parameters.ts';
@@ -25,7 +26,7 @@ const config = loadConfig('examples/shop/escalator.yaml');
 const running: { stop: () => Promise<void> }[] = [];
 
 beforeAll(async () => {
-  logBatchesTo(() => {});
+  logTo(() => {});
   const newId = () => crypto.randomUUID();
   store = openStore({ dataDir: place.dataDir, account, region, now: () => new Date(), newId, log: () => {} });
   endpoint = await place.start({ ssm: createParameters(store.world, store.transaction) });
