@@ -37,6 +37,7 @@ export const startEffects = async (effects: Effects, entry: Entry, now: Instant)
     case 'alert.raised':
       return effects.alerts.send({ segment: entry.segment, seq: entry.seq });
     case 'cause.shared':
+    case 'cause.handed-over':
       return void (await effects.append([causeAlert(event, entry.source)]));
     case 'timer.set':
       return setTimer(effects, entry, event.due, now);

@@ -8,7 +8,7 @@ import { runsRevoked } from './revoked.ts';
 import { rootOf, running } from './releases.ts';
 import { type Incident, statusOf } from './incident.ts';
 import { evolve, type KeptRelease } from './state.ts';
-import { approvalsMissing } from './steps.ts';
+import { approvalsMissing, stopReason } from './steps.ts';
 import { msBetween, openIncident, say, type Turn } from './turn.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 
@@ -74,12 +74,19 @@ const isOldNews = (before: Turn, after: Turn, event: News): boolean => {
   const is = after.state.incident;
   if (event.type === 'order.refused') return is?.phase.name !== 'asking';
   if (event.type === 'release.revoked') return runsRevoked(after) === null;
+  if (event.type === 'incident.closed') return isOfCause(after);
   if (was === null || is === null || resumedIn(after) !== null) return false;
   // Of a cause that is nobody's people are told once, for all who wait for it.
   if (event.type === 'incident.waiting' && after.said.some(({ type }) => type === 'cause.shared')) return true;
+  // Of a hold or a claim people were told when it was placed, or, with what comes of it, when the incident opened.
+  if (event.type === 'incident.waiting' && after.state.stop !== null) return true;
   if (event.type === 'incident.verifying') return statusOf(was) === statusOf(is);
   return was.waitingSince !== null && (event.type === 'incident.waiting' || event.type === 'step.intended');
 };
+
+/** One message calls a person for all who waited for one cause; where the circuit opened besides, that has to be told. */
+const isOfCause = ({ said }: Turn): boolean =>
+  said.some(({ type }) => type === 'cause.handed-over') && !said.some(({ type }) => type === 'circuit.opened');
 
 /**
  * What a service does while its environment owns the cause stands in the environment's own alerts: one incident is one
@@ -215,11 +222,10 @@ const nextOf = (turn: Turn, event: News): string => {
   const seconds = (until: string): string => secondsTo(turn, until);
   switch (event.type) {
     case 'incident.opened':
+      if (turn.state.stop !== null) return `${nextOfStop(turn, turn.state.stop.until)}; it is ${stopReason(turn)}`;
       return `nothing for ${seconds(event.until)}, then the most drastic level that a failing check asks for`;
     case 'incident.waiting':
-      return turn.state.stop === null
-        ? `look again in ${seconds(event.until)}`
-        : nextOfStop(turn, turn.state.stop.until);
+      return `look again in ${seconds(event.until)}`;
     case 'incident.asking':
       return nextOfAsking(turn, event);
     case 'services.called':

@@ -84,26 +84,39 @@ const answersFor = ({ config, state }: Turn, ladder: string): boolean =>
 export const causeReason = ({ ladders, of }: Cause): string =>
   `${ladders.length} of ${of} services began to fail together: a cause that no single ladder owns`;
 
-type Shared = Extract<LadderEvent, { type: 'cause.shared' }>;
+type Shared = Extract<LadderEvent, { type: 'cause.shared' | 'cause.handed-over' }>;
 
-/** One message for all ladders that wait for the same cause: the key of its group is the cause, whoever says it first. */
-export const causeAlert = ({ ladders, of, since }: Shared, source: Source): OwnGroup => {
-  const id = `cause/${since}`;
+/**
+ * One message for all ladders that wait for the same cause, and one when they no longer do: the key of its group is the
+ * cause, whoever says it first.
+ */
+export const causeAlert = ({ type, ladders, of, since }: Shared, source: Source): OwnGroup => {
+  const id = type === 'cause.shared' ? `cause/${since}` : `cause/${since}/handed-over`;
   const alert: Alert = {
     id,
     incident: null,
     environment: '',
     service: '',
     severity: 'page',
-    headline: causeReason({ ladders, of, since }),
+    failing: ladders,
+    ...saysOf[type](causeReason({ ladders, of, since })),
     change: null,
     author: null,
     subject: null,
-    failing: ladders,
     done: [],
-    next: 'look for what they have in common: Escalator begins nothing at any of them meanwhile, and hands them over in an hour',
   };
   const detail = { alert: structuredClone(alert) as unknown as { [field: string]: Json } };
   const draft = ownDraft({ kind: 'alert.raised', subject: `escalator:account/${source.account}`, source, detail });
   return { key: `account/${source.account}/${id}`, entries: [draft] };
+};
+
+const saysOf: { [Type in Shared['type']]: (reason: string) => Pick<Alert, 'headline' | 'next'> } = {
+  'cause.shared': (headline) => ({
+    headline,
+    next: 'look for what they have in common: Escalator begins nothing at any of them meanwhile, and hands them over in an hour',
+  }),
+  'cause.handed-over': (reason) => ({
+    headline: `a person is needed, ${reason}`,
+    next: 'Escalator does nothing more at any of them until its checks have passed for a while, or somebody resumes it: escalator resume LADDER --why TEXT',
+  }),
 };

@@ -70,6 +70,7 @@ export type LadderEvent =
       until: Instant;
     }
   | ({ type: 'cause.shared'; incident: string } & SharedCause)
+  | ({ type: 'cause.handed-over'; incident: string } & SharedCause)
   | { type: 'services.called'; incident: string; call: number; services: string[]; until: Instant }
   | ({ type: 'service.ended'; incident: string; ladder: string } & Ended)
   | { type: 'ladder.adopted'; by: string; call: number | null; aboveVersion: number }

@@ -190,6 +190,7 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
     case 'step.ended':
       return stepEnded(event.outcome === 'unknown' ? noteAside(counted(state, now), now) : state, event);
     case 'cause.shared':
+    case 'cause.handed-over':
     case 'change.warned':
     case 'release.unconfirmed':
     case 'order.refused':

@@ -38,13 +38,13 @@ const trip = (turn: Turn): Turn => {
 export const handOver = (turn: Turn, reason: string): Turn => close(turn, 'handed-over', reason);
 
 /** Waits and looks again; waiting too long in all hands over. */
-export const wait = (turn: Turn, reason: string): Turn => {
+export const wait = (turn: Turn, reason: string, tooLate = handOver): Turn => {
   const { waitingSince } = openIncident(turn);
   const { stop } = turn.state;
   const isFree = stop === null && adoption(turn) === null;
   const tooLong = waitingSince !== null && msBetween(waitingSince, turn.now) > waitAtMostMs;
   // What a person stopped waits as long as the person wants, and what is adopted as long as its environment does.
-  if (tooLong && isFree) return handOver(turn, reason);
+  if (tooLong && isFree) return tooLate(turn, reason);
   return waitFor(turn, reason, isFree ? turn.config.poll : untilLooked(stop?.until ?? null, turn.now));
 };
 
@@ -61,12 +61,15 @@ export const onceSeen = (turn: Turn, goOn: (turn: Turn) => Turn): Turn => {
   return waitFor(turn, reason, Math.min(turn.config.poll, msBetween(turn.now, until)));
 };
 
-/** Waits with all others that fail of the same cause: one message tells of all of them. */
+/** Waits with all others that fail of the same cause: one message tells of all of them, and one of their hand-over. */
 export const waitForCause = (turn: Turn, cause: Cause): Turn => {
   const { id, phase } = openIncident(turn);
   const reason = causeReason(cause);
   const isKnown = phase.name === 'waiting' && phase.reason === reason;
-  return wait(isKnown ? turn : say(turn, { type: 'cause.shared', incident: id, ...cause }), reason);
+  const known = isKnown ? turn : say(turn, { type: 'cause.shared', incident: id, ...cause });
+  return wait(known, reason, (late) =>
+    handOver(say(late, { type: 'cause.handed-over', incident: id, ...cause }), reason),
+  );
 };
 
 /** While a person holds it nothing has to be looked at often: an order is taken in when it comes. */

@@ -71,6 +71,8 @@ export const ladderSays: { [kind: string]: Say } = {
   'slot.taken': (detail) => `a slot of ${text(detail, 'of')} is taken for ${text(detail, 'actKey')}`,
   'cause.shared': (detail) =>
     `${names(detail, 'ladders').length} of ${number(detail, 'of')} services began to fail together, a cause that no single ladder owns: ${and(names(detail, 'ladders'))}`,
+  'cause.handed-over': (detail) =>
+    `a person is called for ${and(names(detail, 'ladders'))}, which began to fail together`,
   'services.called': (detail) =>
     `every level of its own is taken; it calls ${and(names(detail, 'services'))}, each for all of theirs`,
   'service.ended': (detail, { reason }) =>

@@ -32,6 +32,8 @@ export const ownKinds = {
   'step.started': 'A step is under way.',
   'step.ended': 'A step is over, and how.',
   'cause.shared': 'Many services began to fail together: a cause that no single ladder owns, so none acts.',
+  'cause.handed-over':
+    'A ladder waited for such a cause for too long: a person is called, once for all ladders that share it.',
   'services.called': "An environment's own levels are taken: those of its services follow, each in its own ladder.",
   'service.ended': 'A service that the ladder of its environment called has ended, and how.',
   'ladder.adopted': 'The ladder of the environment owns the cause: nothing is begun here unless it calls.',

@@ -36,7 +36,7 @@ export const watchAlerts = (
       if (missing.length > 0) broken('I14', `alert ${id} was never sent to ${missing[0]}`);
     }
     for (const entry of all.filter(({ kind, outcome }) => kind === 'incident.closed' && outcome === 'handed-over')) {
-      const isTold = raised.some((one) => one.factKey === entry.factKey);
+      const isTold = raised.some((one) => one.factKey === entry.factKey) || isToldOfCause(all, entry);
       if (!isTold) broken('I13', `${String(entry.detail['incident'])} was handed over, and nobody was told`);
     }
   },
@@ -45,3 +45,10 @@ export const watchAlerts = (
 const sendingOf = ({ segment, seq }: AlertMessage, topic: string): string => `${segment}/${seq} to ${topic}`;
 
 const unsureOf = ({ alert, topic }: { [field: string]: unknown }): string => `${String(alert)} to ${String(topic)}`;
+
+/** Whether a hand-over was told of in the one message for all ladders that share its cause. */
+const isToldOfCause = (all: Entry[], closed: Entry): boolean => {
+  const cause = all.find(({ kind, factKey }) => kind === 'cause.handed-over' && factKey === closed.factKey);
+  const key = `/cause/${String(cause?.detail['since'])}/handed-over`;
+  return cause !== undefined && all.some(({ kind, factKey }) => kind === 'alert.raised' && factKey.endsWith(key));
+};

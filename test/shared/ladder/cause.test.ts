@@ -22,7 +22,7 @@ describe('where 40 % of the services of the account begin to fail within a minut
     expect(test.replay()).toEqual([]);
   });
 
-  it('each ladder hands over after an hour', async () => {
+  it('each ladder hands over after an hour, and a person is called once for all of them', async () => {
     const test = await townOf(5);
     for (const at of [0, 1, 2]) test.world.deployed.set(`s${at}`, 0);
     await test.read();
@@ -30,6 +30,10 @@ describe('where 40 % of the services of the account begin to fail within a minut
     expect(test.did()).toEqual([]);
     const ends = test.entries.filter(({ kind }) => kind === 'incident.closed').map(({ outcome }) => outcome);
     expect(ends).toEqual(['handed-over', 'handed-over', 'handed-over']);
+    const called = test.alerts().filter((headline) => headline.includes('a person is needed'));
+    const reason = '3 of 5 services began to fail together: a cause that no single ladder owns';
+    expect(called).toEqual([`a person is needed, ${reason}`]);
+    expect(test.replay()).toEqual([]);
     // What each of them waits for is said once, however often it looks again.
     expect(test.entries.filter(({ kind }) => kind === 'cause.shared')).toHaveLength(3);
   });

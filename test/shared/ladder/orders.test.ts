@@ -18,15 +18,30 @@ describe('a hold', () => {
     expect(test.state().incident?.phase).toMatchObject({ reason: 'held by Ben: it must be' });
   });
 
+  const next = (events: readonly LadderEvent[]) =>
+    events.flatMap((event) => (event.type === 'alert.raised' ? [event.alert.next] : []))[0];
+  const resume = 'until somebody resumes it: escalator resume production/shop --why TEXT';
+
   it('tells people what ends it', () => {
     const test = broken();
-    const next = (events: readonly LadderEvent[]) =>
-      events.flatMap((event) => (event.type === 'alert.raised' ? [event.alert.next] : []))[0];
-    const resume = 'until somebody resumes it: escalator resume production/shop --why TEXT';
     expect(next(tell(test, claim(test, 10)))).toBe(`nothing is done here for 10 min, or ${resume}`);
     expect(next(tell(broken(), claim(test, 1)))).toBe(`nothing is done here for 60 s, or ${resume}`);
     expect(next(tell(test, { name: 'hold' }))).toBe(`nothing is done here ${resume}`);
-    expect(next(test.timer())).toBe(`nothing is done here ${resume}`);
+  });
+
+  it('is told of once: what waits for it afterwards is no news', () => {
+    const test = broken();
+    expect(next(tell(test, claim(test, 10)))).toBeDefined();
+    const waiting = test.timer();
+    expect([kinds(waiting), next(waiting)]).toEqual([['incident.waiting'], undefined]);
+  });
+
+  it('is told of with what fails under it', () => {
+    const test = healthy();
+    tell(test, { name: 'hold' }, ben, 'we look into it');
+    const opened = next(test.alarm('smoke', 'fail'));
+    expect(opened).toBe(`nothing is done here ${resume}; it is held by Ben: we look into it`);
+    expect(next(test.timer())).toBeUndefined();
   });
 
   it('stops what was intended and is not claimed yet', () => {

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { LadderEvent } from '../../../shared/ladder/events.ts';
-import { broken, healthy, intends, kinds, shop, type TestLadder, verifyAll, wide } from '../../harness/ladder.ts';
+import {
+  broken,
+  claim,
+  healthy,
+  intends,
+  kinds,
+  shop,
+  type TestLadder,
+  verifyAll,
+  wide,
+} from '../../harness/ladder.ts';
+import { tell } from '../../harness/orders.ts';
 import { rail } from '../../harness/rails.ts';
 
 const window = 300_000;
@@ -15,11 +26,6 @@ const slow = (test: TestLadder = healthy()): TestLadder => {
 const waits = (events: readonly LadderEvent[]): string | null => {
   const waiting = events.find((event) => event.type === 'incident.waiting');
   return waiting?.type === 'incident.waiting' ? waiting.reason : null;
-};
-const claim = (test: TestLadder) => {
-  const traffic = { newer: null, stageBusy: null };
-  const act = { released: true, alarms: test.alarms(), readAt: test.now(), traffic, instances: null };
-  return test.take({ type: 'claim', actKey: test.actKey(), holder: 'me', attempt: '1' }, { act });
 };
 /** Goes from timer to timer until something is intended. */
 const wait = (test: TestLadder): string | null => {
@@ -86,13 +92,7 @@ describe('a release that comes in the middle of an incident', () => {
   it('is acted on at once where a person forces it', () => {
     const test = fixed();
     test.timer();
-    const who = { type: 'person', id: 'ben', name: 'Ben', verified: true } as const;
-    const order = { name: 'force', level: 'deploy' } as const;
-    const said = test.take(
-      { type: 'order', seq: test.nextSeq(), order, who, why: 'I know' },
-      { alarms: test.alarms() },
-    );
-    expect(intends(said)).toBe('redeploy fix');
+    expect(intends(tell(test, { name: 'force', level: 'deploy' }))).toBe('redeploy fix');
   });
 
   it('waits for as long as the alarm takes, be that for hours: nobody is called for it', () => {
@@ -125,12 +125,9 @@ describe('a step that failed while a person held the ladder', () => {
     const test = broken(healthy(wide));
     test.alarm('node', 'fail');
     test.timer();
-    const who = { type: 'person', id: 'ben', name: 'Ben', verified: true } as const;
-    const tell = (name: 'hold' | 'resume') =>
-      test.take({ type: 'order', seq: test.nextSeq(), order: { name }, who, why: 'x' }, { alarms: test.alarms() });
-    tell('hold');
+    tell(test, { name: 'hold' });
     expect(kinds(test.result({ outcome: 'failed' }))).toEqual(['step.ended', 'incident.waiting']);
-    expect(intends(tell('resume'))).toBe('replace shop-asg');
+    expect(intends(tell(test, { name: 'resume' }))).toBe('replace shop-asg');
     expect(test.state().incident?.attempt).toBe(2);
   });
 });
