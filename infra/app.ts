@@ -1,7 +1,5 @@
-import { App } from 'aws-cdk-lib';
-import { resolve } from 'node:path';
+import { App, DefaultStackSynthesizer } from 'aws-cdk-lib';
 import { EscalatorStack } from './escalator-stack.ts';
-import { readConfig } from './read-config.ts';
 
 /**
  * The CDK app: `cdk synth -c config=path/to/escalator.yaml`. The file says what is watched and what may be acted on;
@@ -10,12 +8,12 @@ import { readConfig } from './read-config.ts';
  * `-c watchdog=EMAIL` somebody is told when Escalator itself is silent.
  */
 const app = new App();
-const configFile = resolve(String(app.node.getContext('config')));
 const archive = app.node.tryGetContext('archive') as string | undefined;
 const watchdog = app.node.tryGetContext('watchdog') as string | undefined;
 new EscalatorStack(app, 'Escalator', {
-  configFile,
-  config: readConfig(configFile),
+  // The CDK looks for its own bootstrap; a template without that question deploys anywhere.
+  synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
+  config: String(app.node.getContext('config')),
   ...(archive && { archive }),
   ...(watchdog && { watchdog }),
 });

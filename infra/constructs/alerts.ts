@@ -7,23 +7,27 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { topicPrefix } from '../../functions/support/environment.ts';
 import type { Config } from '../../shared/config/config.ts';
+import type { Watch } from './alarm.ts';
 import { HouseFunction, letUse } from './house-function.ts';
 import type { Trail } from './trail.ts';
 import { WorkQueue } from './work-queue.ts';
 
-export type AlertsProps = { key: IKey; configFile: string; config: Config; trail: Trail };
+export type AlertsProps = { key: IKey; config: Config; trail: Trail; watchdog: Watch };
 
 /** Who is told: a topic for each that the configuration names, and send-alert behind its queue. */
 export class Alerts extends Construct {
   readonly queue: WorkQueue;
   private readonly topics: Topic[] = [];
+  private readonly watchdog: Watch;
 
-  constructor(scope: Construct, id: string, { key, configFile, config, trail }: AlertsProps) {
+  constructor(scope: Construct, id: string, { key, config, trail, watchdog }: AlertsProps) {
     super(scope, id);
+    this.watchdog = watchdog;
     const sender = new HouseFunction(this, 'SendAlert', {
       name: 'send-alert',
-      configFile,
+      config,
       key,
+      watch: this,
       timeout: Duration.seconds(30),
     });
     trail.letCountTries(sender);
@@ -46,8 +50,12 @@ export class Alerts extends Construct {
     key.grant(cloudWatch, 'kms:Decrypt', 'kms:GenerateDataKey*');
   }
 
-  /** Alarms about Escalator itself go to the first topic: whoever is told of incidents must know when nobody can be. */
+  /**
+   * Alarms about Escalator itself go to the watchdog's topic, and to the first of ours: whoever is told of incidents must
+   * know when nobody can be.
+   */
   watch(alarm: Alarm): void {
+    this.watchdog.watch(alarm);
     const [first] = this.topics;
     if (first !== undefined) alarm.addAlarmAction(new SnsAction(first));
   }

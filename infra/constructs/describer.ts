@@ -1,23 +1,26 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import type { Watch } from './alarm.ts';
 import type { DigestKey } from './digest-key.ts';
+import type { Config } from '../../shared/config/config.ts';
 import { HouseFunction } from './house-function.ts';
 import type { Trail } from './trail.ts';
-import { type Watch, WorkQueue } from './work-queue.ts';
+import { WorkQueue } from './work-queue.ts';
 
-export type DescriberProps = { key: IKey; configFile: string; trail: Trail; digests: DigestKey; alerts: Watch };
+export type DescriberProps = { key: IKey; config: Config; trail: Trail; digests: DigestKey; alerts: Watch };
 
 /** What the event of a push does not say is asked of CodeCommit. */
 export class Describer extends Construct {
   readonly queue: WorkQueue;
 
-  constructor(scope: Construct, id: string, { key, configFile, trail, digests, alerts }: DescriberProps) {
+  constructor(scope: Construct, id: string, { key, config, trail, digests, alerts }: DescriberProps) {
     super(scope, id);
     const describer = new HouseFunction(this, 'DescribeChange', {
       name: 'describe-change',
-      configFile,
+      config,
       key,
+      watch: alerts,
       timeout: Duration.minutes(2), // fifty commits of one push, one after the other
     });
     trail.letAppend(describer);

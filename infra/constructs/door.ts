@@ -8,17 +8,20 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type Role, roles } from '../../shared/door/roles.ts';
+import type { Config } from '../../shared/config/config.ts';
+import { raise, type Watch } from './alarm.ts';
+import type { Auditor } from './auditor.ts';
 import { HouseFunction } from './house-function.ts';
 import type { KillSwitch } from './kill-switch.ts';
-import type { Sealer } from './sealer.ts';
 import type { Trail } from './trail.ts';
 import type { WorkQueue } from './work-queue.ts';
 
 export type DoorProps = {
   key: IKey;
-  configFile: string;
+  config: Config;
   trail: Trail;
-  sealer: Sealer;
+  auditor: Auditor;
+  alerts: Watch;
   killSwitch: KillSwitch;
   queues: WorkQueue[];
 };
@@ -42,28 +45,32 @@ export class Door extends Construct {
     this.answer(HttpMethod.POST, this.commander(props));
     this.open(props.key);
     for (const [role, { about, may }] of Object.entries(roles)) this.admit(role, about, may);
+    const failed = this.api.metricServerError({ period: Duration.minutes(1), statistic: 'Sum' });
+    raise(this, props.alerts, { name: 'The door fails', metric: failed, above: 0, periods: 3, of: 5, silence: 'well' });
     new CfnOutput(this, 'Url', { value: this.api.apiEndpoint, description: 'ESCALATOR_URL for the command line' });
   }
 
-  private answerer({ key, configFile, trail, sealer, killSwitch }: DoorProps): HouseFunction {
+  private answerer({ key, config, trail, auditor, killSwitch, alerts }: DoorProps): HouseFunction {
     const answerer = new HouseFunction(this, 'AnswerQuestion', {
       name: 'answer-question',
-      configFile,
+      config,
       key,
+      watch: alerts,
       timeout: Duration.seconds(29), // API Gateway waits no longer
     });
     trail.letRead(answerer);
     trail.letReadDetails(answerer);
-    sealer.letReadSeals(answerer);
+    auditor.letReadSeals(answerer);
     killSwitch.letSee(answerer);
     return answerer;
   }
 
-  private commander({ key, configFile, trail, queues }: DoorProps): HouseFunction {
+  private commander({ key, config, trail, queues, alerts }: DoorProps): HouseFunction {
     const commander = new HouseFunction(this, 'TakeCommand', {
       name: 'take-command',
-      configFile,
+      config,
       key,
+      watch: alerts,
       timeout: Duration.seconds(29),
     });
     trail.letAppend(commander);

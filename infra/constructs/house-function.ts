@@ -1,26 +1,29 @@
-import { type Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Stage } from 'aws-cdk-lib';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IGrantable, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { fileURLToPath } from 'node:url';
 import type { Construct } from 'constructs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { variables } from '../../functions/support/environment.ts';
+import type { Config } from '../../shared/config/config.ts';
+import { bundleOf, folderOf } from '../bundles.ts';
+import { raise, type Watch } from './alarm.ts';
 
 export type HouseFunctionProps = {
   /** its folder in `functions/`, and its name: `record-change` */
   name: string;
-  /** path of `escalator.yaml` */
-  configFile: string;
+  /** shipped with it */
+  config: Config;
   /** what its log is encrypted with */
   key: IKey;
+  watch: Watch;
   timeout: Duration;
   /** how many of it may run at once; as many as there is work for, where left out */
   atOnce?: number;
 };
-
-const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** A role that may write to the function's own log and nothing else: AWS's policy for that is good for every log there is. */
 const roleFor = (scope: Construct, id: string, logGroup: LogGroup): Role => {
@@ -36,14 +39,13 @@ const shippedConfig = '/var/task/escalator.yaml';
  * A function of ours: its handler bundled with the SDK it was tested with, and the configuration shipped beside it.
  * It can do nothing yet: whoever owns a thing grants it, and tells the function where it is in the same breath.
  */
-export class HouseFunction extends NodejsFunction {
-  constructor(scope: Construct, id: string, { name, configFile, key, timeout, atOnce }: HouseFunctionProps) {
+export class HouseFunction extends LambdaFunction {
+  constructor(scope: Construct, id: string, { name, config, key, watch, timeout, atOnce }: HouseFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}Log`, { retention: RetentionDays.THREE_MONTHS, encryptionKey: key });
     super(scope, id, {
       description: `Escalator: ${name}`,
-      entry: root(`functions/${name}/handler.ts`),
-      projectRoot: root(''),
-      depsLockFilePath: root('package-lock.json'),
+      code: codeOf(scope, name, config),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       timeout,
@@ -54,10 +56,22 @@ export class HouseFunction extends NodejsFunction {
       environment: {
         [variables.account]: Stack.of(scope).account,
         [variables.configFile]: shippedConfig,
-        NODE_OPTIONS: '--enable-source-maps',
       },
-      bundling: bundling(configFile),
     });
+    this.watchOver(watch);
+  }
+
+  /** One call that fails is made again; only what goes on failing is told. */
+  private watchOver(watch: Watch): void {
+    const period = Duration.minutes(1);
+    const failed = new MathExpression({
+      expression: 'errors + throttles',
+      label: 'calls that failed, or could not be made',
+      usingMetrics: { errors: this.metricErrors({ period }), throttles: this.metricThrottles({ period }) },
+      period,
+    });
+    const name = `A function fails: ${this.node.id}`;
+    raise(this, watch, { name, metric: failed, above: 0, periods: 3, of: 5, silence: 'well' });
   }
 
   /** Lets it call AWS: these actions on these resources, nothing else. */
@@ -80,18 +94,19 @@ export const letUse = (key: IKey, user: IGrantable): void => {
   );
 };
 
-const bundling = (configFile: string) => ({
-  format: OutputFormat.ESM,
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  bundleAwsSDK: true, // the versions that were tested, not those the runtime has that day
-  minify: true,
-  sourceMap: true,
-  // CommonJS packages inside an ES module still ask for `require`.
-  banner: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
-  commandHooks: {
-    beforeBundling: () => [],
-    beforeInstall: () => [],
-    afterBundling: (_input: string, output: string) => [`cp "${configFile}" "${output}/escalator.yaml"`],
-  },
-});
+/**
+ * What Lambda unpacks: the bundle, and the configuration. Both stand in the assembly, and beside them the map, for
+ * whoever reads a trace of what is minified.
+ */
+const codeOf = (scope: Construct, name: string, config: Config): Code => {
+  // Whoever only looks at the template needs no bundle.
+  if (!Stack.of(scope).bundlingRequired) return Code.fromAsset(folderOf(name));
+  const assembly = Stage.of(scope)?.outdir ?? '';
+  const folder = join(assembly, 'functions', name);
+  const { code, map } = bundleOf(name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'index.mjs'), code);
+  writeFileSync(join(folder, 'escalator.yaml'), config.text);
+  if (map !== null) writeFileSync(join(assembly, 'functions', `${name}.mjs.map`), map);
+  return Code.fromAsset(folder);
+};

@@ -5,18 +5,20 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { intakeRules } from '../../shared/event/rules.ts';
+import type { Watch } from './alarm.ts';
 import type { DigestKey } from './digest-key.ts';
+import type { Config } from '../../shared/config/config.ts';
 import { HouseFunction } from './house-function.ts';
 import type { Trail } from './trail.ts';
-import { DeadLetters, type Watch, WorkQueue } from './work-queue.ts';
+import { DeadLetters, WorkQueue } from './work-queue.ts';
 
-export type IntakeProps = { key: IKey; configFile: string; trail: Trail; digests: DigestKey; alerts: Watch };
+export type IntakeProps = { key: IKey; config: Config; trail: Trail; digests: DigestKey; alerts: Watch };
 
 /** How facts get onto the trail: rules on the account's bus, two queues, and record-change behind each. */
 export class Intake extends Construct {
   readonly queues: WorkQueue[] = [];
 
-  constructor(scope: Construct, id: string, { key, configFile, trail, digests, alerts }: IntakeProps) {
+  constructor(scope: Construct, id: string, { key, config, trail, digests, alerts }: IntakeProps) {
     super(scope, id);
     const undelivered = new DeadLetters(this, 'Undelivered', { name: 'intake-undelivered', key, watch: alerts });
     key.grantEncryptDecrypt(new ServicePrincipal('events.amazonaws.com'));
@@ -24,8 +26,9 @@ export class Intake extends Construct {
       // A function for each queue: a storm in one cannot take the other's concurrency.
       const recorder = new HouseFunction(this, `RecordChange-${rule.queue}`, {
         name: 'record-change',
-        configFile,
+        config,
         key,
+        watch: alerts,
         timeout: Duration.seconds(60),
       });
       trail.letAppend(recorder);

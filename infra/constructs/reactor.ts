@@ -7,9 +7,10 @@ import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { variables } from '../../functions/support/environment.ts';
 import type { Config } from '../../shared/config/config.ts';
-import type { Actor } from './actor.ts';
+import { raise, type Watch } from './alarm.ts';
 import type { Alerts } from './alerts.ts';
 import type { Describer } from './describer.ts';
+import type { Healer } from './healer.ts';
 import { HouseFunction } from './house-function.ts';
 import type { KillSwitch } from './kill-switch.ts';
 import { letReadTargets } from './targets.ts';
@@ -18,12 +19,11 @@ import { DeadLetters, WorkQueue } from './work-queue.ts';
 
 export type ReactorProps = {
   key: IKey;
-  configFile: string;
   config: Config;
   trail: Trail;
   alerts: Alerts;
   describer: Describer;
-  actor: Actor;
+  healer: Healer;
   killSwitch: KillSwitch;
 };
 
@@ -38,14 +38,21 @@ export class Reactor extends Construct {
 
   constructor(scope: Construct, id: string, props: ReactorProps) {
     super(scope, id);
-    const { key, configFile, config, trail, alerts, describer, actor, killSwitch } = props;
+    const { key, config, trail, alerts, describer, healer, killSwitch } = props;
     const unread = new DeadLetters(this, 'Unread', { name: 'stream-unread', key, watch: alerts });
     this.unswept = new DeadLetters(this, 'Unswept', { name: 'schedule-undelivered', key, watch: alerts });
-    const reactor = new HouseFunction(this, 'React', { name: 'react', configFile, key, timeout: Duration.minutes(2) });
+    const reactor = new HouseFunction(this, 'React', {
+      name: 'react',
+      config,
+      key,
+      watch: alerts,
+      timeout: Duration.minutes(2),
+    });
     const indexer = new HouseFunction(this, 'IndexTrail', {
       name: 'index-trail',
-      configFile,
+      config,
       key,
+      watch: alerts,
       timeout: Duration.minutes(2),
     });
 
@@ -53,12 +60,15 @@ export class Reactor extends Construct {
     trail.letFollow(reactor);
     trail.letKeepTimers(reactor);
     killSwitch.letSee(reactor);
-    reactor.addEnvironment(variables.actorRole, actor.roleArn);
+    reactor.addEnvironment(variables.actorRole, healer.roleArn);
     letReadTargets(reactor, config);
     this.timers = new WorkQueue(this, 'Timers', { name: 'timers', key, worker: reactor, watch: alerts });
-    for (const queue of [this.timers, alerts.queue, describer.queue, actor.queue]) queue.letSend(reactor);
+    for (const queue of [this.timers, alerts.queue, describer.queue, healer.queue]) queue.letSend(reactor);
 
-    for (const follower of [reactor, indexer]) follower.addEventSource(wakeUp(trail, unread));
+    for (const follower of [reactor, indexer]) {
+      follower.addEventSource(wakeUp(trail, unread));
+      watchStream(follower, alerts);
+    }
     new Rule(this, 'EveryMinute', {
       description: 'Escalator: wakes readers that are behind, looks for timers and checks nobody told of',
       schedule: Schedule.rate(Duration.minutes(1)),
@@ -74,6 +84,14 @@ export class Reactor extends Construct {
     });
   }
 }
+
+/** How long what is in the stream has waited for a function: it only wakes, but who is never woken is late. */
+const watchStream = (follower: HouseFunction, watch: Watch): void => {
+  const age = follower.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'Maximum' });
+  const name = `The stream is late: ${follower.node.id}`;
+  raise(follower, watch, { name, metric: age, above: lateMs, periods: 5, silence: 'well' });
+};
+const lateMs = 300_000;
 
 /** New segments only: markers, cursors, rows and timers are written because of those. */
 const wakeUp = (trail: Trail, unread: DeadLetters): DynamoEventSource =>

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { type Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IDestination, IEventSourceDlq, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -8,10 +7,8 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct, type IConstruct } from 'constructs';
 import { type QueueName, queueVariable } from '../../functions/support/environment.ts';
 import { type QueueSettings, queueSettings } from '../../shared/queues.ts';
+import { raise, type Watch } from './alarm.ts';
 import { type HouseFunction, letUse } from './house-function.ts';
-
-/** Where alarms go. */
-export type Watch = { watch: (alarm: Alarm) => void };
 
 export type WorkQueueProps = { name: QueueName; key: IKey; worker: HouseFunction; watch: Watch };
 
@@ -46,6 +43,8 @@ export class WorkQueue extends Construct {
         reportBatchItemFailures: true,
       }),
     );
+    const metric = this.queue.metricApproximateAgeOfOldestMessage({ period: minute, statistic: 'Maximum' });
+    raise(this, watch, { name: `A queue is late: ${name}`, metric, above: settings.late, periods: 5, silence: 'well' });
   }
 
   /** Lets a function put its dead letters back, and tells it where it is. */
@@ -63,6 +62,7 @@ export class WorkQueue extends Construct {
   }
 }
 
+const minute = Duration.minutes(1);
 /** What nobody could take is kept this long for a person: as long as SQS keeps anything. */
 const longest = Duration.days(14);
 
@@ -83,18 +83,8 @@ export class DeadLetters extends Construct implements IEventSourceDlq, IDestinat
       enforceSSL: true,
       retentionPeriod: longest,
     });
-    watch.watch(
-      this.queue
-        .metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(1), statistic: 'Maximum' })
-        .createAlarm(this, 'Alarm', {
-          alarmName: `escalator-${name}-dead-letters`,
-          alarmDescription: `docs/runbook.md: escalator-${name}-dead-letters`,
-          threshold: 0,
-          comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-          evaluationPeriods: 1,
-          treatMissingData: TreatMissingData.NOT_BREACHING, // a queue nobody uses has no data
-        }),
-    );
+    const metric = this.queue.metricApproximateNumberOfMessagesVisible({ period: minute, statistic: 'Maximum' });
+    raise(this, watch, { name: `escalator-${name}-dead-letters`, metric, above: 0, silence: 'well' });
   }
 
   /** Takes what a stream, or a call nobody waits for, could not get done: the function sends it here itself. */

@@ -75,7 +75,7 @@ const acts = /^(autoscaling|codedeploy|codepipeline|ecs|lambda|ssm):(?!Describe|
 
 const ofTakeStep = (config: Config): [string, string][] =>
   statements(templateOf(config))
-    .filter(([id]) => id.startsWith('ActorTakeStep'))
+    .filter(([id]) => id.startsWith('HealerTakeStep'))
     .flatMap(([, statement]) =>
       actionsOf(statement).flatMap((action) => endsOf(statement).map((end): [string, string] => [action, end])),
     )

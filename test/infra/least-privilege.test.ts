@@ -7,7 +7,7 @@ import { HouseFunction } from '../../infra/constructs/house-function.ts';
 import { letActOnTargets } from '../../infra/constructs/targets.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { parseConfig } from '../../shared/config/parse.ts';
-import { actionsOf, configFile, type Resource, type Statement, statements } from './template.ts';
+import { actionsOf, type Resource, type Statement, statements } from './template.ts';
 
 /** All of them in `npm run test:long`, a tenth in `npm test`: each is a whole template. */
 const runs = Number(process.env['ESCALATOR_RUNS'] ?? 1) * 20;
@@ -63,7 +63,14 @@ const configOf = (services: Service[]): Config => {
 const grantedBy = (config: Config): [action: string, resource: string][] => {
   const stack = new Stack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'Stack');
   const key = new Key(stack, 'Key');
-  const actor = new HouseFunction(stack, 'Actor', { name: 'take-step', configFile, key, timeout: Duration.minutes(1) });
+  const timeout = Duration.minutes(1);
+  const actor = new HouseFunction(stack, 'Actor', {
+    name: 'take-step',
+    config,
+    key,
+    watch: { watch: () => {} },
+    timeout,
+  });
   letActOnTargets(actor, config);
   const { Resources } = Template.fromStack(stack).toJSON() as { Resources: { [id: string]: Resource } };
   return statements(Resources)

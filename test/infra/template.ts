@@ -15,7 +15,7 @@ export const shop = readConfig(configFile);
 export const stackOf = (config: Config, more: { archive?: string; watchdog?: string } = {}): EscalatorStack => {
   // Nothing is bundled here: what is tested is the template.
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  return new EscalatorStack(app, 'Escalator', { configFile, config, ...more });
+  return new EscalatorStack(app, 'Escalator', { config, ...more });
 };
 
 export const templateOf = (

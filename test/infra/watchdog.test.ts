@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { namespace } from '../../shared/watch/metrics.ts';
 import { actionsOf, ofType, refersTo, shop, statements, templateOf } from './template.ts';
 
-const alarms = ofType('AWS::CloudWatch::Alarm').filter(([id]) => id.startsWith('Watchdog'));
+const alarms = ofType('AWS::CloudWatch::Alarm').filter(
+  ([, { Properties }]) => Properties['Namespace'] === namespace && Properties['MetricName'] !== 'TrailAltered',
+);
 const [[topic, { Properties: made }] = ['', { Properties: {} }]] = ofType('AWS::SNS::Topic').filter(([id]) =>
   id.startsWith('Watchdog'),
 );
@@ -29,7 +32,7 @@ describe('the watchdog', () => {
   });
 
   it('may put canaries on the bus, and read; nothing else', () => {
-    const may = statements().filter(([policy]) => policy.startsWith('WatchdogWatchPath'));
+    const may = statements().filter(([policy]) => policy.startsWith('CanaryWatchPath'));
     expect(new Set(may.flatMap(([, statement]) => actionsOf(statement)))).toEqual(
       new Set([
         'dynamodb:BatchGetItem',

@@ -2,15 +2,15 @@ import { Duration } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from '../../shared/config/config.ts';
+import type { Watch } from './alarm.ts';
 import { HouseFunction } from './house-function.ts';
 import type { KillSwitch } from './kill-switch.ts';
 import { letActOnTargets, letReadTargets } from './targets.ts';
 import type { Trail } from './trail.ts';
-import { type Watch, WorkQueue } from './work-queue.ts';
+import { WorkQueue } from './work-queue.ts';
 
-export type ActorProps = {
+export type HealerProps = {
   key: IKey;
-  configFile: string;
   config: Config;
   trail: Trail;
   alerts: Watch;
@@ -18,17 +18,18 @@ export type ActorProps = {
 };
 
 /** What may be done, and to what: take-step, the only function that can change anything, one act a target at a time. */
-export class Actor extends Construct {
+export class Healer extends Construct {
   readonly queue: WorkQueue;
   /** the role that it acts in: what is called in it is no person's doing */
   readonly roleArn: string;
 
-  constructor(scope: Construct, id: string, { key, configFile, config, trail, alerts, killSwitch }: ActorProps) {
+  constructor(scope: Construct, id: string, { key, config, trail, alerts, killSwitch }: HealerProps) {
     super(scope, id);
     const actor = new HouseFunction(this, 'TakeStep', {
       name: 'take-step',
-      configFile,
+      config,
       key,
+      watch: alerts,
       timeout: Duration.seconds(60), // functions/take-step reckons with it: a claim that is older has nobody behind it
     });
     this.roleArn = actor.role?.roleArn ?? '';

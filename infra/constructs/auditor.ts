@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { type IKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
@@ -8,15 +8,16 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectLockRe
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { variables } from '../../functions/support/environment.ts';
-import type { ArchiveLock } from '../../shared/config/config.ts';
 import { alteredMark } from '../../shared/seal/refusals.ts';
+import type { ArchiveLock, Config } from '../../shared/config/config.ts';
+import { raise, type Watch } from './alarm.ts';
 import { HouseFunction } from './house-function.ts';
 import type { Trail } from './trail.ts';
-import type { DeadLetters, Watch } from './work-queue.ts';
+import type { DeadLetters } from './work-queue.ts';
 
-export type SealerProps = {
+export type AuditorProps = {
   key: IKey;
-  configFile: string;
+  config: Config;
   trail: Trail;
   undelivered: DeadLetters;
   alerts: Watch;
@@ -25,16 +26,17 @@ export type SealerProps = {
 };
 
 /** What makes the trail hard to alter unnoticed: a signature over it every minute, kept apart from it. */
-export class Sealer extends Construct {
+export class Auditor extends Construct {
   private readonly signing: Key;
   private readonly archive: IBucket;
 
-  constructor(scope: Construct, id: string, { key, configFile, trail, undelivered, alerts, archive }: SealerProps) {
+  constructor(scope: Construct, id: string, { key, config, trail, undelivered, alerts, archive }: AuditorProps) {
     super(scope, id);
     const sealer = new HouseFunction(this, 'SealTrail', {
       name: 'seal-trail',
-      configFile,
+      config,
       key,
+      watch: alerts,
       timeout: Duration.minutes(5), // the first seal of a long trail; while it runs, no other does
       atOnce: 1,
     });
@@ -122,16 +124,8 @@ export class Sealer extends Construct {
       },
       period,
     });
-    alerts.watch(
-      ended.createAlarm(this, 'Alarm', {
-        alarmName: 'The trail is not sealed',
-        alarmDescription: 'docs/runbook.md: The trail is not sealed',
-        threshold: 1,
-        comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
-        evaluationPeriods: 10, // the first seal of a long trail may take five, and be tried again
-        treatMissingData: TreatMissingData.BREACHING, // a sealer that is never called has no data
-      }),
-    );
+    // The first seal of a long trail may take five minutes, and be tried again; a sealer that is never called has no data.
+    raise(this, alerts, { name: 'The trail is not sealed', metric: ended, below: 1, periods: 10, silence: 'unwell' });
   }
 
   /** What the look found is told by an alert too; but that stands in the table, and may be kept back there. */
@@ -142,16 +136,8 @@ export class Sealer extends Construct {
       metricNamespace: 'Escalator',
       metricName: 'TrailAltered',
     });
-    alerts.watch(
-      found.metric({ period: Duration.minutes(1), statistic: 'Sum' }).createAlarm(this, 'AlteredAlarm', {
-        alarmName: 'The trail was altered',
-        alarmDescription: 'docs/runbook.md: The trail was altered',
-        threshold: 0,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        evaluationPeriods: 1,
-        treatMissingData: TreatMissingData.NOT_BREACHING, // nothing found, nothing logged
-      }),
-    );
+    const metric = found.metric({ period: Duration.minutes(1), statistic: 'Sum' });
+    raise(this, alerts, { name: 'The trail was altered', metric, above: 0, silence: 'well' }); // nothing found, nothing logged
   }
 }
 
