@@ -1,37 +1,14 @@
-import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
+import { actionName, actionOf, db, type Failure, validated } from './dynalite.ts';
+import { type Batch, batchGet, batchWrite } from './dynamodb-batches.ts';
 
 /**
  * dynalite, called below its HTTP server: a message in, a message out. It runs on a thread of its own because it
  * throws on internal errors from within callbacks, where nobody can catch; here that ends the thread, and only it.
- * dynalite has no `exports` map and its version is pinned exactly, so these paths stand.
  */
-const require = createRequire(import.meta.url);
-
 export type DynamoRequest = { id: number; operation: string; body: string };
 export type DynamoReply = { id: number; status: number; body: string };
 
-type Failure = Error & { statusCode?: number; body?: unknown };
-type Action = (store: object, data: object, done: (error: Failure | null, data?: object) => void) => void;
-type Validation = { types: object; custom?: unknown };
-type Store = {
-  db: { open(): Promise<void> };
-  lifecycleManager: { gracefulClose(): Promise<void> };
-  getTable(
-    name: string,
-    onlyActive: boolean,
-    done: (error: Failure | null, table?: { TableStatus: string }) => void,
-  ): void;
-};
-type Db = { create(options: object): Store };
-type Validations = {
-  toLowerFirst(text: string): string;
-  checkTypes(data: object, types: object): object;
-  checkValidations(data: object, types: object, custom: unknown, store: object): void;
-};
-
-const db = require('dynalite/db') as Db;
-const validations = require('dynalite/validations') as Validations;
 const port = parentPort;
 if (port === null) throw new Error('this file is a worker');
 
@@ -55,14 +32,25 @@ const run = ({ id, operation, body }: DynamoRequest): void => {
   if (!operations.has(operation)) return reply(id, 400, coral('UnknownOperationException'));
   const data = parse(body);
   if (data === undefined) return reply(id, 400, coral('SerializationException'));
-  const name = validations.toLowerFirst(operation);
-  const action = require(`dynalite/actions/${name}`) as Action;
-  action(store, validated(name, data), (error, answer) => {
+  const name = actionName(operation);
+  const checked = validated(store, name, data);
+  const batch = batches.get(operation);
+  if (batch === undefined) act(id, name, checked);
+  // What it throws ends the thread, as what dynalite throws does.
+  else void batch(store, checked).then((answer) => (answer === null ? act(id, name, checked) : reply(id, 200, answer)));
+};
+
+const batches = new Map<string, Batch>([
+  ['BatchWriteItem', batchWrite],
+  ['BatchGetItem', batchGet],
+]);
+
+const act = (id: number, name: string, data: object): void =>
+  actionOf(name)(store, data, (error, answer) => {
     if (error === null || error === undefined) return whenSettled(name, data, () => reply(id, 200, answer));
     if (error.statusCode === undefined) throw error; // as dynalite does: the state it leaves is not to be trusted
     reply(id, error.statusCode, error.body);
   });
-};
 
 /** Tries, a few milliseconds apart: dynalite makes a table ACTIVE a moment after it has answered. */
 const settleTries = 200;
@@ -75,13 +63,6 @@ const whenSettled = (action: string, data: { TableName?: string }, done: () => v
     if (settled) done();
     else setTimeout(() => whenSettled(action, data, done, tries - 1), 5);
   });
-};
-
-const validated = (name: string, data: object): object => {
-  const { types, custom } = require(`dynalite/validations/${name}`) as Validation;
-  const checked = validations.checkTypes(data, types);
-  validations.checkValidations(checked, types, custom, store);
-  return checked;
 };
 
 const parse = (body: string): object | undefined => {
