@@ -2,11 +2,13 @@ import type { LadderConfig } from '../../shared/config/config.ts';
 import type { Claim as Claimed, Intent } from '../../shared/ladder/intents.ts';
 import type { ActResult } from '../../shared/ladder/input.ts';
 import type { ActReadings } from '../../shared/ladder/may-act.ts';
+import { failureClass, inWords } from '../../shared/watch/failure.ts';
+import { refused, result } from './answers.ts';
 
 /** A claim, and since when it stands. */
 export type Claim = Claimed & { at: string };
 
-/** Starts an act and reads back one whose result was lost. Neither throws: every end is an answer. */
+/** Starts an act and reads back one whose result was lost. Both throw where nobody answered: they are to be asked after later. */
 export type Actions = {
   start(service: LadderConfig, intent: Intent, readings: ActReadings): Promise<ActResult>;
   /** what became of an act that was claimed and whose caller is gone */
@@ -26,22 +28,22 @@ export const createActions = (actions: ActionsByName): Actions => {
   // TypeScript does not see that an intent and the action of its name belong together.
   const of = (intent: Intent) => actions[intent.action] as Action<Intent>;
   return {
-    start: (service, intent, readings) => orUnknown(() => of(intent).start(service, intent, readings)),
-    readBack: (service, intent, claim) => orUnknown(() => of(intent).readBack(service, intent, claim)),
+    start: (service, intent, readings) => of(intent).start(service, intent, readings).catch(notForeseen),
+    readBack: (service, intent, claim) => of(intent).readBack(service, intent, claim).catch(notTold),
   };
 };
 
-/** A call that broke may have had its effect: that is not known, so it is not tried again. */
-const orUnknown = async (call: () => Promise<ActResult>): Promise<ActResult> => {
-  try {
-    return await call();
-  } catch (error) {
-    return result('unknown', `the call broke: ${error instanceof Error ? error.message : String(error)}`);
-  }
+/**
+ * A refusal that the hand did not foresee, such as of a right that is missing: nothing was done, and trying again helps
+ * nobody. A call that nobody answered may have had its effect, or have it yet.
+ */
+const notForeseen = (error: unknown): ActResult => {
+  const came = refused(error);
+  return came.outcome === 'failed' ? { ...came, outcome: 'refused' } : came;
 };
 
-export const result = (
-  outcome: ActResult['outcome'],
-  reason: string,
-  more: Partial<Pick<ActResult, 'execution' | 'instances' | 'operation'>> = {},
-): ActResult => ({ outcome, reason, execution: null, instances: [], ...more });
+/** What cannot be read now may be read later, until the deadline of the step; what is refused never will be. */
+const notTold = (error: unknown): ActResult => {
+  if (failureClass(error) === 'retry') throw error;
+  return result('unknown', `what became of it cannot be read: ${inWords(error)}`);
+};

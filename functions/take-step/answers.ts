@@ -1,6 +1,11 @@
 import type { ActResult } from '../../shared/ladder/input.ts';
 import { isThrottled } from '../../shared/watch/failure.ts';
-import { result } from './actions.ts';
+
+export const result = (
+  outcome: ActResult['outcome'],
+  reason: string,
+  more: Partial<Pick<ActResult, 'execution' | 'instances' | 'operation'>> = {},
+): ActResult => ({ outcome, reason, execution: null, instances: [], ...more });
 
 /** What the SDK throws when a service answered; one that did not answer throws something else. */
 type ServiceError = Error & { $metadata?: { httpStatusCode?: number } };

@@ -5,8 +5,8 @@ import type { RestartService } from '../../shared/ladder/actions/restart-service
 import type { StopServiceDeployment } from '../../shared/ladder/actions/stop-service-deployment.ts';
 import type { ActResult } from '../../shared/ladder/input.ts';
 import { primaryOf, readService } from '../support/ecs-services.ts';
-import { type Action, result } from './actions.ts';
-import { refused } from './answers.ts';
+import type { Action } from './actions.ts';
+import { refused, result } from './answers.ts';
 
 /** What people are told of every act that goes around the pipeline. */
 export const diverged = 'the environment is diverged until its pipeline agrees';

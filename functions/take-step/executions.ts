@@ -6,7 +6,8 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import type { ActResult } from '../../shared/ladder/input.ts';
 import type { Intent } from '../../shared/ladder/intents.ts';
-import { type Claim, result } from './actions.ts';
+import type { Claim } from './actions.ts';
+import { result } from './answers.ts';
 
 /** Refusals that are sure: nothing was started. */
 const sureRefusals = [

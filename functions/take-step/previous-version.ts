@@ -1,8 +1,8 @@
 import { type LambdaClient, UpdateAliasCommand } from '@aws-sdk/client-lambda';
 import { aliasReading, type PreviousVersion } from '../../shared/ladder/actions/previous-version.ts';
 import { readAlias } from '../support/aliases.ts';
-import { type Action, result } from './actions.ts';
-import { refused } from './answers.ts';
+import type { Action } from './actions.ts';
+import { refused, result } from './answers.ts';
 import { diverged } from './ecs-service.ts';
 
 /**

@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-codepipeline';
 import type { Redeploy } from '../../shared/ladder/intents.ts';
 import type { ActResult } from '../../shared/ladder/input.ts';
-import { type Action, result } from './actions.ts';
+import type { Action } from './actions.ts';
+import { result } from './answers.ts';
 import {
   errorMessage,
   errorName,

@@ -1,8 +1,8 @@
 import { type AutoScalingClient, StartInstanceRefreshCommand } from '@aws-sdk/client-auto-scaling';
 import { refreshReading, type RefreshInstances } from '../../shared/ladder/actions/refresh-instances.ts';
 import { readRefreshes } from '../support/instance-refreshes.ts';
-import { type Action, result } from './actions.ts';
-import { refused } from './answers.ts';
+import type { Action } from './actions.ts';
+import { refused, result } from './answers.ts';
 
 /** What says that another refresh, or something else of the group, is under way; the SDK and AWS name it differently. */
 const busy = [

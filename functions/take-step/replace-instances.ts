@@ -1,7 +1,8 @@
 import { type AutoScalingClient, SetInstanceHealthCommand } from '@aws-sdk/client-auto-scaling';
 import type { ReplaceInstances } from '../../shared/ladder/intents.ts';
 import { readInstances } from '../support/instances.ts';
-import { type Action, result } from './actions.ts';
+import type { Action } from './actions.ts';
+import { result } from './answers.ts';
 
 /**
  * Gives up the instances of an Auto Scaling group, which then launches new ones. Contract `natural`: marking an

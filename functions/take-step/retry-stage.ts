@@ -1,7 +1,8 @@
 import { type CodePipelineClient, RetryStageExecutionCommand } from '@aws-sdk/client-codepipeline';
 import type { RetryStage } from '../../shared/ladder/intents.ts';
 import { readTarget } from '../support/stages.ts';
-import { type Action, result } from './actions.ts';
+import type { Action } from './actions.ts';
+import { result } from './answers.ts';
 import { errorMessage, errorName, isSureRefusal } from './executions.ts';
 
 /** Another execution came, or something is under way: looked at again later. */

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { type SSMClient, StartAutomationExecutionCommand } from '@aws-sdk/client-ssm';
 import type { RunAutomation } from '../../shared/ladder/actions/run-automation.ts';
 import { findAutomations } from '../support/automations.ts';
-import { type Action, result } from './actions.ts';
-import { refused } from './answers.ts';
+import type { Action } from './actions.ts';
+import { refused, result } from './answers.ts';
 
 /**
  * StartAutomationExecution with a token (contract `token`): the same act is the same execution. Whoever lost the answer

@@ -1,6 +1,7 @@
 import { type CodePipelineClient, StartPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
 import type { StartPipeline } from '../../shared/ladder/intents.ts';
-import { type Action, result } from './actions.ts';
+import type { Action } from './actions.ts';
+import { result } from './answers.ts';
 import { errorMessage, isAskedFor, isSureRefusal, readBackFrom, tokenOf } from './executions.ts';
 
 /**

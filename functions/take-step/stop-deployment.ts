@@ -1,8 +1,8 @@
 import { type CodeDeployClient, StopDeploymentCommand } from '@aws-sdk/client-codedeploy';
 import { groupReading, type StopDeployment } from '../../shared/ladder/actions/stop-deployment.ts';
 import { readDeployment } from '../support/deployment-groups.ts';
-import { type Action, result } from './actions.ts';
-import { refused } from './answers.ts';
+import type { Action } from './actions.ts';
+import { refused, result } from './answers.ts';
 import { diverged } from './ecs-service.ts';
 
 /** StopDeployment with its rollback. Stopping twice stops once: that the deployment stops proves the act. */

@@ -1,7 +1,8 @@
 import { type CodePipelineClient, StopPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
 import type { StopExecution } from '../../shared/ladder/intents.ts';
 import { readStatus } from '../support/pipelines.ts';
-import { type Action, result } from './actions.ts';
+import type { Action } from './actions.ts';
+import { result } from './answers.ts';
 import { errorMessage, errorName, isSureRefusal } from './executions.ts';
 
 /** It is being stopped, or it is over: whichever it is, asking how it stands tells. */

@@ -42,6 +42,7 @@ const triesAtMost = 5;
  * Carries out one intent: asks the ladder for it, calls, puts the result on record. The ladder grants an act once; one
  * that was granted before is never called again: what became of it is read back.
  * @returns false when the message must come back later
+ * @throws where a call had no answer: the message comes back too, and what became of the call is read back
  */
 export const takeStep =
   (ports: TakeStepPorts) =>

@@ -2,7 +2,7 @@ import { onTimer, reactTo, readChecks, type ReactPorts, sweepTimers } from '../.
 import { createLadders } from '../../functions/support/ladders.ts';
 import { createSlots } from '../../functions/support/slots.ts';
 import { ordered } from '../../functions/take-command/record-order.ts';
-import { result } from '../../functions/take-step/actions.ts';
+import { result } from '../../functions/take-step/answers.ts';
 import { takeStep } from '../../functions/take-step/take-step.ts';
 import { type Config, type EnvironmentConfig, laddersOf, type ServiceConfig } from '../../shared/config/config.ts';
 import { decide } from '../../shared/ladder/decide.ts';

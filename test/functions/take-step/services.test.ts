@@ -168,7 +168,7 @@ describe('restart-service', () => {
   it('whose answer is lost is found by the tasks that are new, and is not done again', async () => {
     const act = hands.act(restart);
     hands.loseAnswers();
-    expect(await act.start()).toMatchObject({ outcome: 'unknown' });
+    await expect(act.start()).rejects.toThrow('socket hang up');
     hands.whole();
     expect(await act.readBack()).toMatchObject({ outcome: 'started', operation: expect.any(String) });
     expect(await rollouts()).toHaveLength(3);
@@ -177,7 +177,7 @@ describe('restart-service', () => {
   it('that never reached ECS did not begin', async () => {
     const act = hands.act(restart);
     hands.loseCalls();
-    expect(await act.start()).toMatchObject({ outcome: 'unknown' });
+    await expect(act.start()).rejects.toThrow('socket hang up');
     hands.whole();
     expect(await act.readBack()).toMatchObject({ outcome: 'not-started' });
   });
@@ -216,7 +216,7 @@ describe('previous-task-definition', () => {
   it('whose answer is lost is found by what the service is made of; done again it changes nothing', async () => {
     const act = hands.act(back);
     hands.loseAnswers();
-    expect(await act.start()).toMatchObject({ outcome: 'unknown' });
+    await expect(act.start()).rejects.toThrow('socket hang up');
     hands.whole();
     expect(await act.readBack()).toMatchObject({ outcome: 'started', reason: expect.stringContaining('web:1') });
     expect(await rollouts()).toHaveLength(3);
@@ -225,7 +225,7 @@ describe('previous-task-definition', () => {
   it('that never reached ECS did not begin', async () => {
     const act = hands.act(back);
     hands.loseCalls();
-    await act.start();
+    await expect(act.start()).rejects.toThrow('socket hang up');
     hands.whole();
     expect(await act.readBack()).toMatchObject({ outcome: 'not-started' });
   });
@@ -264,11 +264,11 @@ describe('stop-service-deployment', () => {
     await rollOut('web:3');
     const act = hands.act(stop);
     hands.loseCalls();
-    await act.start();
+    await expect(act.start()).rejects.toThrow('socket hang up');
     hands.whole();
     expect(await act.readBack()).toMatchObject({ outcome: 'not-started' });
     hands.loseAnswers();
-    await act.start();
+    await expect(act.start()).rejects.toThrow('socket hang up');
     hands.whole();
     expect(await act.readBack()).toMatchObject({ outcome: 'started' });
   });
@@ -307,11 +307,11 @@ describe('stop-deployment', () => {
     await deploy('broken.zip');
     const act = hands.act(form);
     hands.loseCalls();
-    await act.start();
+    await expect(act.start()).rejects.toThrow('socket hang up');
     hands.whole();
     expect(await act.readBack()).toMatchObject({ outcome: 'not-started' });
     hands.loseAnswers();
-    await act.start();
+    await expect(act.start()).rejects.toThrow('socket hang up');
     hands.whole();
     expect(await act.readBack()).toMatchObject({ outcome: 'started', operation: expect.any(String) });
   });
@@ -360,11 +360,11 @@ describe('previous-version', () => {
   it('whose answer is lost is found by where the alias points', async () => {
     const act = hands.act(form);
     hands.loseCalls();
-    await act.start();
+    await expect(act.start()).rejects.toThrow('socket hang up');
     hands.whole();
     expect(await act.readBack()).toMatchObject({ outcome: 'not-started' });
     hands.loseAnswers();
-    await act.start();
+    await expect(act.start()).rejects.toThrow('socket hang up');
     hands.whole();
     expect(await act.readBack()).toMatchObject({ outcome: 'started' });
     await point('1');
@@ -405,11 +405,11 @@ describe('run-automation', () => {
   it('whose answer is lost is found by its tag', async () => {
     const act = hands.act(form);
     hands.loseCalls();
-    await act.start();
+    await expect(act.start()).rejects.toThrow('socket hang up');
     hands.whole();
     expect(await act.readBack()).toMatchObject({ outcome: 'not-started' });
     hands.loseAnswers();
-    await act.start();
+    await expect(act.start()).rejects.toThrow('socket hang up');
     hands.whole();
     expect(await act.readBack()).toMatchObject({ outcome: 'started' });
     expect(await hands.act(form, 'production/shop#9.1').readBack()).toMatchObject({ outcome: 'not-started' });
@@ -425,10 +425,32 @@ describe('a refusal', () => {
     ['ThrottlingException', 400, 'deferred'],
     ['TooManyRequestsException', 429, 'deferred'],
     ['AutomationExecutionLimitExceededException', 400, 'deferred'],
-    ['InternalServerError', 500, 'unknown'],
-    ['RequestTimeout', 408, 'unknown'],
   ])('%s (%i) is %s', async (name, status, outcome) => {
     hands.answer(name, status);
     expect(await hands.act(form).start()).toMatchObject({ outcome });
+  });
+
+  it.each([
+    ['InternalServerError', 500],
+    ['RequestTimeout', 408],
+  ])('is not %s (%i): it may have had its effect', async (name, status) => {
+    hands.answer(name, status);
+    await expect(hands.act(form).start()).rejects.toThrow(name);
+  });
+
+  it('that nobody foresaw is told at once: nothing was done, and trying again helps nobody', async () => {
+    const denied = Object.assign(new Error('not authorized'), {
+      name: 'AccessDeniedException',
+      $metadata: { httpStatusCode: 400 },
+    });
+    const fails = { start: () => Promise.reject(denied), readBack: () => Promise.reject(denied) };
+    const actions = createActions({ redeploy: fails } as never);
+    const intent = { action: 'redeploy' } as Intent;
+    const reason = 'AccessDeniedException: not authorized';
+    expect(await actions.start(shop(), intent, {} as never)).toMatchObject({ outcome: 'refused', reason });
+    expect(await actions.readBack(shop(), intent, {} as never)).toMatchObject({
+      outcome: 'unknown',
+      reason: `what became of it cannot be read: ${reason}`,
+    });
   });
 });

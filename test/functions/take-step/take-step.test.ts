@@ -129,6 +129,36 @@ describe('a step', () => {
     expect(called).toEqual([]);
   });
 
+  it.each([
+    ['had its effect', true, 'started'],
+    ['had none', false, 'not-started'],
+  ])(
+    'whose call was not answered and %s is read back when nobody can be at it any more',
+    async (_, effect, outcome) => {
+      const { ports, message, called, trail } = await world();
+      const start: TakeStepPorts['actions']['start'] = (_service, intent) => {
+        if (effect) called.push(intent.actKey);
+        return Promise.reject(new Error('socket hang up'));
+      };
+      const fresh = { ...ports, isAbandoned: () => false, actions: { ...ports.actions, start } };
+      await expect(takeStep(fresh)(message)).rejects.toThrow('socket hang up');
+      expect(await takeStep(fresh)(message)).toBe(false);
+      expect(trail.entries.map(({ kind }) => kind)).not.toContain('step.result');
+      expect(await takeStep(ports)(message)).toBe(true);
+      expect(trail.entries.at(-1)).toMatchObject({ kind: 'step.result', outcome });
+    },
+  );
+
+  it('is read back again where what became of it cannot be read yet', async () => {
+    const { ports, message, kinds } = await world();
+    const broken = () => Promise.reject(new Error('socket hang up'));
+    const deaf = { ...ports, actions: { start: broken, readBack: broken } };
+    await expect(takeStep(deaf)(message)).rejects.toThrow();
+    await expect(takeStep(deaf)(message)).rejects.toThrow();
+    expect(await takeStep(ports)(message)).toBe(true);
+    expect(kinds().at(-1)).toBe('step.result');
+  });
+
   it('attempted twice at once by one process is done once', async () => {
     const { ports, message, called } = await world();
     const ended = await Promise.all([takeStep(ports)(message), takeStep(ports)(message)]);
