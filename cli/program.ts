@@ -16,6 +16,7 @@ import { putEventsCommand, replayCommand } from './commands/put-events.ts';
 import { redriveCommand } from './commands/redrive.ts';
 import { rehearseCommand } from './commands/rehearse.ts';
 import { releasesCommand } from './commands/releases.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { trailCommand } from './commands/trail.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { whyCommand } from './commands/why.ts';
@@ -44,6 +45,7 @@ const commands = [
   gamedayCommand,
   checkCommand,
   schemaCommand,
+  restoreCommand,
 ];
 
 /**

@@ -24,6 +24,7 @@ export const errorCodes = {
   'ESC-043': 'the alarms cannot be read',
   'ESC-044': 'a function was handed what is not for it',
   'ESC-050': 'a question of the deployment is not answered',
+  'ESC-051': 'the trail cannot be restored',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -55,6 +55,8 @@ const observed: { [kind: string]: Say } = {
   'trail.idle': (detail) => `nothing was recorded since ${text(detail, 'since')}`,
   'trail.altered': (_, { reason }) => `the trail was altered${because(reason)}`,
   'trail.misdated': (_, { reason }) => `the time of recording went back${because(reason)}`,
+  'trail.restored': (detail, entry) =>
+    `${who(entry)} restored the trail from the archive: ${number(detail, 'size')} entries; what was recorded after ${text(detail, 'sealedUntil')} is lost`,
   'seal.refused': (_, { reason }) => `the trail was not sealed${because(reason)}`,
   'dead-letters.redrive-asked': (_, entry) =>
     `${who(entry)} asked for the dead letters of ${nameOf(entry.subject)} back`,

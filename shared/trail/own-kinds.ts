@@ -79,6 +79,8 @@ export const ownKinds = {
   'trail.altered': 'Something is not as it was signed. Nothing is repaired by itself.',
   'trail.misdated': 'The time of recording went back from one entry to the next: a clock was set, or lies.',
   'trail.exported': 'Somebody took entries away: who, which, and the sums of what was handed out.',
+  'trail.restored':
+    'The trail was put together again from the archive: up to which entry, and since when what was recorded is lost.',
   'seal.refused': 'The trail was not signed, and why. A person is called.',
 
   // Commands

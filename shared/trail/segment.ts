@@ -111,6 +111,28 @@ const addLine = (chain: Chain, line: string): void => {
   chain.lines.push(line);
 };
 
+/**
+ * The segment of lines that were recorded before, as they are: for whoever puts a lane together again. Null when its body
+ * is too large: then fewer groups must go into it. Throws TypeError where a line is not the one that comes next.
+ */
+export const rebuildSegment = (head: Head, lines: string[], { lane, origin }: Omit<Place, 'at'>): Segment | null => {
+  const first = head.first + head.count;
+  const chain: Chain = { seq: first, prev: head.head, frontier: head.frontier, lines: [] };
+  let at = '';
+  for (const line of lines) {
+    const record = JSON.parse(line) as TrailRecord;
+    if (record.seq !== chain.seq || record.prev !== chain.prev || record.origin !== origin)
+      throw new TypeError(`entry ${chain.seq} of ${origin} is not what comes next`);
+    addLine(chain, line);
+    at = record.observedAt;
+  }
+  const packed = pack(chain.lines);
+  const { seq, prev, frontier } = chain;
+  const stored = { lane, origin, n: head.n + 1, first, count: seq - first, head: prev, frontier, at, ...packed };
+  const segment = withGroups(stored);
+  return packed.body.length > bodyLimit && segment.groups.length > 1 ? null : segment;
+};
+
 /** The canonical record: the draft as it was proposed, and its place. Only the place is still to be made text of. */
 const lineOf = (group: Proposal, index: number, { seq, prev }: Chain, { origin, at }: Omit<Place, 'lane'>): string => {
   const place: Omit<TrailRecord, keyof Draft> = {
