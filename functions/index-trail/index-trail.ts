@@ -14,7 +14,7 @@ import { isMisdated, monthOf, periodsOf, timeKey, wayOf } from '../../shared/que
 import { sha256 } from '../../shared/trail/canonical.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { pad } from '../../shared/trail/keys.ts';
-import { readTies, tieEarlier } from './ties.ts';
+import { readTies, seenRows, tieEarlier } from './ties.ts';
 import { evolveViews } from './views.ts';
 
 /**
@@ -29,6 +29,7 @@ export const indexSegments = (rows: Rows): ((segments: SegmentEntries[]) => Prom
     const ties = await readTies(rows, entries);
     await rows.put([
       ...segments.flatMap((one) => rowsOf(one.segment, one.entries, ties.all)),
+      ...seenRows(ties),
       ...fresh(
         segments.map(({ segment }) => segment),
         segments.flatMap((one) => listsOf(one.entries)),

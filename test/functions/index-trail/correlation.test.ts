@@ -12,13 +12,13 @@ import * as given from '../../shared/population/given.ts';
 const { merge, source, older } = story;
 const { at } = given;
 
-/** Puts a story on record, an entry a segment, and asks about it. */
-const asking = async (drafts: Draft[]) => {
+/** Puts a story on record, an entry a segment, indexes so many segments at once, and asks about it. */
+const asking = async (drafts: Draft[], atOnce = 1_000) => {
   const trail = memoryTrail(() => new Date(at(55)));
   for (const [n, draft] of drafts.entries()) await trail.append([{ key: `f#${n}`, entries: [draft] }]);
   const rows = memoryRows();
   const index = indexSegments(rows);
-  await index(await trail.since(0, 1_000));
+  for (let from = 0; from < drafts.length; from += atOnce) await index(await trail.since(from, atOnce));
   const api = questionApi({ trail, rows }, () => ({}));
   const get = async (path: string): Promise<unknown> => (await api.request(path)).json();
   const change = async (commit: string) => (await get(`/api/changes/${commit}`)) as ChangeAnswer;
@@ -99,7 +99,7 @@ describe('what happened to a commit', () => {
     expect((await change(merge)).pulls).toMatchObject([{ id: '7', approvals: [{ by: 'ada' }] }]);
   });
 
-  it('is the same in whatever order its entries were recorded', async () => {
+  it('is the same in whatever order its entries were recorded, however many were indexed at once', async () => {
     const [told, ladder] = [[...story.review(), ...story.delivery(), ...story.others()], story.aftermath()];
     const expected = await asking([...told, ...ladder]);
     const [answer, kinds] = [withoutSeqs(await expected.change(merge)), await expected.kindsOf(`change=${merge}`)];
@@ -107,9 +107,10 @@ describe('what happened to a commit', () => {
       fc.asyncProperty(
         fc.shuffledSubarray([...told.keys()], { minLength: told.length }),
         fc.nat({ max: told.length }),
-        async (order, until) => {
+        fc.constantFrom(1, 2, 5, 17, 1_000),
+        async (order, until, atOnce) => {
           const shuffled = order.map((n) => told[n] as Draft);
-          const shown = await asking([...shuffled.slice(0, until), ...ladder, ...shuffled.slice(until)]);
+          const shown = await asking([...shuffled.slice(0, until), ...ladder, ...shuffled.slice(until)], atOnce);
           expect(await shown.kindsOf(`change=${merge}`)).toEqual(kinds);
           expect(withoutSeqs(await shown.change(merge))).toEqual(answer);
         },
