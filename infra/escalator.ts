@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { ArchiveLock, Config } from '../shared/config/config.ts';
 import { Alerts } from './constructs/alerts.ts';
@@ -32,6 +33,13 @@ export type EscalatorProps = {
  * One in an account and Region: it records all that happens there.
  */
 export class Escalator extends Construct {
+  /** where people ask and give orders: `ESCALATOR_URL` */
+  readonly url: string;
+  /** where alerts go, by the names of the configuration */
+  readonly topics: { [name: string]: ITopic };
+  /** where alarms about Escalator itself go */
+  readonly watchdogTopic: ITopic;
+
   constructor(scope: Construct, id: string, { config: given, archive, watchdog: tell }: EscalatorProps) {
     super(scope, id);
     const config = typeof given === 'string' ? readConfig(given) : given;
@@ -56,8 +64,12 @@ export class Escalator extends Construct {
     const lock = archive ?? lockOf(config);
     const auditor = new Auditor(this, 'Auditor', { ...shipped, trail, undelivered, alerts, archive: lock }); // what vouches for it
     const queues = [...intake.queues, describer.queue, healer.queue, alerts.queue, reactor.timers];
-    new Door(this, 'Door', { ...shipped, trail, auditor, killSwitch, queues, alerts }); // where people ask, and say what is to be done
+    const door = new Door(this, 'Door', { ...shipped, trail, auditor, killSwitch, queues, alerts }); // where people ask, and say what is to be done
     new Canary(this, 'Canary', { ...shipped, trail, undelivered, watchdog }); // what shows that all that goes on
+
+    this.url = door.url;
+    this.topics = alerts.topics;
+    this.watchdogTopic = watchdog.topic;
   }
 }
 

@@ -17,7 +17,8 @@ export type AlertsProps = { key: IKey; config: Config; trail: Trail; watchdog: W
 /** Who is told: a topic for each that the configuration names, and send-alert behind its queue. */
 export class Alerts extends Construct {
   readonly queue: WorkQueue;
-  private readonly topics: Topic[] = [];
+  readonly topics: { [name: string]: Topic } = {};
+  private readonly first: Topic | undefined;
   private readonly watchdog: Watch;
 
   constructor(scope: Construct, id: string, { key, config, trail, watchdog }: AlertsProps) {
@@ -27,7 +28,7 @@ export class Alerts extends Construct {
       name: 'send-alert',
       config,
       key,
-      watch: this,
+      watch: watchdog, // not by what it sends itself
       timeout: Duration.seconds(30),
     });
     trail.letCountTries(sender);
@@ -36,8 +37,9 @@ export class Alerts extends Construct {
       sender.letCall(['sns:Publish'], [topic.topicArn]);
       letUse(key, sender);
       sender.addEnvironment(`${topicPrefix}${name}`, topic.topicArn);
-      this.topics.push(topic);
+      this.topics[name] = topic;
     }
+    [this.first] = Object.values(this.topics);
     this.letAlarmsPublish(key);
     this.queue = new WorkQueue(this, 'Queue', { name: 'alerts', key, worker: sender, watch: this });
   }
@@ -46,7 +48,7 @@ export class Alerts extends Construct {
   private letAlarmsPublish(key: IKey): void {
     const account = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
     const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com', { conditions: account });
-    for (const topic of this.topics.slice(0, 1)) topic.grantPublish(cloudWatch);
+    this.first?.grantPublish(cloudWatch);
     key.grant(cloudWatch, 'kms:Decrypt', 'kms:GenerateDataKey*');
   }
 
@@ -56,7 +58,6 @@ export class Alerts extends Construct {
    */
   watch(alarm: Alarm): void {
     this.watchdog.watch(alarm);
-    const [first] = this.topics;
-    if (first !== undefined) alarm.addAlarmAction(new SnsAction(first));
+    if (this.first !== undefined) alarm.addAlarmAction(new SnsAction(this.first));
   }
 }

@@ -32,6 +32,7 @@ export type DoorProps = {
  * signer's ARN is the actor of what comes of it.
  */
 export class Door extends Construct {
+  readonly url: string;
   private readonly api: HttpApi;
 
   constructor(scope: Construct, id: string, props: DoorProps) {
@@ -47,7 +48,8 @@ export class Door extends Construct {
     for (const [role, { about, may }] of Object.entries(roles)) this.admit(role, about, may);
     const failed = this.api.metricServerError({ period: Duration.minutes(1), statistic: 'Sum' });
     raise(this, props.alerts, { name: 'The door fails', metric: failed, above: 0, periods: 3, of: 5, silence: 'well' });
-    new CfnOutput(this, 'Url', { value: this.api.apiEndpoint, description: 'ESCALATOR_URL for the command line' });
+    this.url = this.api.apiEndpoint;
+    new CfnOutput(this, 'Url', { value: this.url, description: 'ESCALATOR_URL for the command line' });
   }
 
   private answerer({ key, config, trail, auditor, killSwitch, alerts }: DoorProps): HouseFunction {
