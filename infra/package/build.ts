@@ -46,7 +46,12 @@ const described = () => {
   const { name, version, description, license, devDependencies } = own;
   const main = { types: './types/infra/index.d.ts', default: './infra/index.js' };
   return {
-    ...{ name, version, description, license, private: true, type: 'module' },
+    name,
+    version,
+    description,
+    license,
+    private: true,
+    type: 'module',
     engines: { node: '>=20' },
     exports: { '.': main },
     types: main.types,
