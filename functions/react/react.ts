@@ -1,9 +1,11 @@
-import { laddersOf } from '../../shared/config/config.ts';
+import { type LadderConfig, laddersOf } from '../../shared/config/config.ts';
 import { inputsOf } from '../../shared/ladder/inputs-of.ts';
 import type { Timer } from '../../shared/ports.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
+import { atOnce } from '../support/at-once.ts';
 import { advance, type Advancing } from './advance.ts';
 import { type Effects, sendTimer, startEffects } from './effects.ts';
+import { readAhead } from './read-ahead.ts';
 
 /** `own`: the roles that Escalator itself acts in, whose calls are nobody's. */
 export type ReactPorts = Advancing & {
@@ -46,7 +48,14 @@ export const sweepTimers = (ports: ReactPorts) => async (): Promise<void> => {
   for (const timer of overdue) await onTimer(ports)(timer);
 };
 
-/** Reads every check from its source, events or not, and lets the ladders take note. */
+/** Ladders that take note of a reading at once. */
+const laddersAtOnce = 10;
+
+/** Reads every check from its source, events or not, and lets the ladders take note, those of environments first. */
 export const readChecks = (ports: ReactPorts) => async (): Promise<void> => {
-  for (const service of laddersOf(ports.config)) await advance(ports, service, { type: 'read' });
+  const { environments, services } = ports.config;
+  const reads = await readAhead(ports.reads, [...environments, ...services], ports.now);
+  const take = (ladder: LadderConfig) => advance({ ...ports, reads }, ladder, { type: 'read' });
+  await atOnce(laddersAtOnce, environments, take);
+  await atOnce(laddersAtOnce, services, take);
 };

@@ -1,0 +1,20 @@
+/**
+ * Does the same for many, so many at once. Answers in their order. What one throws keeps none of the others from being
+ * done; the first of it is thrown in the end.
+ */
+export const atOnce = async <One, Answer>(
+  limit: number,
+  all: readonly One[],
+  work: (one: One) => Promise<Answer>,
+): Promise<Answer[]> => {
+  const ended: PromiseSettledResult<Answer>[] = [];
+  const left = [...all.entries()].values();
+  const worker = async (): Promise<void> => {
+    for (const [index, one] of left) [ended[index]] = await Promise.allSettled([work(one)]);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, all.length) }, worker));
+  return ended.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
+};
