@@ -1,3 +1,4 @@
+import { named } from '../shared/ladder/per.ts';
 import type { EntryItem, IncidentAnswer, ReleaseAnswer } from '../shared/question/answers.ts';
 import { short, spanOf } from './text.ts';
 
@@ -22,16 +23,20 @@ export const storyOf = (incident: IncidentStory, releases: ReleaseAnswer[], now:
   end: endOf(incident, now),
 });
 
-const failedIn = ({ story, failing }: IncidentStory): string[] => {
+const failedIn = ({ story, failing, targets }: IncidentStory): string[] => {
   const readings = story.filter(({ kind, detail }) => kind === 'check.changed' && detail['value'] === 'fail');
   const told = readings.map(({ detail, reason, seq }) => {
     const [check, alarm] = [textOf(detail['check']), textOf(detail['alarm'])];
     const source = alarm === '-' ? textOf(detail['source']) : `alarm ${alarm}`;
-    return `${check} failed (${source}): ${reason ?? 'no reason given'} (entry ${seq})`;
+    return `${named(check, { [check]: textsOf(detail['targets']) })} failed (${source}): ${reason ?? 'no reason given'} (entry ${seq})`;
   });
   if (told.length > 0) return told;
-  return [failing.length > 0 ? `${failing.join(', ')} failed` : 'Nothing failed.'];
+  return [
+    failing.length > 0 ? `${failing.map((check) => named(check, targets)).join(', ')} failed` : 'Nothing failed.',
+  ];
 };
+
+const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
 const suspectOf = ({ suspect, openedAt, story, environment }: IncidentStory, releases: ReleaseAnswer[]): string => {
   const opened = story.find(({ kind }) => kind === 'incident.opened');

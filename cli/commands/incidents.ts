@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { named } from '../../shared/ladder/per.ts';
 import type { IncidentAnswer, Page } from '../../shared/question/answers.ts';
 import { cursor, json, limit } from '../options.ts';
 import { colourOfStatus, exitCodes, type ExitCode, printJson, printTable, type Terminal } from '../terminal.ts';
@@ -37,6 +38,6 @@ const rowOf = (incident: IncidentAnswer, now: Date): string[] => [
   incident.closedAt === null ? '-' : timeOf(incident.closedAt, now),
   String(incident.attempts),
   short(incident.suspect?.commit),
-  incident.failing.join(', '),
+  incident.failing.map((check) => named(check, incident.targets)).join(', '),
   incident.reason ?? '',
 ];

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { EscalatorError } from '../../shared/errors.ts';
+import { fewOf, named } from '../../shared/ladder/per.ts';
 import type { Rail } from '../../shared/ladder/rail.ts';
 import type { Page } from '../../shared/question/answers.ts';
 import type { CheckAnswer, LadderAnswer, LevelAnswer, ReleaseStands } from '../../shared/question/ladders.ts';
@@ -88,9 +89,9 @@ const levelRow = ({ level, mode, drastic, approvals, quiescence, checks, does }:
 
 const checkHeadings = ['CHECK', 'VALUE', 'SINCE', 'LEVEL', 'SOURCE', 'REASON'];
 
-const checkRow = ({ check, value, since, level, source, reason }: CheckAnswer, now: Date): string[] => [
+const checkRow = ({ check, value, targets, since, level, source, reason }: CheckAnswer, now: Date): string[] => [
   check,
-  value,
+  targets.length === 0 ? value : `${value}: ${fewOf(targets)}`,
   since === null ? 'never read' : timeOf(since, now),
   level,
   source,
@@ -101,9 +102,10 @@ const printIncident = (terminal: Terminal, { incident }: LadderAnswer): void => 
   if (incident === null) return;
   const now = terminal.now();
   heading(terminal, 'Incident');
-  const { id, status, openedAt, failing, attempt, plan, doing, steps, next, at } = incident;
+  const { id, status, openedAt, failing, targets, attempt, plan, doing, steps, next, at } = incident;
+  const failed = failing.map((check) => named(check, targets)).join(', ');
   const lines = [
-    `${id}  ${status} since ${timeOf(openedAt, now)}, failing: ${failing.join(', ') || 'nothing'}`,
+    `${id}  ${status} since ${timeOf(openedAt, now)}, failing: ${failed || 'nothing'}`,
     attempt === 0 ? 'no attempt yet' : `attempt ${attempt}: ${plan.join(', then ')}`,
     ...steps.map(({ level, did, outcome, reason }) => `level ${level}: ${did}: ${outcome}, ${reason}`),
     ...(doing === null ? [] : [`now: ${doing}`]),

@@ -5,9 +5,11 @@ import {
   ListAlarmMuteRulesCommand,
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
+import type { Dimensions } from '../../shared/config/checks.ts';
 import { withoutSecrets } from '../../shared/event/redact.ts';
 import { meaningOf } from '../../shared/ladder/alarms.ts';
 import { readMetric } from './metrics.ts';
+import { readFailing } from './series.ts';
 import type { AlarmReading } from '../../shared/ladder/input.ts';
 import { alarmsInRule, windowOf } from '../../shared/ladder/windows.ts';
 
@@ -25,11 +27,13 @@ type Alarm = MetricAlarm & CompositeAlarm;
  * that for a pass. An alarm that does not exist is absent.
  *
  * @param metricsAt where the metrics of those in alarm are read too: the time as of which
+ * @param dimensions by alarm, those of which it is asked what fails
  */
 export const readAlarms = async (
   client: CloudWatchClient,
   names: string[],
   metricsAt: Date | null = null,
+  dimensions: Dimensions = new Map(),
 ): Promise<{ [alarm: string]: AlarmReading } | null> => {
   try {
     const alarms = await describe(client, names);
@@ -38,9 +42,12 @@ export const readAlarms = async (
     for (const alarm of alarms) {
       const window = windows.get(nameOf(alarm));
       const reading = readingOf(alarm, await mutedBy(client, alarm));
-      const asked = metricsAt !== null && reading.value === 'fail';
-      const metric = asked && { metric: await readMetric(client, alarm, metricsAt) };
-      readings.push([nameOf(alarm), { ...reading, ...(window && { window }), ...metric }]);
+      const metric = metricsAt !== null &&
+        reading.value === 'fail' && { metric: await readMetric(client, alarm, metricsAt) };
+      const asked = reading.value === 'fail' ? dimensions.get(nameOf(alarm)) : undefined;
+      const failing = asked && (await readFailing(client, alarm, asked));
+      if (failing === null) continue; // deleted since it was read
+      readings.push([nameOf(alarm), { ...reading, ...(window && { window }), ...metric, ...(failing && { failing }) }]);
     }
     return Object.fromEntries(readings);
   } catch {

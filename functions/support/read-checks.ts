@@ -1,5 +1,5 @@
 import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
-import { alarmsOf, readBesides } from '../../shared/config/checks.ts';
+import { alarmsOf, dimensionsOf, readBesides } from '../../shared/config/checks.ts';
 import type { CheckConfig, LadderConfig } from '../../shared/config/config.ts';
 import type { CheckReading, CheckReadings } from '../../shared/ladder/input.ts';
 import type { Reads } from '../../shared/ladder/reads.ts';
@@ -14,7 +14,7 @@ import { readProbe } from './probe.ts';
 export const readChecksOf = async (reads: Reads, config: LadderConfig, withMetrics = false): Promise<CheckReadings> => {
   const besides = readBesides(config);
   const sources = besides.length === 0 ? {} : { sources: await reads.sources(besides) };
-  return { alarms: await reads.alarms(alarmsOf(config), withMetrics), ...sources };
+  return { alarms: await reads.alarms(alarmsOf(config), withMetrics, dimensionsOf(config)), ...sources };
 };
 
 /** Reads probes and results of pipelines, all at once; null where one of them could not be read. */

@@ -25,7 +25,8 @@ export const createReads = (environment: Environment): Reads => {
   const parameters = new SSMClient(config);
   const readCommit = commitReader(environment);
   return {
-    alarms: (names, withMetrics) => readAlarms(cloudWatch, names, withMetrics === true ? new Date() : null),
+    alarms: (names, withMetrics, dimensions) =>
+      readAlarms(cloudWatch, names, withMetrics === true ? new Date() : null, dimensions),
     execution: (pipeline, execution) => readExecution(clients.codePipeline, pipeline, execution),
     sources: (checks) => readSources(clients.codePipeline, checks, () => new Date()),
     sourced: (repository, commit, refused) => readSourced(readCommit, repository, commit, refused),

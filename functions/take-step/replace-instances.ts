@@ -10,7 +10,7 @@ import { result } from './answers.ts';
  */
 export const createReplaceInstances = (client: AutoScalingClient): Action<ReplaceInstances> => ({
   start: async (_service, intent, readings) => {
-    const instances = readings.instances ?? [];
+    const instances = intent.targets ?? readings.instances ?? [];
     if (instances.length === 0) return result('refused', `${intent.group} has no instance to replace`);
     for (const InstanceId of instances) {
       await client.send(
@@ -20,7 +20,7 @@ export const createReplaceInstances = (client: AutoScalingClient): Action<Replac
     return result('started', `${instances.join(', ')} given up`, { instances });
   },
   readBack: async (_service, intent, claim) => {
-    const given = claim.instances;
+    const given = intent.targets ?? claim.instances;
     const serving = await readInstances(client, intent.group);
     if (serving === null) return result('unknown', `the instances of ${intent.group} cannot be read`);
     return given.some((instance) => serving.includes(instance))

@@ -15,7 +15,7 @@ export const createRunAutomation = (client: SSMClient): Action<RunAutomation> =>
       const { AutomationExecutionId: operation } = await client.send(
         new StartAutomationExecutionCommand({
           DocumentName: intent.document,
-          Parameters: intent.parameters,
+          Parameters: parametersOf(intent),
           ClientToken: tokenOf(intent),
           Tags: [{ Key: tagOf(intent), Value: intent.actKey.replaceAll(/[^\w./:@-]/g, '-') }],
         }),
@@ -36,6 +36,9 @@ export const createRunAutomation = (client: SSMClient): Action<RunAutomation> =>
       : result('started', 'found by reading back', { operation: ours.AutomationExecutionId });
   },
 });
+
+const parametersOf = ({ parameters, into, targets }: RunAutomation) =>
+  into === undefined || targets === undefined ? parameters : { ...parameters, [into]: targets };
 
 /** A UUID, as SSM wants it, that only this act has: made of its key. */
 const tokenOf = ({ actKey }: RunAutomation): string => {

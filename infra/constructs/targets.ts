@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { pipelinesChecked } from '../../shared/config/checks.ts';
+import { dimensionsOf, pipelinesChecked } from '../../shared/config/checks.ts';
 import { type Config, type LadderConfig, laddersOf, type LevelConfig } from '../../shared/config/config.ts';
 import { grantsOf, seesOf } from '../../shared/ladder/actions.ts';
 import type { Grant, Passed, Resource } from '../../shared/ladder/actions/action.ts';
@@ -16,7 +16,14 @@ export const letReadTargets = (reader: HouseFunction, config: Config): void => {
     { actions: ['codecommit:GetCommit'], on: repositories },
     // Neither can be narrowed: DescribeAlarms leaves out composite alarms for any narrower grant.
     { actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:ListAlarmMuteRules'], on: '*' },
+    ...laddersOf(config).flatMap(seesSeries),
   ]);
+};
+
+/** Which series of an alarm fail is told of that alarm only. */
+const seesSeries = (ladder: LadderConfig): Grant[] => {
+  const on = [...dimensionsOf(ladder).keys()].map((alarm) => ({ service: 'cloudwatch', name: `alarm:${alarm}` }));
+  return on.length === 0 ? [] : [{ actions: ['cloudwatch:DescribeAlarmContributors'], on }];
 };
 
 /** Lets a function do what the levels of the configuration do, to what they name. A level that only observes grants nothing. */

@@ -1,4 +1,5 @@
 import type { Alert } from '../ladder/events.ts';
+import { named } from '../ladder/per.ts';
 
 /** SNS: a subject has at most 100 characters, printable ASCII, no line break; a message at most 256 KB. */
 const subjectAtMost = 100;
@@ -12,7 +13,7 @@ export const alertText = (alert: Alert): { subject: string; body: string } => {
     ...row('service', [alert.service, alert.environment].filter((name) => name !== '').join(' in ')),
     ...row('commit', commitOf(alert)),
     ...row('author', alert.author),
-    ...row('failing', alert.failing.join(', ')),
+    ...row('failing', alert.failing.map((check) => named(check, alert.targets)).join(', ')),
     ...(alert.done.length === 0 ? [] : ['done:', ...alert.done.map((deed) => `  ${plain(deed)}`)]),
     ...row('next', alert.next),
     ...row('why', alert.incident === null ? null : `escalator why ${alert.incident}`),

@@ -117,9 +117,19 @@ export type CheckConfig = { name: string; level: string } & CheckSource;
 /** Where the value of a check comes from. One without a source of its own keeps what it was last told by an event. */
 export type CheckSource =
   | { alarm: string }
+  | PerDimension
   | { alarm?: undefined; probe: ProbeConfig }
   | { alarm?: undefined; pipeline: string; stage: string | null }
   | { alarm?: undefined; fail: EventPattern; pass: EventPattern };
+
+/**
+ * What fails by its name: alarms of which each looks at one value of a dimension, or one alarm whose query has a series for
+ * each value (Metrics Insights, `GROUP BY`).
+ */
+export type PerDimension = { alarm?: undefined; alarms: string[]; per: string };
+
+/** As many of what fails as one act may take at most, whatever the configuration says. */
+export const limitAtMost = 50;
 
 /** An answer over HTTP. */
 export type ProbeConfig = {
@@ -140,7 +150,15 @@ export type EventPattern = { [field: string]: unknown };
 export type Mode = 'observe' | 'ask' | 'act';
 
 /** A `drastic` level needs people to approve it who did not write the change, whatever its mode. */
-export type LevelConfig = { level: string; do: ActionConfig; quiescence: number; mode: Mode; drastic: boolean };
+export type LevelConfig = {
+  level: string;
+  do: ActionConfig;
+  quiescence: number;
+  mode: Mode;
+  drastic: boolean;
+  /** of what fails by its name (checks `per` a dimension), how many it may take at once (default 1) */
+  limit: number;
+};
 
 /** What a level does, and to what: `shared/ladder/actions` has a file for each. */
 export type ActionConfig =
@@ -162,6 +180,8 @@ export type ActionConfig =
       /** the ARN of the role that the document runs as; null where it has its own */
       role: string | null;
       parameters: { [name: string]: string[] };
+      /** the parameter that is given what fails, and the dimension whose values those are; absent where none is */
+      failing?: { parameter: string; per: string };
     };
 
 /** `match` is a pattern in the EventBridge pattern language over the alert's fields. */

@@ -1,4 +1,5 @@
 import type { AlarmReading } from '../ladder/input.ts';
+import { alarmsOf, alarmsOfCheck } from './checks.ts';
 import type { Config, LadderConfig } from './config.ts';
 import type { Finding, Mistake, Path } from './mistake.ts';
 import { sayFound } from './mistake.ts';
@@ -17,24 +18,22 @@ export const remarksOnAlarms = (config: Config, alarms: Alarms, text: string, fi
   placed(config, (ladder, path) => [...notThere(ladder, alarms, path), ...tooQuiet(ladder, alarms, path)], text, file);
 
 const notThere = ({ checks }: LadderConfig, alarms: Alarms, path: Path): Finding[] =>
-  Object.values(checks).flatMap(({ name, alarm }) =>
-    alarm === undefined || Object.hasOwn(alarms, alarm)
-      ? []
-      : [
-          {
-            path: [...path, 'checks', name, 'alarm'],
-            at: 'value',
-            found: `alarm ${sayFound(alarm)}, which is not there`,
-            wanted: 'an alarm of this account and Region: until there is one the check is unknown',
-            todo: 'make the alarm, or correct its name',
-          },
-        ],
+  Object.values(checks).flatMap((check) =>
+    alarmsOfCheck(check)
+      .filter((alarm) => !Object.hasOwn(alarms, alarm))
+      .map((alarm) => ({
+        path: [...path, 'checks', check.name, 'alarm'],
+        at: 'value' as const,
+        found: `alarm ${sayFound(alarm)}, which is not there`,
+        wanted: 'an alarm of this account and Region: until there is one the check is unknown',
+        todo: 'make the alarm, or correct its name',
+      })),
   );
 
 const tooQuiet = ({ checks, levels, verify }: LadderConfig, alarms: Alarms, path: Path): Finding[] => {
-  const windows = Object.values(checks).flatMap(({ alarm }) => {
-    const window = alarm !== undefined && Object.hasOwn(alarms, alarm) ? alarms[alarm]?.window : undefined;
-    return alarm === undefined || window === undefined ? [] : [{ alarm, window }];
+  const windows = alarmsOf({ checks }).flatMap((alarm) => {
+    const window = Object.hasOwn(alarms, alarm) ? alarms[alarm]?.window : undefined;
+    return window === undefined ? [] : [{ alarm, window }];
   });
   const slowest = windows.toSorted((a, b) => b.window - a.window)[0];
   if (slowest === undefined) return [];

@@ -33,6 +33,8 @@ const pathOf = ({ environment, service }: LadderConfig): Path =>
 const remarksOnLadder = (config: LadderConfig, path: Path): Finding[] => [
   ...unreachable(config, path),
   ...neverActs(config, path),
+  ...wholeTaken(config, path),
+  ...nothingLimited(config, path),
   ...(config.service === null ? [] : lateBake(config, path)),
 ];
 
@@ -61,6 +63,34 @@ const neverActs = ({ levels }: LadderConfig, path: Path): Finding[] =>
           todo: 'it says what it would do; set mode to ask or act where it may do it',
         },
       ];
+
+/** A check that says which queue fails is no reason to be careful with instances, and looks as if it were. */
+const wholeTaken = ({ levels, checks }: LadderConfig, path: Path): Finding[] =>
+  Object.values(checks).flatMap((check) => {
+    const action = levels.find(({ level }) => level === check.level)?.do.type;
+    if (!('per' in check) || check.per === 'InstanceId' || action !== 'replace-instances') return [];
+    return [
+      {
+        path: [...path, 'checks', check.name, 'per'],
+        at: 'value',
+        found: `per ${sayFound(check.per)}, for a level that replaces instances`,
+        wanted: 'InstanceId: by anything else it is not known which of them fail, and all are replaced',
+        todo: 'look at the metric per InstanceId, or take per away',
+      },
+    ];
+  });
+
+const nothingLimited = ({ levels, checks }: LadderConfig, path: Path): Finding[] =>
+  levels.flatMap(({ level, limit }, index) => {
+    const before = levels.slice(0, index + 1).map((one) => one.level);
+    const isUsed = Object.values(checks).some((check) => 'per' in check && before.includes(check.level));
+    if (limit === 1 || isUsed) return [];
+    const found = `a limit of ${limit} for level ${sayFound(level)}, of which no check says by name what fails`;
+    const todo = 'give a check of this level, or of one before it, a dimension with per, or take limit away';
+    return [
+      { path: [...path, 'ladder', index, 'limit'], at: 'value', found, wanted: 'a limit that limits something', todo },
+    ];
+  });
 
 /** A release that is replaced within this time was hardly tried. */
 const shortestBake = parseDuration('1m') ?? 0;

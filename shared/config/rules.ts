@@ -3,6 +3,7 @@ import { parseDuration } from './duration.ts';
 import { type Finding, type Path, sayFound, valueAt } from './mistake.ts';
 import { patternFindings } from './rules-of-patterns.ts';
 import { checkFindings } from './rules-of-checks.ts';
+import { dimensionFindings } from './rules-of-dimensions.ts';
 import { itselfFindings } from './rules-of-itself.ts';
 import { suggest } from './suggest.ts';
 
@@ -73,6 +74,11 @@ const ladderFindings = (ladder: unknown, path: Path, above: unknown[]): Finding[
       unknownName(at(check, 'level'), levels, 'level', [...path, 'checks', name, 'level']),
     ),
     ...entriesAt(ladder, 'checks').flatMap(([name, check]) => checkFindings(check, [...path, 'checks', name])),
+    ...dimensionFindings(
+      entriesAt(ladder, 'checks').map(([, check]) => check),
+      itemsAt(ladder, 'ladder'),
+      path,
+    ),
     ...itselfFindings(ladder, path),
     ...verifyFindings(at(ladder, 'verify'), [...path, 'verify']),
   ];

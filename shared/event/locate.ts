@@ -1,3 +1,4 @@
+import { alarmsOf } from '../config/checks.ts';
 import { type Config, type LadderConfig, laddersOf } from '../config/config.ts';
 
 /** Where something belongs. The service is null where several of one environment share it. */
@@ -22,7 +23,7 @@ export const locateIn = (config: Config): Locate => {
       const delivered = services.filter(({ pipeline }) => pipeline === name);
       return common(delivered.filter((service) => service.stage === stage)) ?? common(delivered);
     },
-    alarm: (name) => common(ladders.filter(({ checks }) => Object.values(checks).some(({ alarm }) => alarm === name))),
+    alarm: (name) => common(ladders.filter((ladder) => alarmsOf(ladder).includes(name))),
     repository: (name) => common(services.filter(({ repository }) => repository === name)),
     group: (name) =>
       common(ladders.filter(({ levels }) => levels.some((level) => 'group' in level.do && level.do.group === name))),

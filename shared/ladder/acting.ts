@@ -5,7 +5,7 @@ import type { LadderEvent } from './events.ts';
 import type { ActResult, Input } from './input.ts';
 import type { Known } from './actions/action.ts';
 import type { Claim, Intent } from './intents.ts';
-import { type ActReadings, mayAct } from './may-act.ts';
+import { type ActReadings, limitFor, mayAct } from './may-act.ts';
 import { doubtOf } from './metric.ts';
 import { overtaken } from './redeploy.ts';
 import { refusal } from './releases.ts';
@@ -83,11 +83,12 @@ const claimed = (turn: Turn, { actKey, level }: Intent, claim: Claim): Turn =>
   say(turn, { type: 'step.claimed', incident: openIncident(turn).id, actKey, level, ...claim });
 
 /** What the ladder knows that no reading says, for the last question. */
-const knownIn = ({ state, now }: Turn, { level }: Intent): Known => ({
+const knownIn = ({ state, now, config }: Turn, { level }: Intent): Known => ({
   chosen: approvalsGiven(state, { level }) > 0,
   openedAt: state.incident?.openedAt ?? now,
   refusal: (commit) => refusal(state, commit, now),
   delivered: (commit) => state.releases.some((release) => release.commit === commit),
+  limit: limitFor(config, level),
 });
 
 /** What take-step found out about an act that was claimed. */
@@ -123,7 +124,7 @@ export const onOutcome = (turn: Turn): Turn => {
   const { phase } = openIncident(turn);
   if (phase.name !== 'acting') return turn;
   const { outcome } = turn.readings;
-  if (outcome?.status === 'done') return endStep(turn, 'done', outcome.reason);
+  if (outcome?.status === 'done') return endStep(turn, 'done', outcome.reason, outcome.became);
   if (outcome?.status === 'failed') return endStep(turn, 'failed', outcome.reason);
   if (turn.now >= phase.intent.deadline) return endStep(turn, 'unknown', 'its outcome was not known by its deadline');
   return wakeIn(turn, turn.config.poll);

@@ -49,6 +49,13 @@ export const aimOf = (form: ActionConfig, ladder: LadderConfig): { action: strin
   return aim === null ? null : { action: form.type, ...aim };
 };
 
+/** The dimension whose failing values a level acts on, and whether it acts on nothing else; null where it takes none. */
+export const takenBy = (form: ActionConfig): { per: string; only: boolean } | null => {
+  const action = formed(form);
+  const per = action.takes?.(form) ?? null;
+  return per === null ? null : { per, only: action.onlyTargets === true };
+};
+
 /** What a level acts on, by the names of the configuration. */
 export const targetOf = (form: ActionConfig, ladder: LadderConfig): string | null =>
   aimOf(form, ladder)?.target ?? null;
@@ -59,6 +66,8 @@ export const seesOf = (form: ActionConfig, ladder: LadderConfig): Grant[] => for
 
 /** The action that a form is of, for forms of any kind. */
 type Formed = {
+  takes?(form: ActionConfig): string | null;
+  onlyTargets?: true;
   aim(form: ActionConfig, ladder: LadderConfig): { target: string } | null;
   grants(form: ActionConfig, ladder: LadderConfig): Grant[];
   sees(form: ActionConfig, ladder: LadderConfig): Grant[];

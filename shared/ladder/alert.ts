@@ -5,10 +5,12 @@ import { circuitReason } from './circuit.ts';
 import type { Alert, LadderEvent } from './events.ts';
 import { runsHere } from './quarantine.ts';
 import { runsRevoked } from './revoked.ts';
+import { named } from './per.ts';
 import { rootOf, running } from './releases.ts';
 import { type Incident, statusOf } from './incident.ts';
 import { evolve, type KeptRelease } from './state.ts';
 import { approvalsMissing, stopReason } from './steps.ts';
+import { targetsNow } from './targets.ts';
 import { msBetween, openIncident, say, type Turn } from './turn.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 
@@ -110,6 +112,7 @@ const compose = (before: Turn, after: Turn, event: News): Alert => {
   const incident = after.state.incident ?? atClosing(before, after);
   const { environment, service, ladder } = after.config;
   const about = aboutOf(after, incident, event);
+  const targets = targetsNow(after.state, after.config);
   return {
     id: `${ladder}#${after.version}`,
     incident: event.type === 'change.warned' ? null : (incident?.id ?? null),
@@ -124,6 +127,7 @@ const compose = (before: Turn, after: Turn, event: News): Alert => {
     author: about?.author ?? null,
     subject: about?.subject ?? null,
     failing: failing(after.state, after.config).map(({ name }) => name),
+    ...(targets && { targets }),
     done: (incident?.steps ?? []).map((step) => `${step.level}: ${step.did} (${step.outcome})`),
     next: nextOf(after, event),
   };
@@ -175,7 +179,7 @@ const resumedIn = ({ said }: Turn) => said.find((event) => event.type === 'ladde
 const headlineOf = (turn: Turn, event: News): string => {
   switch (event.type) {
     case 'incident.opened':
-      return `${event.failing.join(' and ')} failing`;
+      return `${event.failing.map((name) => named(name, event.targets)).join(' and ')} failing`;
     case 'incident.waiting':
       return `waiting, ${event.reason}`;
     case 'incident.asking':

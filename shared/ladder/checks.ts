@@ -2,7 +2,9 @@ import { sourceOf } from '../config/checks.ts';
 import type { CheckConfig, LadderConfig } from '../config/config.ts';
 import { lookUp } from '../event/look-up.ts';
 import type { Instant } from '../trail/entry.ts';
+import type { Check } from './check.ts';
 import type { CheckReading, CheckReadings, Told } from './input.ts';
+import { named, readPer, type TargetsReading } from './per.ts';
 import type { LadderState } from './state.ts';
 import { msBetween, say, type Turn } from './turn.ts';
 import { noteWindows } from './windows.ts';
@@ -10,6 +12,12 @@ import { noteWindows } from './windows.ts';
 /** Checks that fail in this state, in the order the configuration names them. `unknown` is neither pass nor fail. */
 export const failing = (state: LadderState, config: LadderConfig): CheckConfig[] =>
   Object.values(config.checks).filter((check) => state.checks[check.name]?.value === 'fail');
+
+/** Those that fail, each with what of it fails where it says so: `node (i-1), smoke`. */
+export const failingInWords = (state: LadderState, config: LadderConfig): string =>
+  failing(state, config)
+    .map(({ name }) => named(name, { [name]: state.checks[name]?.targets ?? [] }))
+    .join(', ');
 
 export const anyUnknown = (state: LadderState, config: LadderConfig): boolean =>
   Object.values(config.checks).some((check) => (state.checks[check.name]?.value ?? 'unknown') === 'unknown');
@@ -38,11 +46,14 @@ export const levelHolds = (state: LadderState, config: LadderConfig, level: stri
   return own.length > 0 && own.every((check) => state.checks[check.name]?.value === 'pass');
 };
 
-/** Takes note of one check's value, if it is news: another value, and not older than what is known. */
-export const noteCheck = (turn: Turn, check: CheckConfig, reading: CheckReading): Turn => {
+/**
+ * Takes note of one check's value, if it is news: another value, or something else of it that fails, and not older than
+ * what is known. What fails by its name is only ever read, in order, so that it is never older.
+ */
+export const noteCheck = (turn: Turn, check: CheckConfig, reading: TargetsReading): Turn => {
   const known = lookUp(turn.state.checks, check.name);
-  if (known !== null && (reading.value === known.value || reading.at < known.at)) return turn;
-  if (known === null && reading.value === 'unknown') return turn;
+  if (known === null ? reading.value === 'unknown' : isSame(known, reading)) return turn;
+  if (known !== null && reading.at < known.at && !('per' in check)) return turn;
   return say(turn, {
     type: 'check.changed',
     check: check.name,
@@ -51,8 +62,12 @@ export const noteCheck = (turn: Turn, check: CheckConfig, reading: CheckReading)
     was: known?.value ?? 'unknown',
     at: reading.at,
     reason: reading.reason,
+    ...('per' in check && reading.targets !== undefined && { per: check.per, targets: reading.targets }),
   });
 };
+
+const isSame = (known: Check, reading: TargetsReading): boolean =>
+  known.value === reading.value && known.targets?.join() === reading.targets?.join();
 
 /** Whether every source that was asked answered. */
 export const wereRead = ({ alarms, sources }: CheckReadings): boolean => alarms !== null && sources !== null;
@@ -61,7 +76,8 @@ export const wereRead = ({ alarms, sources }: CheckReadings): boolean => alarms 
  * What was read of a check's source. An alarm the source no longer has is `unknown`: never a pass, never a fail. Null
  * where there is nothing new: its source has none, or it has no source and keeps what it was told last.
  */
-const readOf = (check: CheckConfig, { alarms, sources }: CheckReadings, now: Instant): CheckReading | null => {
+const readOf = (check: CheckConfig, { alarms, sources }: CheckReadings, now: Instant): TargetsReading | null => {
+  if ('per' in check) return readPer(check, alarms ?? {}, now);
   if (check.alarm === undefined) return lookUp(sources ?? {}, check.name);
   const gone: CheckReading = { value: 'unknown', at: now, reason: 'the alarm is not there any more' };
   return lookUp(alarms ?? {}, check.alarm) ?? gone;

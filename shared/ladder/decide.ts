@@ -33,14 +33,14 @@ import {
   handOver,
   settle,
   startAttempt,
-  startVerifying,
   stillAsking,
   stopReason,
   takeStep,
-  verify,
   wait,
 } from './steps.ts';
+import { startVerifying, verify } from './verifying.ts';
 import { onEnded, whileCalling } from './while-calling.ts';
+import { targetsNow } from './targets.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 import { after, incidentId, isOfService, msBetween, openIncident, say, type Turn, wakeIn } from './turn.ts';
 
@@ -90,6 +90,8 @@ const take = (turn: Turn, input: Input): Turn => {
       return onAlarm(turn, input);
     case 'read':
       return onRead(turn);
+    case 'series':
+      return engage(noteReadings(turn));
     case 'sourced':
       return onSourced(turn, input);
     case 'stage':
@@ -174,12 +176,14 @@ const open = (turn: Turn, names: string[]): Turn => {
   const { quiescence } = turn.config;
   const until = after(turn.now, quiescence);
   const incident = incidentId(turn);
+  const targets = targetsNow(turn.state, turn.config);
   const opened = say(turn, {
     type: 'incident.opened',
     incident,
     failing: names,
     suspect: suspectOf(turn, names),
     until,
+    ...(targets && { targets }),
   });
   return wakeIn(opened, quiescence);
 };

@@ -23,6 +23,9 @@ export type LadderEvent =
       was: CheckValue;
       at: Instant;
       reason: string;
+      /** of a check `per` a dimension that fails: the values that do */
+      per?: string;
+      targets?: string[];
     }
   | { type: 'check.timed'; check: string; alarm: string; window: number }
   | ({ type: 'release.sourced'; execution: string } & Sourced)
@@ -34,7 +37,15 @@ export type LadderEvent =
   | { type: 'quarantine.ordered'; commit: string; release: string | null; order: number; who: Actor; why: string }
   | ({ type: 'quarantine.lifted'; commit: string; order: number; who: Actor; why: string } & Lifted)
   | { type: 'change.warned'; execution: string; commit: string; contains: string; advice: string }
-  | { type: 'incident.opened'; incident: string; failing: string[]; suspect: string | null; until: Instant }
+  | {
+      type: 'incident.opened';
+      incident: string;
+      failing: string[];
+      suspect: string | null;
+      until: Instant;
+      /** by the name of the check, what fails of its dimension; absent where no check says */
+      targets?: Targets;
+    }
   | { type: 'incident.joined'; incident: string; check: string }
   | { type: 'incident.waiting'; incident: string; reason: string; until: Instant }
   | { type: 'incident.asking'; incident: string; level: string; plan: string; needs: number; until: Instant }
@@ -47,6 +58,8 @@ export type LadderEvent =
       /** a person chose the level: whether its checks fail is not asked */
       forced: boolean;
       reason: string;
+      /** by the name of the check, what fails of its dimension; absent where no check says */
+      targets?: Targets;
     }
   | { type: 'step.approved'; incident: string; level: string; order: number; who: Actor; why: string }
   | { type: 'step.intended'; incident: string; intent: Intent }
@@ -68,6 +81,8 @@ export type LadderEvent =
       outcome: StepOutcome;
       reason: string;
       until: Instant;
+      /** what took the place of what it gave up, where that is known */
+      became?: string[];
     }
   | ({ type: 'cause.shared'; incident: string } & SharedCause)
   | ({ type: 'cause.handed-over'; incident: string } & SharedCause)
@@ -104,6 +119,9 @@ export type LadderEvent =
   | { type: 'ladder.freed'; reason: string }
   | { type: 'timer.set'; name: TimerName; due: Instant }
   | { type: 'alert.raised'; alert: Alert };
+
+/** Of checks `per` a dimension, by their names, the values that fail. */
+export type Targets = { [check: string]: string[] };
 
 export type CheckValue = 'pass' | 'fail' | 'unknown';
 export type StepOutcome = 'done' | 'already-so' | 'failed' | 'unknown';
@@ -162,6 +180,8 @@ export type Alert = {
   /** first line of the commit message */
   subject: string | null;
   failing: string[];
+  /** by the name of the check, what fails of its dimension; absent where no check says */
+  targets?: Targets;
   /** what was done so far, oldest first */
   done: string[];
   /** what comes next, and when */

@@ -1,10 +1,11 @@
+import { alarmsOfCheck } from '../config/checks.ts';
 import type { CheckConfig, LadderConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import { adoption } from './adopted.ts';
 import type { Below } from './calling.ts';
 import { failing, noteReadings, wereRead } from './checks.ts';
 import type { Alert, LadderEvent } from './events.ts';
-import { type Input, noReadings, type Readings } from './input.ts';
+import { type AlarmReading, type Input, noReadings, type Readings } from './input.ts';
 import { evolve, type LadderState } from './state.ts';
 import { stopReason } from './steps.ts';
 import { msBetween, say, type Turn } from './turn.ts';
@@ -100,16 +101,24 @@ const readingsIn = (turn: Turn, config: LadderConfig, check: CheckConfig, given:
   const value = isHealed ? ('pass' as const) : ('fail' as const);
   const { above, alarms, sources } = turn.readings;
   const reading = { value, at: scene.now, reason: 'a game day: not really' };
+  const pretended = alarmsOfCheck(check);
   return {
     ...noReadings,
-    alarms: check.alarm === undefined ? alarms : { ...alarms, [check.alarm]: reading },
-    sources: check.alarm === undefined ? { ...sources, [check.name]: reading } : (sources ?? {}),
+    alarms: {
+      ...alarms,
+      ...Object.fromEntries(pretended.map((alarm) => [alarm, { ...reading, ...failingIn(check) }])),
+    },
+    sources: pretended.length === 0 ? { ...sources, [check.name]: reading } : (sources ?? {}),
     execution: broughtIn(scene),
     outcome: { status: 'done', reason: 'taken as done' },
     ...(above !== undefined && { above }),
     ...(config.service === null && { below: belowIn(config.below, scene) }),
   };
 };
+
+/** Where a check says by name what fails, one is made up. */
+const failingIn = (check: CheckConfig): Pick<AlarmReading, 'failing'> =>
+  'per' in check ? { failing: { [check.per]: [`some-${check.per}`] } } : {};
 
 /** What the execution of a redeployment puts there: what it was meant to. */
 const broughtIn = ({ state }: Scene): Readings['execution'] => {

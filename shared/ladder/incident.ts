@@ -1,14 +1,17 @@
 import type { Ended } from './adopted.ts';
 import type { Actor, Instant } from '../trail/entry.ts';
-import type { Closed, IncidentStatus, LadderEvent, StepOutcome } from './events.ts';
+import type { Closed, IncidentStatus, LadderEvent, StepOutcome, Targets } from './events.ts';
 import { describeIntent, goesBack } from './actions.ts';
 import type { Claim, Intent } from './intents.ts';
+import { replaced } from './targets.ts';
 
 export type Incident = {
   id: string;
   openedAt: Instant;
   failing: string[];
   suspect: string | null;
+  /** what fails by its name, as the attempt carries it; absent where nothing does */
+  targets?: Targets;
   phase: Phase;
   attempt: number;
   /** the levels of the current attempt, in order, and which of them is being taken */
@@ -92,9 +95,10 @@ export const opened = (event: Extract<LadderEvent, { type: 'incident.opened' }>,
 /** An attempt that had to wait goes on with what was approved; the next one is asked for anew. */
 export const attempted = (
   incident: Incident,
-  { attempt, levels, forced }: Extract<LadderEvent, { type: 'attempt.started' }>,
+  { attempt, levels, forced, targets = {} }: Extract<LadderEvent, { type: 'attempt.started' }>,
 ): Incident => ({
   ...incident,
+  targets,
   attempt,
   plan: levels,
   step: 0,
@@ -213,6 +217,14 @@ const redeployedAfter = ({ redeployed }: Incident, intent: Intent | null, { outc
   return outcome === 'done' && intent.forCause === null ? intent.release.id : redeployed;
 };
 
+/** What took the place of what was given up is what the later levels are for. */
+const carriedAfter = (
+  { targets = {} }: Incident,
+  intent: Intent | null,
+  { became }: StepEnded,
+): Pick<Incident, 'targets'> =>
+  intent?.targets === undefined || became === undefined ? {} : { targets: replaced(targets, intent.targets, became) };
+
 export type StepEnded = Extract<LadderEvent, { type: 'step.ended' }>;
 
 export const afterStep = (incident: Incident, event: StepEnded): Incident => {
@@ -224,6 +236,7 @@ export const afterStep = (incident: Incident, event: StepEnded): Incident => {
     redeployed: redeployedAfter(incident, intent, event),
     rolledBack: incident.rolledBack || (event.outcome === 'done' && intent !== null && goesBack(intent)),
     steps: [...incident.steps, stepLine(event, intent)],
+    ...carriedAfter(incident, intent, event),
     phase: { name: 'quiet', until: event.until },
   };
 };

@@ -42,6 +42,8 @@ type Taken =
   | { type: 'below'; seq: number; ladder: string }
   | { type: 'skipped'; seq: number; reason: string }
   | { type: 'told'; seq: number }
+  /** an alarm of a check `per` a dimension changed, or one of its series did: which of them fail is read, not told */
+  | { type: 'series'; seq: number; alarm: string }
   | { type: 'read' };
 
 /** What an entry says of a check that is no alarm: it may come with what else the entry says. */
@@ -90,7 +92,12 @@ export type Readings = CheckReadings & {
 };
 
 /** How a step under way stands. */
-export type OutcomeReading = { status: 'running' | 'done' | 'failed'; reason: string };
+export type OutcomeReading = {
+  status: 'running' | 'done' | 'failed';
+  reason: string;
+  /** what took the place of what was given up, where that is known */
+  became?: string[];
+};
 
 /** Of each check that needs it what its source says; `sources` by the check's name, where a ladder has such checks. */
 export type CheckReadings = {
@@ -100,8 +107,15 @@ export type CheckReadings = {
 
 export type CheckReading = { value: CheckValue; at: Instant; reason: string };
 
-/** `window` is how long the alarm takes to follow what it watches (ms), where that is known, `metric` what its metric says. */
-export type AlarmReading = CheckReading & { window?: number; metric?: MetricReading };
+/**
+ * `window` is how long the alarm takes to follow what it watches (ms), where that is known, `metric` what its metric says,
+ * `failing` which values fail, by the dimensions that were asked for (`InstanceId`): at most `targetsKept` of each.
+ */
+export type AlarmReading = CheckReading & {
+  window?: number;
+  metric?: MetricReading;
+  failing?: { [dimension: string]: string[] };
+};
 
 /** `target` is the execution a rollback goes back to. */
 export type ExecutionReading = { rollback: boolean; target: string | null; commit: string | null };
@@ -117,6 +131,7 @@ export const needsOf = (state: LadderState, input: Input): Need => {
   return {
     alarms:
       input.type === 'read' ||
+      input.type === 'series' ||
       input.type === 'above' ||
       looksAgain(input) ||
       (phase !== undefined && phase.name !== 'acting'),

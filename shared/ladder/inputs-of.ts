@@ -41,6 +41,8 @@ const withTold = (addressed: Addressed[], { seq }: Entry, told: ToldLadder[], co
 
 const addressedBy = (entry: Entry, config: Config, own: readonly string[]): Addressed[] => {
   if (entry.kind === 'alarm.changed' && entry.source.name === 'aws.cloudwatch') return alarmInputs(entry, config);
+  if (entry.kind === 'alarm-contributor.changed' && entry.source.name === 'aws.cloudwatch')
+    return seriesInputs(entry, config);
   if (entry.kind === 'action.succeeded' && entry.source.name === 'aws.codepipeline') return sourceInputs(entry, config);
   if (entry.kind.startsWith('stage.') && entry.source.name === 'aws.codepipeline') return stageInputs(entry, config);
   if (entry.kind === 'step.result' && entry.source.name === 'escalator') return resultInputs(entry, config);
@@ -92,9 +94,25 @@ const isOfThisAccount = ({ source, origin }: Entry): boolean => source.account =
 const alarmInputs = (entry: Entry, config: Config): Addressed[] => {
   const input = alarmInput(entry);
   if (input === null) return [];
+  const bySeries = seriesInputs(entry, config);
+  return [
+    ...bySeries,
+    ...laddersOf(config)
+      .filter(({ checks }) => Object.values(checks).some((check) => check.alarm === input.alarm))
+      .filter(({ ladder }) => !bySeries.some(({ service }) => service.ladder === ladder))
+      .map((service) => ({ service, input })),
+  ];
+};
+
+/**
+ * An alarm that tells one by one what fails, or one series of it: what else fails of it is nothing that the event says, so
+ * that it is read. Nor can an event that is late or out of order say anything wrong then.
+ */
+const seriesInputs = ({ seq, detail: { alarm } }: Entry, config: Config): Addressed[] => {
+  if (typeof alarm !== 'string') return [];
   return laddersOf(config)
-    .filter(({ checks }) => Object.values(checks).some((check) => check.alarm === input.alarm))
-    .map((service) => ({ service, input }));
+    .filter(({ checks }) => Object.values(checks).some((check) => 'per' in check && check.alarms.includes(alarm)))
+    .map((service) => ({ service, input: { type: 'series', seq, alarm } }));
 };
 
 /** What an entry of CloudWatch says of an alarm, whoever has a check on it; null where it names none. */

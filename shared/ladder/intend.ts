@@ -1,15 +1,18 @@
 import type { ActionConfig, LevelConfig } from '../config/config.ts';
-import { actions, aimOf } from './actions.ts';
+import { actions, aimOf, takenBy } from './actions.ts';
 import { leftBehind } from './aside.ts';
 import type { Intent } from './intents.ts';
 import { choose, rollbacksSpent } from './redeploy.ts';
 import { running } from './releases.ts';
+import { targetsOf } from './targets.ts';
 import { after, isOfService, openIncident, type ServiceTurn, type Turn } from './turn.ts';
 
-/** What a level is about to do, or why it does nothing. */
-export const intentFor = (turn: Turn, level: LevelConfig): Intent | { refused: string } => {
+/** What a level is about to do, or why it does nothing: it is refused, or what it would bring about is so already. */
+export const intentFor = (turn: Turn, level: LevelConfig): Intent | { refused: string } | { already: string } => {
   const { config } = turn;
   const form = formOf(turn, level);
+  const aimed = aimedAt(turn, level, form);
+  if (!('targets' in aimed)) return aimed;
   const aim = aimOf(form, config);
   if (aim === null) return { refused: `nothing is deployed to ${config.environment} itself` };
   const chosen = form.type === 'redeploy' && isOfService(turn) ? choose(turn, level.level) : null;
@@ -22,7 +25,20 @@ export const intentFor = (turn: Turn, level: LevelConfig): Intent | { refused: s
     deadline: after(turn.now, config.stepDeadline),
   };
   // Action by action this is what `Action.aim` is held to; TypeScript loses it over all of them.
-  return { ...base, ...aim, ...chosen, ...back } as Intent;
+  return { ...base, ...aim, ...(aimed.targets && { targets: aimed.targets }), ...chosen, ...back } as Intent;
+};
+
+/** What of its target the level is for, where a check says by name what fails; null where it is for all of it. */
+const aimedAt = (
+  turn: Turn,
+  level: LevelConfig,
+  form: ActionConfig,
+): { targets: string[] | null } | { refused: string } | { already: string } => {
+  const taken = takenBy(form);
+  const aimed = taken === null ? null : targetsOf(turn, level, taken.per);
+  if (aimed !== null && 'nothing' in aimed)
+    return taken?.only === true ? { already: `${aimed.nothing}: there is nothing to act on` } : { targets: null };
+  return aimed ?? { targets: null };
 };
 
 /** Going back around the pipeline is done as seldom as any rollback, and never to what was gone back from. */

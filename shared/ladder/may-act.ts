@@ -1,12 +1,13 @@
 import type { LadderConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
-import { actionOf } from './actions.ts';
+import { actionOf, takenBy } from './actions.ts';
 import { type Known, not, type Permission, wait } from './actions/action.ts';
 import type { Intent, TargetReading } from './intents.ts';
 import { anyFails, wereRead } from './checks.ts';
 import type { CheckReadings } from './input.ts';
 import type { LadderState } from './state.ts';
 import type { Traffic } from './reads.ts';
+import { answering, doubtOfTargets } from './targets.ts';
 import { msBetween } from './turn.ts';
 
 /** What is read right before an act. Null means that it could not be read: then nothing acts. */
@@ -56,5 +57,24 @@ export const mayAct = (
   if (readings.full != null) return wait(readings.full);
   if (!wanted && !anyFails(readings, config, checks)) return wait('no check fails any more');
   if (readings.target?.of === 'nothing') return not(`${intent.target} is not there: ${readings.target.reason}`);
-  return actionOf(intent).mayAct(intent, readings, known);
+  return targetDoubt(intent, readings, config, wanted) ?? actionOf(intent).mayAct(intent, readings, known);
+};
+
+/** How much a level may take at once, where a check says by name what fails of the dimension it takes; else null. */
+export const limitFor = (config: LadderConfig, name: string): number | null => {
+  const level = config.levels.find((one) => one.level === name);
+  const per = level === undefined ? undefined : takenBy(level.do)?.per;
+  return level === undefined || per === undefined || answering(config, name, per).length === 0 ? null : level.limit;
+};
+
+/** Of what the level does by now: what the configuration says may have changed since. */
+const targetDoubt = (
+  intent: Intent,
+  readings: ActReadings,
+  config: LadderConfig,
+  wanted: boolean,
+): Permission | null => {
+  const form = config.levels.find(({ level }) => level === intent.level)?.do;
+  const per = form?.type === intent.action ? takenBy(form)?.per : undefined;
+  return per === undefined ? null : doubtOfTargets(config, intent, per, readings, wanted);
 };

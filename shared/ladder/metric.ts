@@ -1,5 +1,6 @@
 import type { LadderConfig } from '../config/config.ts';
 import type { CheckReading, CheckReadings } from './input.ts';
+import type { PerCheck } from './per.ts';
 import type { LadderState } from './state.ts';
 
 /** What an alarm's metric says by itself, read beside its state; or why nobody can say. */
@@ -66,12 +67,20 @@ export const doubtOf = (
     if (levels.findIndex(({ level }) => level === check.level) > place) return [];
     if ('fail' in check)
       return known[check.name]?.value === 'fail' ? [`${check.name} is what an event said, which anybody can send`] : [];
+    if ('per' in check) return doubtsOfSeries(check, readings);
     if (check.alarm === undefined) return isFailing(readings.sources?.[check.name]) ? [null] : [];
     const reading = readings.alarms?.[check.alarm];
     return isFailing(reading) ? [doubtOfAlarm(check.alarm, reading?.metric)] : [];
   });
   if (doubts.length === 0 || doubts.includes(null)) return null;
   return `level ${name} is drastic, and nothing bears out that it is needed: ${doubts.join('; ')}`;
+};
+
+/** Each of what fails is acted on, so that each is to be borne out: one that is not stands for all of them. */
+const doubtsOfSeries = ({ alarms }: PerCheck, readings: CheckReadings): (string | null)[] => {
+  const failing = alarms.filter((alarm) => isFailing(readings.alarms?.[alarm]));
+  const doubts = failing.map((alarm) => doubtOfAlarm(alarm, readings.alarms?.[alarm]?.metric));
+  return failing.length === 0 ? [] : [doubts.find((doubt) => doubt !== null) ?? null];
 };
 
 const isFailing = (reading: CheckReading | undefined): boolean => reading?.value === 'fail';

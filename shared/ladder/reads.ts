@@ -1,3 +1,4 @@
+import type { Dimensions } from '../config/checks.ts';
 import type { CheckConfig, LadderConfig } from '../config/config.ts';
 import type { Sourced } from './events.ts';
 import type { Phase } from './incident.ts';
@@ -10,8 +11,15 @@ import type { TargetReadings } from './may-act.ts';
  * source could not be read; nobody takes that for a pass.
  */
 export interface Reads {
-  /** the state of alarms by name; an alarm that does not exist is absent. Of those that fail also what their metric says, where wanted */
-  alarms(names: string[], withMetrics?: boolean): Promise<{ [alarm: string]: AlarmReading } | null>;
+  /**
+   * the state of alarms by name; an alarm that does not exist is absent. Of those that fail also what their metric says,
+   * where wanted, and what fails of the dimensions that are asked for
+   */
+  alarms(
+    names: string[],
+    withMetrics?: boolean,
+    dimensions?: Dimensions,
+  ): Promise<{ [alarm: string]: AlarmReading } | null>;
   /** how probes and results of pipelines stand, by the name of the check; one that says nothing new is absent */
   sources(checks: CheckConfig[]): Promise<{ [check: string]: CheckReading } | null>;
   execution(pipeline: string, execution: string): Promise<ExecutionReading | null>;

@@ -1,10 +1,11 @@
 import type { Revoked } from '../config/config.ts';
 import type { Above, Called, Ended } from './adopted.ts';
 import type { Actor, Instant } from '../trail/entry.ts';
-import type { CheckValue, LadderEvent, Release, Sourced } from './events.ts';
+import type { LadderEvent, Release, Sourced } from './events.ts';
 import type { Written } from './by-hand.ts';
 import { goesBack } from './actions.ts';
 import { type Aside, noteAside } from './aside.ts';
+import { type Check, checkAfter } from './check.ts';
 import { afterRun, type Circuit, closedCircuit } from './circuit.ts';
 import type { Pushed } from './hands.ts';
 import { afterStep, attempted, type Incident, moved, opened, type StepEnded } from './incident.ts';
@@ -57,9 +58,6 @@ export type LadderState = {
 
 export type Stop = { by: 'hold' | 'claim'; who: Actor; why: string; until: Instant | null };
 
-/** `at` is the source's own timestamp of the value; `since` the version's time at which we learned it. */
-export type Check = { value: CheckValue; at: Instant; since: Instant; reason: string };
-
 export type KeptRelease = Release & { good: boolean; quarantined: string | null; replacedAt: Instant | null };
 
 /** `by` is the person whose word it is; null where the ladder went back from it for cause. */
@@ -100,7 +98,7 @@ export const initialState: LadderState = {
  * What `evolve` makes of the same events, by a name: snapshots of another form are not believed. A new field of the
  * state changes it by itself; raise the number where something else in the fold does.
  */
-export const stateForm = `2 ${Object.keys(initialState).join(' ')}`;
+export const stateForm = `3 ${Object.keys(initialState).join(' ')}`;
 
 /** Folds one event of version `version`, decided at `now`, into the state. Pure; knows no configuration. */
 export const evolve = (state: LadderState, event: LadderEvent, version: number, now: Instant): LadderState => {
@@ -110,7 +108,7 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
         ...state,
         checks: {
           ...state.checks,
-          [event.check]: { value: event.value, at: event.at, since: now, reason: event.reason },
+          [event.check]: checkAfter(state.checks[event.check], event, now),
         },
       };
     case 'check.timed':

@@ -1,9 +1,9 @@
 import type { LadderConfig, LevelConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
 import { adoption, isCalled, isForcedByPerson } from './adopted.ts';
-import { callServices, callsNext, notReady } from './calling.ts';
+import { notReady } from './calling.ts';
 import { type Cause, causeReason, sharedCause } from './cause.ts';
-import { allPass, failing, levelHolds, mostDrastic } from './checks.ts';
+import { allPass, levelHolds, mostDrastic } from './checks.ts';
 import { handReason } from './by-hand.ts';
 import { circuitReason } from './circuit.ts';
 import type { Closed, StepOutcome } from './events.ts';
@@ -11,9 +11,10 @@ import { describeIntent } from './actions.ts';
 import { intentFor } from './intend.ts';
 import type { LadderState } from './state.ts';
 import { whoItWas } from '../trail/actor-name.ts';
+import { targetsNow } from './targets.ts';
 import { after, msBetween, openIncident, say, type Turn, wakeIn, within } from './turn.ts';
 import { unseenReason, unseenUntil } from './unseen.ts';
-import { quietFor, verifyFor } from './windows.ts';
+import { quietFor } from './windows.ts';
 import { inUtc } from '../trail/in-utc.ts';
 
 /** How often a step that never began is intended again before a person is called. */
@@ -120,7 +121,15 @@ export const attemptFrom = (
 ): Turn => {
   const levels = turn.config.levels.slice(from).map(({ level }) => level);
   const incident = openIncident(turn).id;
-  return say(turn, { type: 'attempt.started', incident, from: levels[0] ?? '', levels, ...how });
+  const targets = targetsNow(turn.state, turn.config);
+  return say(turn, {
+    type: 'attempt.started',
+    incident,
+    from: levels[0] ?? '',
+    levels,
+    ...how,
+    ...(targets && { targets }),
+  });
 };
 
 /** How many runs may begin within which time (ms). */
@@ -185,7 +194,7 @@ export const approvalsMissing = ({ state, config }: Turn, level: LevelConfig): n
 /** Puts the plan to people, with what is about to be done, and waits for their answer. */
 const ask = (turn: Turn, level: LevelConfig): Turn => {
   const intent = intentFor(turn, level);
-  if ('refused' in intent) return handOver(turn, intent.refused);
+  if (!('actKey' in intent)) return notIntended(turn, level, intent);
   const { poll, askFor } = turn.config;
   const asked = { plan: describeIntent(intent), needs: approvalsMissing(turn, level), until: after(turn.now, askFor) };
   const incident = openIncident(turn).id;
@@ -209,8 +218,14 @@ export const stillAsking = (turn: Turn): Turn => {
 const intend = (turn: Turn, level: LevelConfig): Turn => {
   const incident = openIncident(turn);
   const intent = intentFor(turn, level);
-  if ('refused' in intent) return handOver(turn, intent.refused);
+  if (!('actKey' in intent)) return notIntended(turn, level, intent);
   return wakeIn(say(turn, { type: 'step.intended', incident: incident.id, intent }), turn.config.poll);
+};
+
+/** A first level that has nothing to act on cannot help its own check: a person is called. */
+const notIntended = (turn: Turn, level: LevelConfig, why: { refused: string } | { already: string }): Turn => {
+  if ('refused' in why) return handOver(turn, why.refused);
+  return mayHold(turn) ? alreadySo(turn, level.level, why.already) : handOver(turn, why.already);
 };
 
 /** A step that never began is intended again, under a new key; nothing was done under the old one. */
@@ -222,14 +237,28 @@ export const intendAgain = (turn: Turn, reason: string): Turn => {
 };
 
 /** Ends the step under way. Done: its quiescence begins. Failed: a new attempt. Unknown: a person. */
-export const endStep = (turn: Turn, outcome: Exclude<StepOutcome, 'already-so'>, reason: string): Turn => {
+export const endStep = (
+  turn: Turn,
+  outcome: Exclude<StepOutcome, 'already-so'>,
+  reason: string,
+  became?: string[],
+): Turn => {
   const incident = openIncident(turn);
   if (incident.phase.name !== 'acting') return turn;
   const { intent } = incident.phase;
   const quiescence = quietFor(turn.state, turn.config, intent.level);
   const until = after(turn.now, outcome === 'done' ? quiescence : 0);
   const { actKey, level } = intent;
-  const ended = say(turn, { type: 'step.ended', incident: incident.id, actKey, level, outcome, reason, until });
+  const ended = say(turn, {
+    type: 'step.ended',
+    incident: incident.id,
+    actKey,
+    level,
+    outcome,
+    reason,
+    until,
+    ...(became !== undefined && { became }),
+  });
   if (outcome === 'unknown') return handOver(ended, `the outcome of ${intent.action} is unknown: ${reason}`);
   if (outcome === 'failed') return startAttempt(ended, `${intent.action} failed: ${reason}`);
   const quiet = wakeIn(ended, quiescence);
@@ -255,38 +284,3 @@ export const settle = (turn: Turn): Turn => {
   const settling = say(turn, { type: 'incident.settling', incident: openIncident(turn).id, until });
   return wakeIn(settling, turn.config.settle);
 };
-
-export const startVerifying = (turn: Turn): Turn =>
-  verifyAgain(turn, 0, 0, after(turn.now, verifyFor(turn.state, turn.config)));
-
-const verifyAgain = (turn: Turn, good: number, bad: number, until: string): Turn => {
-  const next = after(turn.now, turn.config.verify.every);
-  const incident = openIncident(turn).id;
-  return wakeIn(say(turn, { type: 'incident.verifying', incident, good, bad, until, next }), turn.config.verify.every);
-};
-
-/** All pass, several times in a row: converged. A check fails as often in a row: not converged, another attempt. */
-export const verify = (turn: Turn): Turn => {
-  const incident = openIncident(turn);
-  if (incident.phase.name !== 'verifying') return turn;
-  const { times } = turn.config.verify;
-  const good = allPass(turn.state, turn.config) ? incident.phase.good + 1 : 0;
-  const bad = failing(turn.state, turn.config).length > 0 ? incident.phase.bad + 1 : 0;
-  if (good >= times) return well(turn);
-  const over = turn.now >= incident.phase.until;
-  if (bad >= times || (over && bad > 0)) return startAttempt(turn, `${names(turn)} still failing`);
-  if (over) return handOver(turn, 'the checks could not be read as passing before the deadline');
-  return verifyAgain(turn, good, bad, incident.phase.until);
-};
-
-/** The ground is verified before what stands on it climbs. */
-const well = (turn: Turn): Turn => {
-  const stopped = stopReason(turn);
-  if (callsNext(turn)) return stopped === null ? callServices(turn) : wait(turn, stopped);
-  return close(turn, 'converged', `all checks passed ${turn.config.verify.times} times in a row`);
-};
-
-const names = (turn: Turn): string =>
-  failing(turn.state, turn.config)
-    .map(({ name }) => name)
-    .join(', ');

@@ -1,5 +1,7 @@
-import type { LadderConfig } from '../config/config.ts';
+import { alarmsOfCheck } from '../config/checks.ts';
+import type { CheckConfig, LadderConfig } from '../config/config.ts';
 import { lookUp } from '../event/look-up.ts';
+import type { AlarmReading } from './input.ts';
 import type { LadderState } from './state.ts';
 import { say, type Turn } from './turn.ts';
 
@@ -30,11 +32,18 @@ const rulesOwn = new Set(['ALARM', 'OK', 'INSUFFICIENT_DATA', 'AND', 'OR', 'NOT'
 /** Takes note of the windows just read, where they are news. */
 export const noteWindows = (turn: Turn): Turn =>
   Object.values(turn.config.checks).reduce((next, check) => {
-    if (check.alarm === undefined) return next;
-    const window = lookUp(turn.readings.alarms ?? {}, check.alarm)?.window;
-    if (window === undefined || window === lookUp(next.state.windows, check.name)) return next;
-    return say(next, { type: 'check.timed', check: check.name, alarm: check.alarm, window });
+    const slowest = slowestOf(check, turn.readings.alarms ?? {});
+    if (slowest === null || slowest.window === lookUp(next.state.windows, check.name)) return next;
+    return say(next, { type: 'check.timed', check: check.name, ...slowest });
   }, turn);
+
+const slowestOf = (check: CheckConfig, alarms: { [alarm: string]: AlarmReading }) =>
+  alarmsOfCheck(check)
+    .flatMap((alarm) => {
+      const window = lookUp(alarms, alarm)?.window;
+      return window === undefined ? [] : [{ alarm, window }];
+    })
+    .toSorted((a, b) => b.window - a.window)[0] ?? null;
 
 /** The window of the slowest alarm of a ladder (ms); 0 where none is known. */
 export const slowestWindow = ({ windows }: LadderState, { checks }: LadderConfig): number =>

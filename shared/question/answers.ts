@@ -1,4 +1,4 @@
-import type { Alert, IncidentStatus } from '../ladder/events.ts';
+import type { Alert, IncidentStatus, Targets } from '../ladder/events.ts';
 import type { Entry, Instant } from '../trail/entry.ts';
 
 /** The shapes the query API answers with. Lists are pages: `next` is the cursor of the page after, or null. */
@@ -18,6 +18,8 @@ export type IncidentAnswer = {
   until: Instant | null;
   attempts: number;
   failing: string[];
+  /** by the name of the check, what failed of its dimension at last; absent where no check said */
+  targets?: Targets;
   suspect: { release: string; commit: string | null } | null;
   reason: string | null;
   steps: StepAnswer[];
@@ -31,6 +33,8 @@ export type StepAnswer = {
   actKey: string | null;
   level: string;
   action: string | null;
+  /** what of its target it is done to; absent where it is all of it */
+  targets?: string[];
   commit: string | null;
   forCause: boolean;
   outcome: string;

@@ -52,6 +52,7 @@ const opened = (entry: Entry, event: Extract<LadderEvent, { type: 'incident.open
   until: event.until,
   attempts: 0,
   failing: event.failing,
+  ...(event.targets !== undefined && { targets: event.targets }),
   suspect: event.suspect === null ? null : { release: event.suspect, commit: null },
   reason: null,
   steps: [],
@@ -66,7 +67,14 @@ const fold = (view: IncidentView, entry: Entry, event: LadderEvent): IncidentVie
     case 'incident.waiting':
       return { ...view, status: 'held', reason: event.reason, until: event.until, steps: begun(view.steps) };
     case 'attempt.started':
-      return { ...view, status: 'climbing', attempts: event.attempt, reason: event.reason, until: null };
+      return {
+        ...view,
+        status: 'climbing',
+        attempts: event.attempt,
+        reason: event.reason,
+        until: null,
+        ...(event.targets !== undefined && { targets: { ...view.targets, ...event.targets } }),
+      };
     case 'step.intended':
       return { ...view, status: 'climbing', until: null, steps: [...begun(view.steps), intended(event.intent, at)] };
     case 'step.started':
@@ -105,6 +113,7 @@ const intended = (intent: Intent, at: string): StepAnswer => ({
   actKey: intent.actKey,
   level: intent.level,
   action: intent.action,
+  ...(intent.targets !== undefined && { targets: intent.targets }),
   commit: intent.action === 'redeploy' ? intent.release.commit : null,
   forCause: intent.action === 'redeploy' && intent.forCause !== null,
   outcome: 'intended',

@@ -2,17 +2,19 @@ import { sourceOf } from '../config/checks.ts';
 import type { ActionConfig, LadderConfig, LevelConfig, Mode } from '../config/config.ts';
 import { describeIntent, targetOf } from '../ladder/actions.ts';
 import { divergedBy } from '../ladder/aside.ts';
+import type { Check } from '../ladder/check.ts';
 import { circuitReason } from '../ladder/circuit.ts';
 import { adoption } from '../ladder/adopted.ts';
-import type { CheckValue, IncidentStatus } from '../ladder/events.ts';
+import type { CheckValue, IncidentStatus, Targets } from '../ladder/events.ts';
 import { type Incident, statusOf, type StepLine } from '../ladder/incident.ts';
 import type { KillSwitch } from '../ladder/kill-switch.ts';
 import type { Rail } from '../ladder/rail.ts';
 import { railsOf } from '../ladder/rails.ts';
 import { lastGood, reasonsAgainst, refusal, rootOf, running } from '../ladder/releases.ts';
-import type { Check, KeptRelease, LadderState } from '../ladder/state.ts';
+import type { KeptRelease, LadderState } from '../ladder/state.ts';
 import { approvalsWanted, stopReason } from '../ladder/steps.ts';
 import { freeAt } from '../ladder/decide.ts';
+import { targetsNow } from '../ladder/targets.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 import type { Instant } from '../trail/entry.ts';
 
@@ -64,6 +66,8 @@ export type CheckAnswer = {
   source: string;
   level: string;
   value: CheckValue;
+  /** what fails, where the check says so by name */
+  targets: string[];
   since: Instant | null;
   reason: string | null;
 };
@@ -73,6 +77,8 @@ export type IncidentStands = {
   status: IncidentStatus;
   openedAt: Instant;
   failing: string[];
+  /** by the name of the check, what this attempt takes for failing where that is known by name */
+  targets: Targets;
   attempt: number;
   plan: string[];
   /** the level whose turn it is; null before the first and after the last */
@@ -182,6 +188,7 @@ const checkAnswer = (config: LadderConfig, name: string, check: Check | undefine
   source: sourceIn(config, name),
   level: config.checks[name]?.level ?? '',
   value: check?.value ?? 'unknown',
+  targets: check?.targets ?? [],
   since: check?.since ?? null,
   reason: check?.reason ?? null,
 });
@@ -194,6 +201,7 @@ const incidentStands = (state: LadderState, incident: Incident, config: LadderCo
     status: statusOf(incident),
     openedAt,
     failing,
+    targets: incident.targets ?? targetsNow(state, config) ?? {},
     attempt,
     plan,
     level: plan[incident.step] ?? null,

@@ -68,8 +68,10 @@ export const stood = (evidence: Evidence, alarm: string, at: Instant): Stood | n
   const read = known?.read.findLast((span) => span.from <= at && at <= span.until);
   const told = known?.told.findLast((span) => span.from <= at);
   if (told !== undefined && (read === undefined || (told.from > read.from && told.value !== read.value)))
-    return { reading: bare(told), read: false };
-  return read === undefined ? null : { reading: bare(read), read: true };
+    return { reading: bare(told, at), read: false };
+  return read === undefined ? null : { reading: bare(read, at), read: true };
 };
 
-const bare = ({ from: _from, until: _until, ...reading }: Span): AlarmReading => reading;
+/** What fails of an alarm by its name may have been something else a moment before: it is known of when it was read. */
+const bare = ({ from: _from, until, failing, ...reading }: Span, at: Instant): AlarmReading =>
+  failing === undefined || until !== at ? reading : { ...reading, failing };

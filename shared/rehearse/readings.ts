@@ -1,5 +1,6 @@
-import { sourceOf } from '../config/checks.ts';
+import { alarmsOfCheck, sourceOf } from '../config/checks.ts';
 import { type CheckConfig, type Config, defaultAccount, type LadderConfig } from '../config/config.ts';
+import { lookUp } from '../event/look-up.ts';
 import { type AlarmReading, type Input, type Need, needsOf, noReadings, type Readings } from '../ladder/input.ts';
 import type { LadderState } from '../ladder/state.ts';
 import type { Instant } from '../trail/entry.ts';
@@ -118,13 +119,18 @@ const withAlarms = (
 ): Known => {
   const found = { ...alarms };
   for (const check of of) {
-    const { alarm, name } = check;
+    const { name } = check;
+    const names = alarmsOfCheck(check);
     if ('fail' in check) continue; // nobody reads it: what it was told is in the state
-    if (alarm === undefined) return { missing: `${sourceOf(check)} (check ${name}) was not read at ${now}` };
-    const one = stood(evidence, alarm, now);
-    if (one === null)
-      return { missing: `nothing on the trail says how alarm ${alarm} (check ${name}) stood at ${now}` };
-    found[alarm] = one.reading;
+    if (names.length === 0) return { missing: `${sourceOf(check)} (check ${name}) was not read at ${now}` };
+    for (const alarm of names) {
+      const one = stood(evidence, alarm, now);
+      if (one === null)
+        return { missing: `nothing on the trail says how alarm ${alarm} (check ${name}) stood at ${now}` };
+      if ('per' in check && one.reading.value === 'fail' && lookUp(one.reading.failing ?? {}, check.per) === null)
+        return { missing: `what failed per ${check.per} of alarm ${alarm} (check ${name}) was not read at ${now}` };
+      found[alarm] = one.reading;
+    }
   }
   return { readings: { ...readings, alarms: found } };
 };

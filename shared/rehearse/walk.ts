@@ -1,9 +1,10 @@
 import type { Config, LadderConfig, ServiceConfig } from '../config/config.ts';
+import type { Check } from '../ladder/check.ts';
 import { type Decision, freeAt } from '../ladder/decide.ts';
 import type { CheckReading, Input } from '../ladder/input.ts';
 import { type DecidedOn, foldVersion, versionGroup } from '../ladder/record.ts';
 import { bakesSince } from '../ladder/releases.ts';
-import { type Check, initialState, type LadderState } from '../ladder/state.ts';
+import { initialState, type LadderState } from '../ladder/state.ts';
 import { after } from '../ladder/turn.ts';
 import { bakeFor } from '../ladder/windows.ts';
 import type { Draft, Instant, Source } from '../trail/entry.ts';

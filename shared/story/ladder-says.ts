@@ -1,5 +1,7 @@
 import { actions, describeIntent } from '../ladder/actions.ts';
+import type { Targets } from '../ladder/events.ts';
 import type { Intent } from '../ladder/intents.ts';
+import { fewOf, named } from '../ladder/per.ts';
 import { list, number, object, text } from '../event/fields.ts';
 import { actorName } from '../trail/actor-name.ts';
 import type { Json } from '../trail/entry.ts';
@@ -30,7 +32,9 @@ export const ladderSays: { [kind: string]: Say } = {
   'order.given': (detail, { reason }) => `told to ${text(detail, 'order', 'name')}${because(reason)}`,
   'order.refused': (detail, { reason }) => `${whoOf(detail)} was refused to ${text(detail, 'asked')}${because(reason)}`,
   'check.changed': (detail, { reason }) =>
-    `check ${text(detail, 'check')} went from ${text(detail, 'was')} to ${text(detail, 'value')}${because(reason)}`,
+    text(detail, 'was') === text(detail, 'value')
+      ? `check ${text(detail, 'check')} is ${text(detail, 'value')}${ofWhat(detail)} now${because(reason)}`
+      : `check ${text(detail, 'check')} went from ${text(detail, 'was')} to ${text(detail, 'value')}${ofWhat(detail)}${because(reason)}`,
   'release.sourced': (detail) =>
     `${short(text(detail, 'commit'))} "${text(detail, 'subject') ?? ''}" by ${text(detail, 'author') ?? 'nobody known'} is on its way`,
   'release.reached': (detail, { environment }) =>
@@ -55,7 +59,7 @@ export const ladderSays: { [kind: string]: Say } = {
     `${short(text(detail, 'commit'))} contains ${short(text(detail, 'contains'))}, which is quarantined; ` +
     `to take it out: ${text(detail, 'advice')}`,
   'incident.opened': (detail) =>
-    `incident ${text(detail, 'incident')} opened: ${and(names(detail, 'failing'))} failing; ${suspectOf(detail)}`,
+    `incident ${text(detail, 'incident')} opened: ${and(failingIn(detail))} failing; ${suspectOf(detail)}`,
   'incident.joined': (detail) => `${text(detail, 'check')} fails too`,
   'incident.waiting': (_, { reason }) => `it waits: ${reason}`,
   'attempt.started': (detail, { reason }) =>
@@ -104,8 +108,17 @@ const whoOf = (detail: Detail): string => text(detail, 'who', 'name') ?? text(de
 
 const because = (reason: string | null): string => (reason === null || reason === '' ? '' : `: ${reason}`);
 
+/** What fails of a check by its name. */
+const ofWhat = (detail: Detail): string => {
+  const targets = names(detail, 'targets');
+  return targets.length === 0 ? '' : ` of ${fewOf(targets)}`;
+};
+
 const names = (detail: Detail, field: string): string[] =>
   list(detail, field).filter((name) => typeof name === 'string');
+
+const failingIn = (detail: Detail): string[] =>
+  names(detail, 'failing').map((name) => named(name, object(detail, 'targets') as unknown as Targets));
 
 const suspectOf = (detail: Detail): string => {
   const suspect = text(detail, 'suspect');
@@ -148,6 +161,8 @@ const inputOf = (input: Detail): string => {
   switch (text(input, 'type')) {
     case 'alarm':
       return `alarm ${text(input, 'alarm')} reading ${text(input, 'value')}${entry}`;
+    case 'series':
+      return `what fails of alarm ${text(input, 'alarm')}${entry}`;
     case 'told':
       return `what an event says of its checks${entry}`;
     case 'stage':

@@ -51,6 +51,7 @@ export const level = (name: string, over: Partial<LevelConfig> = {}): LevelConfi
   quiescence: 60_000,
   mode: 'act',
   drastic: false,
+  limit: 1,
   ...over,
 });
 
@@ -177,6 +178,7 @@ export const nothingKnown: Known = {
   openedAt: '2026-11-21T11:00:00.000Z',
   refusal: () => null,
   delivered: () => false,
+  limit: null,
 };
 
 /** A service whose budgets never stand in the way. */

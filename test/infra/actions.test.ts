@@ -10,6 +10,7 @@ const grantedFor = (forms: ActionConfig[]): { [action: string]: string[] } => {
     quiescence: 60_000,
     mode: 'act' as const,
     drastic: false,
+    limit: 1,
   }));
   const config: Config = { ...shop, services: shop.services.map((service) => ({ ...service, levels })) };
   const granted: { [action: string]: string[] } = {};
@@ -58,6 +59,21 @@ it('an action may do what it does on what it names, and look at it; on all only 
     'ssm:AddTagsToResource': [':automation-execution/*'],
     'iam:PassRole': [role],
   });
+});
+
+it('of an alarm that says by name what fails its series may be read, and of no other', () => {
+  const services = shop.services.map((service) => ({
+    ...service,
+    checks: { ...service.checks, node: { name: 'node', alarms: ['nodes'], per: 'InstanceId', level: 'node' } },
+  }));
+  const granted = statements(templateOf({ ...shop, services })).filter(([, statement]) =>
+    actionsOf(statement).includes('cloudwatch:DescribeAlarmContributors'),
+  );
+  expect(granted.map(([, statement]) => [statement.Resource].flat().map(endOf))).toEqual([
+    [':alarm:nodes'],
+    [':alarm:nodes'],
+  ]);
+  expect(JSON.stringify(templateOf(shop))).not.toContain('DescribeAlarmContributors');
 });
 
 it('of going back a task definition is setting one; a role is handed on only where the configuration names it', () => {

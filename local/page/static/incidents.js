@@ -1,5 +1,5 @@
 import { element } from './dom.js';
-import { code, countdown, lasted, pill, short, signOf, standingOf, timeElement } from './words.js';
+import { code, countdown, lasted, named, pill, short, signOf, standingOf, timeElement } from './words.js';
 
 const phases = ['quiescing', 'climbing', 'settling', 'verifying'];
 
@@ -20,8 +20,8 @@ export const incidentElement = (incident) =>
     stepsElement(incident.steps),
   );
 
-const summaryOf = ({ failing, suspect, attempts, openedAt, closedAt }) => [
-  element('strong', {}, failing.join(' and ') || 'a check'),
+const summaryOf = ({ failing, targets, suspect, attempts, openedAt, closedAt }) => [
+  element('strong', {}, failing.map((check) => named(check, targets?.[check] ?? [])).join(' and ') || 'a check'),
   closedAt ? ' failed at ' : ' has been failing since ',
   timeElement(openedAt),
   suspect ? ', suspect is ' : ', no release is suspect',
@@ -60,9 +60,9 @@ const stepElement = (step) =>
     step.reason && element('span.quiet', {}, step.reason),
   );
 
-const deedOf = ({ action, commit, forCause }) => {
+const deedOf = ({ action, targets = [], commit, forCause }) => {
   if (action === null) return 'nothing to do';
-  if (action !== 'redeploy') return action.replaceAll('-', ' ');
+  if (action !== 'redeploy') return named(action.replaceAll('-', ' '), targets);
   return forCause ? `rolled back to ${short(commit)}` : `redeploy of ${short(commit)}`;
 };
 

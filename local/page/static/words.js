@@ -28,6 +28,10 @@ export const spanOf = (ms) => {
 export const lasted = (startedAt, endedAt) =>
   startedAt && endedAt ? spanOf(Math.max(0, Date.parse(endedAt) - Date.parse(startedAt))) : null;
 
+/** Something with what of it fails, or is acted on, where that is known by name: `node (i-1)`. */
+export const named = (what, of) =>
+  of.length === 0 ? what : `${what} (${of.slice(0, 3).join(', ')}${of.length > 3 ? ` and ${of.length - 3} more` : ''})`;
+
 /** How things stand: a word, a sign that is no colour, and a colour. */
 const standings = {
   good: ['converged', 'self-healed', 'live', 'succeeded', 'running', 'done', 'already-so'],

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   deploymentGroup,
+  dimension,
   document,
   ecsService,
   functionAlias,
@@ -27,24 +28,33 @@ const onService = <Name extends 'restart-service' | 'previous-task-definition' |
     return { type, cluster, service };
   });
 
+/** A parameter that is given what fails: the values of a dimension that a check names. */
+const failing = mapping({ per: dimension }, 'what fails, such as { per: InstanceId }');
+const isFailing = (text: unknown): text is z.output<typeof failing> =>
+  typeof text === 'object' && text !== null && 'per' in text;
+const textWanted = 'a text, a list of texts, or { per: DIMENSION } for what fails';
+
 const automation = mapping(
   {
     'run-automation': document,
     role: role.optional(),
     parameters: z
-      .record(parameter, z.union([z.string(), z.array(z.string())], 'a text, or a list of texts'), 'names and texts')
+      .record(parameter, z.union([z.string(), z.array(z.string()), failing], textWanted), 'names and texts')
+      .refine((all) => Object.values(all).filter(isFailing).length < 2, 'what fails in one parameter at most')
       .default({}),
   },
   whole,
-).transform(
-  (written) =>
-    ({
-      type: 'run-automation',
-      document: written['run-automation'],
-      role: written.role ?? null,
-      parameters: Object.fromEntries(Object.entries(written.parameters).map(([name, text]) => [name, [text].flat()])),
-    }) as const,
-);
+).transform((written) => {
+  const all = Object.entries(written.parameters);
+  const given = all.flatMap(([name, text]) => (isFailing(text) ? [{ parameter: name, per: text.per }] : []))[0];
+  return {
+    type: 'run-automation' as const,
+    document: written['run-automation'],
+    role: written.role ?? null,
+    parameters: Object.fromEntries(all.flatMap(([name, text]) => (isFailing(text) ? [] : [[name, [text].flat()]]))),
+    ...(given !== undefined && { failing: given }),
+  };
+});
 
 /** What a level may do, as it is written: one form for each action, and how each is shown to who wrote none of them. */
 const forms = {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { alarm, count, interval, mapping, name, pipeline, stage } from './words.ts';
+import type { PerDimension } from '../config.ts';
+import { alarm, count, dimension, interval, mapping, name, pipeline, stage } from './words.ts';
 
 const urlWanted =
   'an address that begins with http:// or https://, without a user and a fragment, at most 2,000 characters';
@@ -41,10 +42,21 @@ const pattern = z.record(
   'an event pattern, such as { source: [my.tests], detail: { state: [failed] } }',
 );
 
+const alarmsWanted = 'a list of 1 to 50 alarms, each of one value of the dimension';
+const alarms = z
+  .array(alarm, alarmsWanted)
+  .min(1, alarmsWanted)
+  .max(50, alarmsWanted)
+  .refine((names) => new Set(names).size === names.length, 'a list of alarms, each once');
+
 /** Where the value of a check comes from: one form for each source. */
 export const check = z.union(
   [
-    mapping({ alarm, level: name }, 'a mapping'),
+    mapping({ alarm, per: dimension.optional(), level: name }, 'a mapping').transform(
+      ({ alarm: one, per, level }): { level: string } & ({ alarm: string } | PerDimension) =>
+        per === undefined ? { level, alarm: one } : { level, alarms: [one], per },
+    ),
+    mapping({ alarms, per: dimension, level: name }, 'a mapping'),
     mapping({ probe, level: name }, 'a mapping'),
     mapping({ pipeline, stage: stage.optional(), level: name }, 'a mapping').transform((written) => ({
       ...written,

@@ -32,6 +32,11 @@ export const pipeline = awsName(
 export const stage = awsName('a stage name: letters, digits and . @ - _, at most 100', /^[A-Za-z0-9.@_-]{1,100}$/);
 export const repository = awsName('a repository name: letters, digits and . _ -, at most 100', /^[\w.-]{1,100}$/);
 export const alarm = awsName('the name of a CloudWatch alarm, 1 to 255 characters', /^\P{Cc}{1,255}$/u);
+/** CloudWatch takes ASCII, and no colon at the beginning. */
+export const dimension = awsName(
+  'the name of a dimension, such as InstanceId: 1 to 255 letters, digits and signs, not beginning with a colon',
+  /^[!-9;-~][ -~]{0,254}$/,
+);
 export const group = awsName('the name of an Auto Scaling group, 1 to 255 characters', /^[^:\p{Cc}]{1,255}$/u);
 export const ecsService = awsName(
   'an ECS service as CLUSTER/SERVICE, each of letters, digits, - and _, at most 255',

@@ -17,6 +17,8 @@ export type IntentBase = {
   target: string;
   /** by when its outcome must be known */
   deadline: Instant;
+  /** what of it is acted on, where it is known by name what fails; absent: all of it */
+  targets?: string[];
 };
 
 export type ActionName = ActionConfig['type'];
@@ -33,7 +35,7 @@ export type Form<Name extends ActionName> = ActionConfig extends infer One
 /** What an intent says beside that: all but what the ladder chooses, the release, or what is to be avoided. */
 export type Aim<Of extends IntentBase> = Omit<
   Of,
-  'actKey' | 'level' | 'deadline' | 'action' | 'release' | 'forCause' | 'avoid'
+  'actKey' | 'level' | 'deadline' | 'targets' | 'action' | 'release' | 'forCause' | 'avoid'
 >;
 
 /** `already`: what it would bring about is so; it is passed by, unless its own check says that it is not so. */
@@ -49,6 +51,8 @@ export type Known = {
   refusal: (commit: string) => string | null;
   /** whether a commit was here before */
   delivered: (commit: string) => boolean;
+  /** how much it may take at once, where a check says by name what fails; null where none does */
+  limit: number | null;
 };
 
 export const wait = (reason: string): Permission => ({ may: 'wait', reason });
@@ -100,6 +104,13 @@ export type Action<Of extends IntentBase & { action: ActionName }> = {
    * only asking tells
    */
   resumes?: true;
+  /**
+   * the dimension whose failing values it acts on; null where the level was given none. An action without this acts on the
+   * whole, whatever of it fails
+   */
+  takes?(form: Form<Of['action']>): string | null;
+  /** it has nothing to do where nothing fails by its name: without it, it acts on the whole then */
+  onlyTargets?: true;
   /**
    * what an intent of this level says besides, with what it acts on by the names of the configuration (`shop/Deploy`);
    * null where it acts on a service and the ladder is an environment's

@@ -1,3 +1,4 @@
+import { fewOf } from '../per.ts';
 import { type Action, type IntentBase, type Resource, wait } from './action.ts';
 
 export type RunAutomation = IntentBase & {
@@ -5,6 +6,8 @@ export type RunAutomation = IntentBase & {
   document: string;
   /** what the document is given, by the names it declares */
   parameters: { [name: string]: string[] };
+  /** the parameter that is given what fails (`targets`) */
+  into?: string;
 };
 
 /** What runs of an SSM document right before an act with it. */
@@ -30,13 +33,16 @@ export const runAutomation: Action<RunAutomation> = {
   contract: 'token',
   about: {
     written: '{ run-automation: shop-rebuild }',
-    does: 'Runs an SSM Automation document: StartAutomationExecution, with a token and a tag of the act. Waits for an execution of the document under way.',
+    does: 'Runs an SSM Automation document: StartAutomationExecution, with a token and a tag of the act; a parameter that is `{ per: InstanceId }` is given what fails of that dimension. Waits for an execution of the document under way.',
     known: 'the execution is Success or CompletedWithSuccess; a lost answer by an execution with the tag',
   },
-  aim: ({ document, role, parameters }) => ({
+  takes: ({ failing }) => failing?.per ?? null,
+  onlyTargets: true,
+  aim: ({ document, role, parameters, failing }) => ({
     target: document,
     document,
     parameters: role === null ? parameters : { ...parameters, [roleParameter]: [role] },
+    ...(failing !== undefined && { into: failing.parameter }),
   }),
   mayAct: ({ document }, readings) => {
     const reading = automationReading(readings.target);
@@ -47,7 +53,8 @@ export const runAutomation: Action<RunAutomation> = {
       ? { may: 'act' }
       : wait(`document ${document} runs already (execution ${underWay.id}, ${underWay.status})`);
   },
-  says: ({ document }) => `run SSM document ${document}`,
+  says: ({ document, targets }) =>
+    targets === undefined ? `run SSM document ${document}` : `run SSM document ${document} for ${fewOf(targets)}`,
   grants: ({ document, role }) => [
     {
       actions: ['ssm:StartAutomationExecution'],

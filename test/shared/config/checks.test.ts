@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { alarmsOf, pipelinesChecked, readBesides, sourceOf } from '../../../shared/config/checks.ts';
+import { alarmsOf, dimensionsOf, pipelinesChecked, readBesides, sourceOf } from '../../../shared/config/checks.ts';
 import { formatMistake } from '../../../shared/config/mistake.ts';
 import { parseConfig } from '../../../shared/config/parse.ts';
+import { remarksOnAlarms } from '../../../shared/config/remarks-on-alarms.ts';
+import { remarksOn } from '../../../shared/config/remarks.ts';
 
 const configWith = (check: string): string => `version: 1
 environments:
@@ -31,6 +33,79 @@ const mistakes = (check: string): string[] => {
       })
     : [];
 };
+
+describe('a check per a dimension', () => {
+  const ladder = (check: string, levels: string) =>
+    configWith(check).replace('- { level: deploy, do: redeploy, mode: act }', levels);
+  const told = (check: string, levels: string) => {
+    const answer = parseConfig(ladder(check, levels), 'escalator.yaml');
+    if (!('mistakes' in answer)) return remarksOn(answer.config, ladder(check, levels), 'escalator.yaml');
+    return answer.mistakes;
+  };
+  const said = (check: string, levels: string) =>
+    told(check, levels).map(({ line, column, found, todo }) => `${line}:${column} found ${found}; ${todo}`);
+  const replace = '- { level: deploy, do: { replace-instances: asg }, mode: act }';
+
+  it('looks at one alarm that has a series for each value, or at an alarm for each', () => {
+    expect(serviceWith('{ alarm: a, per: InstanceId, level: deploy }').checks).toEqual({
+      one: { name: 'one', alarms: ['a'], per: 'InstanceId', level: 'deploy' },
+    });
+    const each = serviceWith('{ alarms: [a, b], per: QueueName, level: deploy }');
+    expect(each.checks['one']).toEqual({ name: 'one', alarms: ['a', 'b'], per: 'QueueName', level: 'deploy' });
+    expect(alarmsOf(each)).toEqual(['a', 'b']);
+    expect([...dimensionsOf(each)]).toEqual([
+      ['a', ['QueueName']],
+      ['b', ['QueueName']],
+    ]);
+    expect(Object.values(each.checks).map(sourceOf)).toEqual(['alarms a, b per QueueName']);
+  });
+
+  it.each([
+    [
+      '- { level: deploy, do: { run-automation: fix, parameters: { Id: { per: QueueName } } } }',
+      '11:82 found per "QueueName", of which no check says what fails; add per: QueueName to the check that asks for the level, or give the parameter a text',
+    ],
+    [
+      '- { level: deploy, do: { run-automation: fix, parameters: { A: { per: InstanceId }, B: { per: InstanceId } } } }',
+      '11:69 found a mapping with "A, B"; change it',
+    ],
+    [`${replace.replace('mode', 'limit: 0, mode')}`, '11:69 found 0; change it'],
+    [`${replace.replace('mode', 'limit: 51, mode')}`, '11:69 found 51; change it'],
+  ])('of whose level something is wrong is told with its place and what to do: %s', (levels, wanted) => {
+    expect(said('{ alarm: a, per: InstanceId, level: deploy }', levels)).toEqual([wanted]);
+  });
+
+  it('is for its level and those after it, not for those before', () => {
+    const fix = (name: string) =>
+      `{ level: ${name}, do: { run-automation: fix, parameters: { Id: { per: InstanceId } } } }`;
+    const before = `- ${fix('first')}\n          - { level: deploy, do: redeploy, mode: act }`;
+    const after = `- { level: deploy, do: redeploy, mode: act }\n          - ${fix('last')}`;
+    expect(said('{ alarm: a, per: InstanceId, level: deploy }', before)[0]).toMatch(
+      /of which no check says what fails/,
+    );
+    expect(said('{ alarm: a, per: InstanceId, level: deploy }', after)).toEqual([]);
+  });
+
+  it('is remarked on where it says nothing that its level could go by, and so is a limit that limits nothing', () => {
+    expect(said('{ alarm: a, per: QueueName, level: deploy }', replace)).toEqual([
+      '9:33 found per "QueueName", for a level that replaces instances; look at the metric per InstanceId, or take per away',
+    ]);
+    expect(said('{ alarm: a, level: deploy }', replace.replace('mode', 'limit: 2, mode'))).toEqual([
+      '11:69 found a limit of 2 for level "deploy", of which no check says by name what fails; give a check of this level, or of one before it, a dimension with per, or take limit away',
+    ]);
+    expect(said('{ alarm: a, per: InstanceId, level: deploy }', replace.replace('mode', 'limit: 2, mode'))).toEqual([]);
+  });
+
+  it('whose alarms are not there is remarked on alarm by alarm', () => {
+    const text = configWith('{ alarms: [a, b], per: QueueName, level: deploy }');
+    const answer = parseConfig(text, 'escalator.yaml');
+    if ('mistakes' in answer) throw new Error('it is good');
+    const there = { a: { value: 'pass' as const, at: '2026-11-21T12:00:00.000Z', reason: '' } };
+    expect(remarksOnAlarms(answer.config, there, text, 'escalator.yaml').map(({ found }) => found)).toEqual([
+      'alarm "b", which is not there',
+    ]);
+  });
+});
 
 describe('a check', () => {
   it('is an alarm, a probe, the result of a pipeline or of its stage, or what events say', () => {
@@ -66,11 +141,13 @@ describe('a check', () => {
 
   it.each<[check: string, mistakes: string[]]>([
     ['{ level: deploy }', ['9:11 .alarm found nothing; add it']],
-    [
-      '{ alarms: a, level: deploy }',
-      ['9:11 .alarm found nothing; add it', '9:18 .alarms found unknown key "alarms"; did you mean "alarm"?'],
-    ],
-    ['{ alarm: a, level: deploy, per: x }', ['9:43 .per found unknown key "per"; remove it']],
+    ['{ alarms: a, level: deploy }', ['9:11 .per found nothing; add it', '9:26 .alarms found "a"; change it']],
+    ['{ alarms: [a, b], level: deploy }', ['9:11 .per found nothing; add it']],
+    ['{ alarms: [], per: InstanceId, level: deploy }', ['9:26 .alarms found an empty list; change it']],
+    ['{ alarms: [a, a], per: InstanceId, level: deploy }', ['9:26 .alarms found a list of 2; change it']],
+    ['{ alarm: a, per: ":x", level: deploy }', ['9:33 .per found ":x"; change it']],
+    ['{ alarm: a, per: "", level: deploy }', ['9:33 .per found ""; change it']],
+    ['{ pipeline: p, per: InstanceId, level: deploy }', ['9:31 .per found unknown key "per"; remove it']],
     [
       '{ probe: { uri: "http://a.b/" }, level: deploy }',
       ['9:18 .probe.url found nothing; add it', '9:27 .probe.uri found unknown key "uri"; did you mean "url"?'],

@@ -55,6 +55,7 @@ describe('an environment', () => {
             quiescence: 60_000,
             mode: 'act',
             drastic: false,
+            limit: 1,
           },
         ],
         quiescence: 60_000,

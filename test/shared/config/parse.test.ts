@@ -171,8 +171,9 @@ describe('a configuration', () => {
           quiescence: 180_000,
           mode: 'observe',
           drastic: false,
+          limit: 1,
         },
-        { level: 'deploy', do: { type: 'redeploy' }, quiescence: 60_000, mode: 'act', drastic: false },
+        { level: 'deploy', do: { type: 'redeploy' }, quiescence: 60_000, mode: 'act', drastic: false, limit: 1 },
       ],
       quiescence: 30_000,
       settle: 30_000,
@@ -266,7 +267,11 @@ describe('what a level does', () => {
     ['{ previous-version: "shop:3" }', 'do.previous-version', 'an alias of a Lambda function'],
     ['{ run-automation: AWS-RestartEC2Instance }', 'do.run-automation', 'an SSM document of your own'],
     ['{ run-automation: shop-rebuild, role: rebuild }', 'do.role', 'the ARN of an IAM role'],
-    ['{ run-automation: shop-rebuild, parameters: { Zone: 1 } }', 'do.parameters.Zone', 'a text, or a list of texts'],
+    [
+      '{ run-automation: shop-rebuild, parameters: { Zone: 1 } }',
+      'do.parameters.Zone',
+      'a text, a list of texts, or { per: DIMENSION }',
+    ],
     ['{ explode: shop }', 'do', 'one of redeploy, retry-stage'],
   ])('%s is refused where the mistake is', (written, place, wanted) => {
     expect(mistakesIn(doing(written))).toContainEqual(

@@ -39,6 +39,35 @@ describe('when something was', () => {
   });
 });
 
+describe('an alarm that says by name what fails', () => {
+  const contributor = 'cloudwatch/alarm-contributor.json';
+  const alarm = String(fixture(contributor).detail['alarm']);
+  const perCheck = (name: string) => ({ name, alarms: ['other', alarm], per: 'InstanceId', level: 'node' });
+  const asked = (file: string, checks: ReturnType<typeof shop>['checks'], change: object = {}) => {
+    const entry = { ...entryOf(file, '2026-11-20T10:06:00.000Z'), ...change };
+    return inputsOf(entry as Entry, { ...config, services: [shop({ checks })] }).map(({ input }) => input);
+  };
+
+  it('is looked at when one of its series changes, and when it does itself', () => {
+    const checks = { node: perCheck('node'), again: perCheck('again') };
+    expect(asked(contributor, checks)).toEqual([{ type: 'series', seq: 7, alarm }]);
+    const detail = { alarm, value: 'ALARM' };
+    expect(asked('cloudwatch/alarm-failing.json', checks, { detail })).toEqual([{ type: 'series', seq: 7, alarm }]);
+  });
+
+  it('is looked at as a whole where another check asks no more of it than its state', () => {
+    const checks = { node: perCheck('node'), any: { name: 'any', alarm, level: 'node' } };
+    const detail = { alarm, value: 'ALARM' };
+    expect(asked('cloudwatch/alarm-failing.json', checks, { detail })).toEqual([{ type: 'series', seq: 7, alarm }]);
+    expect(asked(contributor, { any: checks.any })).toEqual([]);
+  });
+
+  it('is not looked at for what calls itself an event of it', () => {
+    const source = { name: 'my.app', account: '111122223333', region: 'eu-west-1', id: null, digest: null };
+    expect(asked(contributor, { node: perCheck('node') }, { source })).toEqual([]);
+  });
+});
+
 describe('an alarm whose actions are held back', () => {
   const seen = '2026-11-20T10:06:00.000Z';
   const told = (file: string, change: (detail: Members) => void = () => undefined) => {

@@ -86,7 +86,7 @@ describe('the last question before an act', () => {
     group: 'shop-asg',
   } as const;
   const readings = { released: true, readAt: at, traffic: null, instances: ['i-1'], alarms: {} };
-  const knows = { chosen: false, openedAt: at, refusal: () => null, delivered: () => false };
+  const knows = { chosen: false, openedAt: at, refusal: () => null, delivered: () => false, limit: null };
   const may = (over: object, config = service, checks = {}) =>
     mayAct(intent, { ...readings, ...over }, at, config, knows, false, checks);
 
