@@ -1,4 +1,3 @@
-import { RollbackStageCommand, StartPipelineExecutionCommand } from '@aws-sdk/client-codepipeline';
 import { SetInstanceHealthCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
@@ -11,8 +10,11 @@ import { initialState, type LadderState } from '../../shared/ladder/state.ts';
 import type { ActMessage, AlertMessage } from '../../shared/ports.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { watchAlerts } from './alert-invariants.ts';
+import { watchBudgets } from './budget-invariants.ts';
+import { commitPut, isAct, isNone, newerStopped } from './calls.ts';
 import { type Memory, newMemory } from './memory-of-invariants.ts';
 import type { Process } from './process.ts';
+import { isByHand, isStopped } from './stops.ts';
 import type { World } from './world.ts';
 
 /** Configurations by their digests: each decision names the one it was made by. */
@@ -28,6 +30,8 @@ export type Invariants = {
   /** looks at the entries that came since the last look */
   step(): void;
   end(pending: number): void;
+  /** every ladder, folded from what is on record */
+  states: Map<string, LadderState>;
   /** whether any ladder has an open incident */
   isOpen(): boolean;
   violations: string[];
@@ -45,8 +49,9 @@ export const watchInvariants = (
 ): Invariants => {
   const violations: string[] = [];
   const broken = (number: string, what: string): void => void violations.push(`${number} ${what}`);
-  const { ladders, runs, rollbacks, acting, failedRuns, intents, acted, good, quarantined } = memory;
+  const { ladders, acting, failedRuns, intents, acted, good, quarantined } = memory;
   const alerts = watchAlerts(memory, broken);
+  const budgetsKept = watchBudgets(memory, broken);
   const lastRead = new WeakMap<Process, { alarms: number; killSwitch: string | null }>();
 
   /** As it is configured now, or was by the configuration of a digest. */
@@ -77,8 +82,8 @@ export const watchInvariants = (
       broken('I8', `${actKey} acts although the kill switch is ${reads.killSwitch}`);
     if (world.time.now() - reads.alarms > 30_000) broken('I10', `${actKey} acts on an old reading`);
     const done = acted.get(actKey) ?? [];
-    if (command instanceof RollbackStageCommand && done.includes('RollbackStageCommand'))
-      broken('I5', `${actKey} rolls back twice`);
+    if (isNone(command) && done.includes(command.constructor.name))
+      broken('I5', `${actKey} calls ${command.constructor.name} twice`);
     neverAgain(act, command, ladders.get(act.ladder) ?? initialState);
     if (command instanceof SetInstanceHealthCommand && (command.input.InstanceId ?? '') === '')
       broken('I18', `${actKey} acts on nothing`);
@@ -94,22 +99,22 @@ export const watchInvariants = (
     const done = acted.get(act.actKey) ?? [];
     acted.set(act.actKey, [...done, command.constructor.name]);
     const goesBack = intents.get(act.actKey)?.forCause === true && done.length === 0;
-    if (goesBack) wentBack(serviceOf(act.ladder) as ServiceConfig, process.now().toISOString());
+    if (goesBack) budgetsKept.wentBack(serviceOf(act.ladder) as ServiceConfig, process.now().toISOString());
   };
 
+  /** What is put there was not gone back from; what is stopped is no newer change, but where somebody chose that. */
   const neverAgain = (act: ActMessage, command: object, state: LadderState): void => {
-    const service = serviceOf(act.ladder) as ServiceConfig;
-    const commit =
-      command instanceof RollbackStageCommand
-        ? world.pipeline(service.pipeline).executions.find(({ id }) => id === command.input.targetPipelineExecutionId)
-            ?.commit
-        : command instanceof StartPipelineExecutionCommand
-          ? command.input.sourceRevisions?.[0]?.revisionValue
-          : undefined;
-    const before = state.wentBack.find(
-      (mark) => mark.commit === commit && Date.parse(mark.at) > world.time.now() - dayMs,
-    );
-    if (before !== undefined) broken('I12', `${act.actKey} puts ${commit} there, which it went back from`);
+    const own = serviceOf(act.ladder);
+    if (own.service === null) return;
+    const pipeline = world.pipeline(own.pipeline);
+    const isLeft = (commit: string | undefined): boolean =>
+      state.wentBack.some((mark) => mark.commit === commit && Date.parse(mark.at) > world.time.now() - dayMs);
+    const commit = commitPut(pipeline, command);
+    if (isLeft(commit)) broken('I12', `${act.actKey} puts ${commit} there, which it went back from`);
+    const newer = newerStopped(pipeline, command);
+    if (newer === null || isLeft(newer.commit) || quarantined.has(`${act.ladder} ${newer.commit}`)) return;
+    if (approvedOf(act.ladder, intents.get(act.actKey)?.level ?? '') === 0)
+      broken('I20', `${act.actKey} stops ${newer.id}, a newer change, which nobody chose`);
   };
 
   const decided = (entries: Entry[]): void => {
@@ -135,8 +140,7 @@ export const watchInvariants = (
       if (from < 0 || JSON.stringify(wanted) !== JSON.stringify(event.levels))
         broken('I7', `${ladder} attempts ${event.levels.join(', ')}`);
       if (event.attempt === 1 && before.incident?.attempt === 0) {
-        withinBudget(service, now);
-        withinCircuit(service);
+        budgetsKept.runBegan(service, now);
       }
     }
     if (event.type === 'step.intended') {
@@ -166,6 +170,7 @@ export const watchInvariants = (
       claimed(event.actKey, before);
       if (isByHand(before, service, now)) broken('I8', `${event.actKey} acts where somebody is at work by hand`);
       goesBack(ladder, before);
+      retries(ladder, event);
     }
     if (event.type === 'incident.waiting' && before.incident?.phase.name === 'acting')
       ends(before.incident.phase.intent.actKey);
@@ -182,28 +187,6 @@ export const watchInvariants = (
   const ends = (actKey: string): void => {
     const intent = intents.get(actKey);
     if (intent !== undefined) intent.ended = true;
-  };
-
-  const withinBudget = ({ ladder, budgets }: LadderConfig, now: string): void => {
-    const began = [...(runs.get(ladder) ?? []), now];
-    runs.set(ladder, began);
-    const within = (ms: number): number =>
-      began.filter((at) => Date.parse(now) - Date.parse(at) < ms && at <= now).length;
-    if (within(hourMs) > budgets.runsPerHour) broken('I9', `${ladder} began more runs than its budget an hour`);
-    if (within(dayMs) > budgets.runsPerDay) broken('I9', `${ladder} began more runs than its budget a day`);
-  };
-
-  /** Two runs in a row that claimed an act and did not converge: the next one waits for a person. */
-  const withinCircuit = ({ ladder, budgets }: LadderConfig): void => {
-    if ((failedRuns.get(ladder) ?? 0) >= budgets.failedRuns)
-      broken('I9', `${ladder} begins a run after ${failedRuns.get(ladder)} in a row that did not converge`);
-  };
-
-  const wentBack = ({ ladder, budgets }: ServiceConfig, now: string): void => {
-    const times = [...(rollbacks.get(ladder) ?? []), now];
-    rollbacks.set(ladder, times);
-    const lastDay = times.filter((at) => Date.parse(now) - Date.parse(at) < dayMs && at <= now).length;
-    if (lastDay > budgets.rollbacksPerDay) broken('I9', `${ladder} went back more often than its budget a day`);
   };
 
   /** Nothing is claimed that its ladder does not want at that moment. */
@@ -251,6 +234,13 @@ export const watchInvariants = (
     if (forCause.commit === release.commit) broken('I11', `${actKey} goes back to what it goes back from`);
   };
 
+  /** What is run again is not refused at that moment. */
+  const retries = (ladder: string, { actKey, target }: Extract<LadderEvent, { type: 'step.claimed' }>): void => {
+    const commit = target?.of === 'stage' ? target.latest?.commit : null;
+    const isRetry = intents.get(actKey)?.action === 'retry-stage';
+    if (isRetry && quarantined.has(`${ladder} ${commit}`)) broken('I11', `${actKey} runs ${commit} again, quarantined`);
+  };
+
   const took = (entry: Entry): void => {
     const actKey = String(entry.detail['actKey']);
     if (entry.kind !== 'step.result') return;
@@ -269,6 +259,7 @@ export const watchInvariants = (
 
   return {
     violations,
+    states: ladders,
     calls: (process, command, act) => {
       look();
       const reads = readsOf(process);
@@ -301,22 +292,6 @@ export const watchInvariants = (
       }
     },
   };
-};
-
-const isAct = (command: unknown): command is object =>
-  [RollbackStageCommand, StartPipelineExecutionCommand, SetInstanceHealthCommand].some(
-    (known) => command instanceof known,
-  );
-
-/** Somebody changed lately, not through the pipeline, what the ladder acts on, and nobody chose this act. */
-const isByHand = ({ written, incident }: LadderState, { handsOff }: LadderConfig, now: string): boolean =>
-  written !== null && incident?.forced === false && Date.parse(now) - Date.parse(written.at) < handsOff;
-
-/** Only one text lets everything act; behind `except` stands what does not. */
-const isStopped = (killSwitch: string, ladder: string, action: string): boolean => {
-  const [allow, except, ...words] = killSwitch.split(/[\s,]+/);
-  const stopping = ['production', ladder, action, 'nothing-known'];
-  return allow !== 'allow' || (except !== undefined && words.some((word) => stopping.includes(word)));
 };
 
 /** Each entry carries the incident it belongs to, also where the event itself does not. */

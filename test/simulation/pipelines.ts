@@ -18,7 +18,9 @@ export type Execution = {
   trigger: 'push' | 'start';
   token: string | null;
   startedAt: number;
-  status: 'InProgress' | 'Succeeded' | 'Failed' | 'Superseded';
+  status: 'InProgress' | 'Succeeded' | 'Failed' | 'Superseded' | 'Stopping' | 'Stopped';
+  /** from 1 on; one more each time its stage is retried */
+  attempt: number;
   /** it was in the stage and came through */
   reached: boolean;
 };
@@ -30,11 +32,20 @@ export type Pipeline = {
   executions: Execution[];
   inStage: Execution | null;
   waiting: Execution | null;
-  lastInStage: { execution: Execution; status: 'InProgress' | 'Succeeded' | 'Failed' } | null;
+  lastInStage: { execution: Execution; status: Execution['status']; changedAt: number } | null;
+  /** how often its stage fails, from 0 to 1 */
+  failing: number;
+  /** what comes into its stage next stays there for long */
+  hangs: boolean;
 };
+
+/** How often a stage fails where nothing is the matter with it. */
+export const seldom = 0.05;
 
 export const newPipeline = (name: string): Pipeline => ({
   name,
+  failing: seldom,
+  hangs: false,
   executions: [],
   inStage: null,
   waiting: null,
@@ -49,6 +60,7 @@ const begin = (world: World, pipeline: Pipeline, fields: Partial<Execution> & { 
     token: null,
     startedAt: world.time.now(),
     status: 'InProgress',
+    attempt: 1,
     reached: false,
     ...fields,
   };
@@ -85,22 +97,37 @@ export const enter = (world: World, pipeline: Pipeline, execution: Execution): v
   }
 };
 
-const deploy = (world: World, pipeline: Pipeline, execution: Execution): void => {
+/** An execution is in the stage now: for the first time, or once more where its stage is retried. */
+export const deploy = (world: World, pipeline: Pipeline, execution: Execution, state = 'STARTED'): void => {
   const { time, chance } = world;
   pipeline.inStage = execution;
-  pipeline.lastInStage = { execution, status: 'InProgress' };
-  world.tell(stageEvent(world, pipeline, execution, 'STARTED'));
-  time.at(time.now() + chance.between(5_000, 120_000), () => leave(world, pipeline, execution, chance.is(0.05)));
+  pipeline.lastInStage = { execution, status: 'InProgress', changedAt: time.now() };
+  world.tell(stageEvent(world, pipeline, execution, state));
+  const lasts = pipeline.hangs ? chance.between(1_200_000, 3_600_000) : chance.between(5_000, 120_000);
+  const fails = chance.is(pipeline.failing);
+  const end = (): void => {
+    if (pipeline.inStage === execution && execution.status === 'InProgress')
+      leave(world, pipeline, execution, fails ? 'Failed' : 'Succeeded');
+  };
+  if (!pipeline.hangs) return void time.at(time.now() + lasts, end);
+  world.later(lasts, end);
+  world.halfReleased(pipeline.name);
+  pipeline.hangs = false;
 };
 
 /** An execution comes out of the stage, and the one that waits goes in. */
-export const leave = (world: World, pipeline: Pipeline, execution: Execution, failed: boolean): void => {
-  execution.status = failed ? 'Failed' : 'Succeeded';
-  execution.reached = !failed;
-  pipeline.lastInStage = { execution, status: failed ? 'Failed' : 'Succeeded' };
+export const leave = (
+  world: World,
+  pipeline: Pipeline,
+  execution: Execution,
+  status: 'Succeeded' | 'Failed' | 'Stopped',
+): void => {
+  execution.status = status;
+  execution.reached = status === 'Succeeded';
+  pipeline.lastInStage = { execution, status, changedAt: world.time.now() };
   pipeline.inStage = null;
-  if (!failed) world.released(pipeline.name, execution);
-  world.tell(stageEvent(world, pipeline, execution, failed ? 'FAILED' : 'SUCCEEDED'));
+  if (status === 'Succeeded') world.released(pipeline.name, execution);
+  world.tell(stageEvent(world, pipeline, execution, status.toUpperCase()));
   const next = pipeline.waiting;
   pipeline.waiting = null;
   if (next !== null) deploy(world, pipeline, next);
@@ -121,10 +148,12 @@ const stateOf = ({ lastInStage }: Pipeline) => ({
   stageStates: [
     {
       stageName: 'Deploy',
-      actionStates: [],
       ...(lastInStage === null
-        ? {}
-        : { latestExecution: { pipelineExecutionId: lastInStage.execution.id, status: lastInStage.status } }),
+        ? { actionStates: [] }
+        : {
+            actionStates: [{ latestExecution: { lastStatusChange: new Date(lastInStage.changedAt) } }],
+            latestExecution: { pipelineExecutionId: lastInStage.execution.id, status: lastInStage.status },
+          }),
     },
   ],
 });
@@ -187,7 +216,7 @@ const eventOf = (world: World, what: string, pipeline: Pipeline, execution: Exec
     pipeline: pipeline.name,
     'execution-id': execution.id,
     version: 1,
-    'pipeline-execution-attempt': 1,
+    'pipeline-execution-attempt': execution.attempt,
     ...detail,
   },
 });
@@ -203,7 +232,7 @@ export const sourceSucceeded = (world: World, pipeline: Pipeline, execution: Exe
     'execution-result': { 'external-execution-id': execution.commit, 'external-execution-summary': 'a change' },
   });
 
-const stageEvent = (world: World, pipeline: Pipeline, execution: Execution, state: string) =>
+export const stageEvent = (world: World, pipeline: Pipeline, execution: Execution, state: string) =>
   eventOf(world, 'Stage', pipeline, execution, {
     stage: 'Deploy',
     state,

@@ -3,7 +3,7 @@ import type { Order } from '../../shared/ladder/input.ts';
 import type { ActMessage, AlertMessage, Row, TimerMessage } from '../../shared/ports.ts';
 import { queueSettings } from '../../shared/queues.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
-import { memoryRows, memoryTrail, memoryTries } from '../harness/memory-trail.ts';
+import { type KeptLane, memoryRows, memoryTrail, memoryTries } from '../harness/memory-trail.ts';
 import { functionsOn, type Watch } from './functions.ts';
 import { memoryCursors, memoryTimers } from './memory.ts';
 import { type Machine, runProcess, timeoutMs } from './process.ts';
@@ -13,6 +13,7 @@ import type { World } from './world.ts';
 /** Escalator's own functions in the simulated world: all their code, none of their machines. */
 export type Product = {
   trail: ReturnType<typeof memoryTrail>;
+  lane: KeptLane;
   /** an event of AWS, on its way to the intake */
   deliver(event: object): void;
   /** what functions keep to be quick is as an older form of them left it */
@@ -29,7 +30,8 @@ const visibilityMs = 6 * timeoutMs;
 
 export const startProduct = (machine: Machine, world: World, config: () => Config, watch: Watch): Product => {
   const { time, chance, faults } = machine;
-  const trail = memoryTrail(() => new Date(time.now()), `escalator/${world.account}/${world.region}`);
+  const lane: KeptLane = { entries: [], segments: [], contents: new Map() };
+  const trail = memoryTrail(() => new Date(time.now()), `escalator/${world.account}/${world.region}`, lane);
   /** Somebody on call reads what asks for an approval, and now and then gives it. */
   const maybeApprove = ({ seq }: AlertMessage): void => {
     const { ladder, incident } = askedIn(trail.entries, seq) ?? {};
@@ -118,10 +120,13 @@ export const startProduct = (machine: Machine, world: World, config: () => Confi
 
   return {
     trail,
+    lane,
     order: tell,
     deliver: lateDelivery.deliver,
     upgrade: () => {
-      for (const [key, row] of rows) rows.set(key, olderForm(row));
+      for (const [key, row] of rows)
+        if (chance.is(0.5)) rows.set(key, olderForm(row));
+        else rows.delete(key);
     },
     deliverLost: lateDelivery.deliverLost,
     pending: () => intake.size() + acts.size() + alerts.size(),

@@ -1,93 +1,8 @@
-import type { Config, EnvironmentConfig, Mode, ServiceConfig } from '../../shared/config/config.ts';
-import { level, shop } from '../harness/ladder.ts';
-import { network } from '../harness/town.ts';
-import type { Chance } from './chance.ts';
-import { startExecution } from './pipelines.ts';
-import { mendNetwork, networkFails, networkPipeline } from './network.ts';
-import { alarmEvent, killNode, look, lookSoon, networkAlarm, type Service } from './services.ts';
+import { seldom, startExecution } from './pipelines.ts';
+import { mendNetwork, networkFails } from './network.ts';
+import { alarmEvent, killNode, look, lookSoon, type Service } from './services.ts';
+import { minute } from './some-config.ts';
 import type { World } from './world.ts';
-
-export const minute = 60_000;
-
-/** What stays when a configuration is changed: which services there are, and whether they share a network. */
-type Town = { names: readonly string[]; shared: boolean };
-
-/** One service or two, with levels that mostly act; now and then two or three that share a network. */
-const someTown = (chance: Chance): Town => {
-  const shared = chance.is(0.1);
-  const two = chance.is(0.3) ? ['shop', 'cart'] : ['shop'];
-  const names = shared
-    ? chance.of([
-        ['shop', 'cart'],
-        ['shop', 'cart', 'mail'],
-      ] as const)
-    : two;
-  return { names, shared };
-};
-
-export const someConfig = (chance: Chance, form: number, { names, shared } = someTown(chance)): Config => {
-  const services = names.map((name) => someService(name, chance));
-  const below = services.map(({ ladder }) => ladder);
-  return {
-    digest: `d${form}`,
-    text: '',
-    environments: shared ? [someEnvironment(below, chance)] : [],
-    services: services.map((one) => ({ ...one, above: shared ? 'production' : null })),
-    routes: [],
-    topics: { sre: { sns: 'escalator-sre' } },
-  };
-};
-
-const someEnvironment = (below: string[], chance: Chance): EnvironmentConfig =>
-  network(below, {
-    checks: { provider: { name: 'provider', alarm: networkAlarm, level: 'network' } },
-    levels: [
-      level('network', {
-        do: { type: 'start-pipeline', pipeline: networkPipeline },
-        mode: chance.is(0.9) ? 'act' : chance.of(['observe', 'ask'] as const),
-        quiescence: 2 * minute,
-      }),
-    ],
-  });
-
-/** The same services, whose levels have other modes and times; now and then one has lost its most drastic level. */
-export const anotherConfig = (before: Config, chance: Chance): Config => {
-  const names = before.services.map(({ service }) => service);
-  const shared = before.environments.length > 0;
-  const config = someConfig(chance, Number(before.digest.slice(1)) + 1, { names, shared });
-  return chance.is(0.3) ? { ...config, services: config.services.map(withoutNodes) } : config;
-};
-
-const withoutNodes = (service: ServiceConfig): ServiceConfig => {
-  const { node: _node, ...checks } = service.checks;
-  return { ...service, checks, levels: service.levels.slice(1) };
-};
-
-const someService = (name: string, chance: Chance): ServiceConfig => {
-  const mode = (): Mode => (chance.is(0.9) ? 'act' : chance.of(['observe', 'ask'] as const));
-  return shop({
-    service: name,
-    ladder: `production/${name}`,
-    pipeline: name,
-    repository: name,
-    checks: {
-      node: { name: 'node', alarm: `${name}-node`, level: 'node' },
-      smoke: { name: 'smoke', alarm: `${name}-smoke`, level: 'deploy' },
-    },
-    levels: [
-      level('node', {
-        do: { type: 'replace-instances', group: `${name}-asg` },
-        quiescence: 3 * minute,
-        mode: mode(),
-        drastic: chance.is(0.1),
-      }),
-      level('deploy', { mode: mode() }),
-    ],
-    bake: chance.of([10, 60]) * minute,
-    quiescence: chance.of([10, 30, 60]) * 1_000,
-    attempts: chance.of([2, 3]),
-  });
-};
 
 /** Pushes a commit on top of another: one that works, or one that does not; what contains a broken one is broken. */
 const push = (world: World, service: Service, broken: boolean, parent = service.release): void => {
@@ -121,6 +36,23 @@ const happenings: { [what: string]: (world: World, service: Service) => void } =
       mend(world, service);
     });
     killNode(world, service);
+  },
+  'the stage fails now and then for a while': (world, service) => {
+    const pipeline = world.pipeline(service.name);
+    pipeline.failing = 0.6;
+    world.later(world.chance.between(5 * minute, 60 * minute), () => {
+      pipeline.failing = seldom;
+    });
+    push(world, service, false);
+  },
+  'the deployment of a change hangs': (world, service) => {
+    world.pipeline(service.name).hangs = true;
+    push(world, service, false);
+  },
+  'what runs is deployed again, and that hangs': (world, service) => {
+    const pipeline = world.pipeline(service.name);
+    pipeline.hangs = true;
+    startExecution(world, pipeline, service.release ?? world.chance.id());
   },
   'the alarm is blind for a while': (world, service) => {
     const alarm = world.alarms.get(`${service.name}-${world.chance.of(['node', 'smoke'])}`);
@@ -251,7 +183,9 @@ const quarantine = (world: World, service: Service, commit: string | null): void
 export const mend = (world: World, service: Service): void => {
   for (const node of service.nodes) node.up = true;
   while (service.nodes.length < 2) service.nodes.push({ id: `i-${world.chance.id()}`, up: true, release: null });
-  if (service.release !== null && world.broken.has(service.release))
+  const { lastInStage } = world.pipeline(service.name);
+  const isBroken = service.release !== null && world.broken.has(service.release);
+  if (isBroken || ['Failed', 'Stopped'].includes(lastInStage?.status ?? ''))
     startExecution(world, world.pipeline(service.name), world.chance.id());
   else for (const node of service.nodes) node.release = service.release;
   lookSoon(world, service);

@@ -7,8 +7,10 @@ import { type Configs, watchInvariants } from './invariants.ts';
 import type { Execution } from './pipelines.ts';
 import { byChance, type Strikes } from './process.ts';
 import { startProduct } from './product.ts';
-import { anotherConfig, minute, play, someConfig } from './scenario.ts';
+import { play } from './scenario.ts';
+import { anotherConfig, minute, someConfig } from './some-config.ts';
 import { virtualTime } from './time.ts';
+import { otherWithoutSnapshots } from './without-snapshots.ts';
 import { createWorld } from './world.ts';
 
 export type Happened = { ms: number; what: string };
@@ -75,6 +77,8 @@ export const simulate = async (seed: number, only?: Partial<Faults>): Promise<Ru
   // Not in the very moment of the minute's reading: what that decides, such as that a claim is over, is told a moment later.
   await time.run(time.now() + minute / 2, invariants.step);
   invariants.end(product.pending());
+  for (const ladder of await otherWithoutSnapshots(product.lane, invariants.states))
+    invariants.violations.push(`I16 ${ladder} is another without its snapshots`);
   return { seed, violations: invariants.violations, struck, configs, entries: product.trail.entries, story };
 };
 

@@ -5,6 +5,7 @@ import type { Chance } from './chance.ts';
 import { answerPipeline, type Execution, newPipeline, type Pipeline } from './pipelines.ts';
 import { buildNetwork, type Network, networkPipeline } from './network.ts';
 import { type Alarm, answerService, look, lookSoon, networkAlarm, newService, type Service } from './services.ts';
+import { answerStage } from './stage-acts.ts';
 import type { VirtualTime } from './time.ts';
 
 /**
@@ -47,6 +48,8 @@ export type World = {
   /** AWS says something */
   tell(event: object): void;
   released(pipeline: string, execution: Execution): void;
+  /** a deployment stands still in the middle: a node has nothing to serve */
+  halfReleased(pipeline: string): void;
   superseded(older: Execution, by: Execution): void;
   answer(command: unknown): object;
 };
@@ -104,9 +107,15 @@ export const createWorld = (
       for (const node of service.nodes) node.release = commit;
       lookSoon(world, service);
     },
+    halfReleased: (name) => {
+      const service = world.services.find((one) => one.name === name);
+      const [node] = service?.nodes ?? [];
+      if (node !== undefined) node.release = null;
+      if (service !== undefined) lookSoon(world, service);
+    },
     answer: (command) => {
       if (command instanceof GetParameterCommand) return { Parameter: { Value: world.killSwitch } };
-      const answer = answerPipeline(world, command) ?? answerService(world, command);
+      const answer = answerPipeline(world, command) ?? answerStage(world, command) ?? answerService(world, command);
       if (answer === null) throw new Error('the product asks something that the world does not know');
       return answer;
     },

@@ -20,6 +20,7 @@ export type Aws = {
 
 /** All that outlives a process, as plain data: a copy of it goes its own way. */
 export type Durable = {
+  config: Config;
   now: number;
   /** what processes were given so far to tell themselves apart */
   ids: number;
@@ -38,6 +39,7 @@ export type Durable = {
 };
 
 export const newDurable = (config: Config, now: number): Durable => ({
+  config,
   now,
   ids: 0,
   lane: { entries: [], segments: [], contents: new Map() },
@@ -63,6 +65,7 @@ export const newDurable = (config: Config, now: number): Durable => ({
 
 /** Entries, rows and messages are never changed in place, so that only what holds them is copied. */
 export const fork = (of: Durable): Durable => ({
+  config: of.config,
   now: of.now,
   ids: of.ids,
   lane: {
@@ -93,7 +96,7 @@ const copyOfPipeline = (pipeline: Pipeline): Pipeline => {
     execution === null ? null : (copies.get(execution) ?? null);
   const last = pipeline.lastInStage;
   return {
-    name: pipeline.name,
+    ...pipeline,
     executions: [...copies.values()],
     inStage: copyOf(pipeline.inStage),
     waiting: copyOf(pipeline.waiting),

@@ -22,9 +22,11 @@ const boundaries = [
   'send-alert: count publish',
   'send-alert: publish',
   'take-command: append',
+  'take-step: RetryStageExecutionCommand',
   'take-step: RollbackStageCommand',
   'take-step: SetInstanceHealthCommand',
   'take-step: StartPipelineExecutionCommand',
+  'take-step: StopPipelineExecutionCommand',
   'take-step: append',
   'take-step: put rows',
 ];

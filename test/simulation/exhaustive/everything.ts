@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { beginnings, explore, type Explored, nothingExplored, type Share } from './explore.ts';
+import { beginnings } from './beginnings.ts';
+import { explore, type Explored, nothingExplored, type Share } from './explore.ts';
 
 /** Takes all sequences of up to `depth` inputs from every beginning, spread over the processor's cores. */
 export const exploreAll = async (depth: number): Promise<Explored> => {
@@ -33,7 +34,7 @@ const together = (all: Explored, part: Explored): Explored => {
 
 const exploreShare = async ({ share, depth }: { share: Share; depth: number }): Promise<Explored> => {
   const all = nothingExplored();
-  for (const begin of Object.values(beginnings)) await explore(await begin(), depth, all, share);
+  for (const { begin, fewer } of Object.values(beginnings)) await explore(await begin(), depth - fewer, all, share);
   return all;
 };
 

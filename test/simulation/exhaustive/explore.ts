@@ -1,8 +1,6 @@
-import type { Config } from '../../../shared/config/config.ts';
-import { createLadders } from '../../../functions/support/ladders.ts';
-import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
-import { level, shop } from '../../harness/ladder.ts';
-import { type Durable, fork, keyOf, newDurable } from './durable.ts';
+import { otherWithoutSnapshots } from '../without-snapshots.ts';
+import { named } from './beginnings.ts';
+import { type Durable, fork, keyOf } from './durable.ts';
 import { endsWell, goOn, type Kind, kinds, take, timePasses } from './inputs.ts';
 import { drain, type Machine, machineOn } from './machine.ts';
 
@@ -28,64 +26,6 @@ export const nothingExplored = (): Explored => ({
   late: 0,
   failures: [],
 });
-
-const config: Config = {
-  digest: 'd',
-  text: '',
-  environments: [],
-  services: [
-    shop({
-      levels: [
-        level('node', { do: { type: 'replace-instances', group: 'shop-asg' }, quiescence: 180_000 }),
-        level('deploy'),
-      ],
-      bake: 600_000,
-    }),
-  ],
-  routes: [],
-  topics: { sre: { sns: 'escalator-sre' } },
-};
-
-const on = (durable: Durable, reached?: (boundary: string) => void): Machine =>
-  machineOn(durable, config, reached ?? (() => {}));
-
-const begin = Date.parse('2026-11-21T00:00:00.000Z');
-
-const named = (name: string): Kind => {
-  const found = kinds.find((kind) => kind.name === name);
-  if (found === undefined) throw new Error(`there is no kind of input ${name}`);
-  return found;
-};
-
-const play = async (durable: Durable, names: string[]): Promise<Durable> => {
-  for (const name of names) await take(on(durable), named(name));
-  return durable;
-};
-
-const [pushed, passes, well] = ['a newer change comes to the stage', 'time passes', 'what was started ends well'];
-const baked = Array<string>(12).fill(passes);
-
-/** A release that is good by now and a recent one in its place, all checks passing: where there is something to lose. */
-const healthy = (): Promise<Durable> =>
-  play(newDurable(config, begin), [pushed, well, 'smoke passes', 'node passes', ...baked, pushed, well, passes]);
-
-/** Where sequences begin. */
-export const beginnings: { [name: string]: () => Promise<Durable> } = {
-  'all is well': healthy,
-  'a redeployment has not helped, and going back is next': async () => {
-    let durable = await play(await healthy(), ['smoke fails', passes, well]);
-    for (;;) {
-      const next = await play(fork(durable), [passes]);
-      if (next.memory.ladders.get('production/shop')?.incident?.attempt !== 1) return durable;
-      durable = next;
-    }
-  },
-  'a check fails, and CodePipeline takes no rollback': async () => {
-    const durable = await healthy();
-    durable.aws.refusesRollback = true;
-    return play(durable, ['smoke fails']);
-  },
-};
 
 /** A place where a process may end, and what is durable then. */
 type Ending = { boundary: string; durable: Durable };
@@ -130,7 +70,7 @@ const below = async (from: Durable, kind: Kind, depth: number, before: string[],
 /** The same input, and its act is late: what is next comes between what the ladder intends and what is done. */
 const belowLate = async (from: Durable, kind: Kind, depth: number, before: string[], all: Explored) => {
   const durable = fork(from);
-  const machine = on(durable);
+  const machine = machineOn(durable);
   await take(machine, kind, 'acts are late');
   if (durable.acts.length === 0) return;
   const path = [...before, kind.name, '(its act is late)'];
@@ -154,7 +94,7 @@ const oneInput = async (
   const durable = fork(from);
   const endings: Ending[] = [];
   const reached = (boundary: string): void => void endings.push({ boundary, durable: fork(durable) });
-  const machine = on(durable, how?.crashes === true ? reached : undefined);
+  const machine = machineOn(durable, how?.crashes === true ? reached : undefined);
   const happened = await take(machine, kind);
   all[happened ? 'sequences' : 'idle'] += 1;
   note(machine, path, all);
@@ -197,7 +137,7 @@ const others = async (
   all: Explored,
   reached?: (what: string) => void,
 ) => {
-  const machine = on(durable, reached);
+  const machine = machineOn(durable, reached);
   await goOn(machine, kind);
   note(machine, path, all);
 };
@@ -207,7 +147,7 @@ const turnsAtMost = 150;
 /** Everything is mended, and nobody holds anything: it must come to rest, and everything that ends must have been told. */
 const toItsEnd = async (from: Durable, path: string[], all: Explored): Promise<void> => {
   const durable = fork(from);
-  const machine = on(durable);
+  const machine = machineOn(durable);
   const { world, invariants } = machine;
   durable.aws.killSwitch = world.killSwitch = 'allow';
   for (const name of ['node passes', 'smoke passes']) await take(machine, named(name));
@@ -218,22 +158,10 @@ const toItsEnd = async (from: Durable, path: string[], all: Explored): Promise<v
   }
   await drain(machine);
   invariants.end(durable.intake.length + durable.acts.length + durable.alerts.length);
-  await refolds(durable, invariants.violations);
+  const states = machine.durable.memory.ladders;
+  for (const ladder of await otherWithoutSnapshots(durable.lane, states))
+    invariants.violations.push(`I16 ${ladder} is another without its snapshots`);
   note(machine, [...path, '(to its end)'], all);
-};
-
-const source = { name: 'escalator', account: '111122223333', region: 'eu-west-1', id: null, digest: null };
-
-/** Without any snapshot the trail says the same. */
-const refolds = async ({ lane, memory }: Durable, violations: string[]): Promise<void> => {
-  const ladders = createLadders(
-    memoryTrail(() => new Date(0), 'escalator/1/r', lane),
-    memoryRows(),
-    source,
-  );
-  for (const [ladder, state] of memory.ladders)
-    if (JSON.stringify(await ladders.load(ladder)) !== JSON.stringify(state))
-      violations.push(`I16 ${ladder} is another without its snapshots`);
 };
 
 const note = ({ invariants }: Machine, path: string[], all: Explored): void => {

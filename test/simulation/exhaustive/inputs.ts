@@ -38,7 +38,11 @@ const order = (machine: Machine, said: Parameters<Machine['run']['order']>[1]['o
 const ends = (machine: Machine, badly: boolean): boolean => {
   const { world } = machine;
   const pipeline = world.pipeline('shop');
-  if (pipeline.inStage !== null) return (leave(world, pipeline, pipeline.inStage, badly), true);
+  const { inStage } = pipeline;
+  if (inStage !== null) {
+    const ended = badly ? 'Failed' : 'Succeeded';
+    return (leave(world, pipeline, inStage, inStage.status === 'Stopping' ? 'Stopped' : ended), true);
+  }
   const coming = pipeline.executions.find((one) => one.status === 'InProgress' && one !== pipeline.waiting);
   if (coming !== undefined && badly) return ((coming.status = 'Failed'), true);
   if (coming !== undefined) {

@@ -25,7 +25,8 @@ const isReading = (what: string): boolean =>
   /^(Get|List|Describe)/.test(what);
 
 /** @param reached is told of each effect when it is there: where a process may end */
-export const machineOn = (durable: Durable, config: Config, reached: (boundary: string) => void): Machine => {
+export const machineOn = (durable: Durable, reached: (boundary: string) => void = () => {}): Machine => {
+  const { config } = durable;
   const world = worldOn(durable, config);
   const invariants = watchInvariants(
     world,
