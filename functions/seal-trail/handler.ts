@@ -12,6 +12,7 @@ import { idleGroup } from './idle.ts';
 import { foundGroup, misdatedGroup, refusedGroup } from './findings.ts';
 import type { Misdated } from './misdated.ts';
 import { patrol } from './patrol.ts';
+import { isQuiet } from './quiet.ts';
 import { type SealPorts, sealTrail } from './seal-trail.ts';
 
 /**
@@ -35,7 +36,7 @@ export const sealing = (environment: Environment, options: TrailOptions = {}): (
     const ports: SealPorts = { lane, cursors, archive, signer: await signer, misdated };
     const idle = idleGroup(await lane.newest(), now(), lane.lane, source);
     if (idle !== null) await trail.append([idle]);
-    const refused = await refusalOf(ports);
+    const refused = (await isQuiet(lane, cursors, now())) ? null : await refusalOf(ports);
     if (refused !== null) await trail.append([refusedGroup(refused, await signedSize(ports), lane.lane, source)]);
     const finding = await patrol({ lane, archive, key: ports.signer.key }, random);
     if (finding !== null) await trail.append([foundGroup(finding, lane.lane, source)]);

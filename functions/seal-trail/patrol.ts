@@ -35,7 +35,8 @@ const segmentsAtOnce = 20;
  * @returns the first thing of the round that was altered, or taken out; null where all is as it was signed
  */
 export const patrol = async (ports: PatrolPorts, random: () => number): Promise<Finding | null> => {
-  const checkpoint = await signedAt(ports, checkpointName);
+  const bytes = await ports.archive.get(checkpointName);
+  const checkpoint = bytes === null ? null : signedIn(bytes, ports);
   const newest = await ports.lane.newest();
   if (checkpoint === null || checkpoint.size === 0 || newest === null) return null;
   const segments = newest.n + 1;
@@ -65,10 +66,9 @@ const lookRound = async (round: Round, first: number, segments: number): Promise
 /** `vouched`: the tiles, by number, that were found to be what was signed. */
 type Round = PatrolPorts & { checkpoint: Checkpoint; read: ReadSubtree; vouched: Set<number> };
 
-/** Null where there is none, or not one of ours. */
-const signedAt = async ({ archive, key }: PatrolPorts, path: string): Promise<Checkpoint | null> => {
-  const bytes = await archive.get(path);
-  const note = bytes === null ? null : readNote(new TextDecoder().decode(bytes));
+/** Null where it is not one of ours. */
+const signedIn = (bytes: Uint8Array, { key }: PatrolPorts): Checkpoint | null => {
+  const note = readNote(new TextDecoder().decode(bytes));
   return note !== null && signedBy(note, key) === 'good' ? note.checkpoint : null;
 };
 
@@ -110,8 +110,9 @@ const vouch = async ({ archive, checkpoint, read, vouched }: Round, tile: number
 /** Seals end where segments do: a checkpoint that was once put there must be of the history that is there now. */
 const otherHistory = async (round: Round, { first, count }: LaneSegment): Promise<Finding | null> => {
   const path = checkpointPath(first + count);
-  if (first + count > round.checkpoint.size || (await round.archive.get(path)) === null) return null;
-  const then = await signedAt(round, path);
+  const bytes = first + count > round.checkpoint.size ? null : await round.archive.get(path);
+  if (bytes === null) return null;
+  const then = signedIn(bytes, round);
   const isSame = then?.size === first + count && then.root === (await readRoot(round.read, then.size));
   return isSame ? null : { archive: `${path} is not of the history that is sealed now` };
 };

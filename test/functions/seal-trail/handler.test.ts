@@ -60,6 +60,48 @@ describe('the sealer, over a table, a directory and a key file', () => {
     expect(sealed()).toBe('3');
   });
 
+  describe('where only canaries came', () => {
+    const canary = (): Promise<unknown> => trail.append([groupOf(`canary#${clock}`, { kind: 'canary.arrived' })]);
+
+    it('seals them together, before the watchdog would call that late', async () => {
+      await record('a');
+      await seal();
+      const sizes: string[] = [];
+      for (let minute = 0; minute < 10; minute += 1) {
+        clock += 60_000;
+        await canary();
+        await seal();
+        sizes.push(sealed());
+      }
+      expect(sizes).toEqual(['1', '1', '1', '1', '6', '6', '6', '6', '6', '11']);
+    });
+
+    it('seals anything else within the minute, and the canaries before it with it', async () => {
+      await record('a');
+      await seal();
+      clock += 60_000;
+      await canary();
+      await seal();
+      await record('b');
+      await seal();
+      expect(sealed()).toBe('3');
+    });
+
+    it('seals the first entry of a lane at once, whatever it is', async () => {
+      await record('a');
+      await seal();
+      expect(sealed()).toBe('1');
+    });
+
+    it('seals at once where there are more than can have come in that time', async () => {
+      await record('a');
+      await seal();
+      for (let n = 0; n < 10; n += 1) await trail.append([groupOf(`canary#${n}`, { kind: 'canary.arrived' })]);
+      await seal();
+      expect(sealed()).toBe('11');
+    });
+  });
+
   it('says that the trail is idle after ten minutes without an entry, not before, and once', async () => {
     await record('a');
     clock += 10 * 60_000 - 1;
