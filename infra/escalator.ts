@@ -8,6 +8,7 @@ import { Alerts } from './constructs/alerts.ts';
 import { Auditor } from './constructs/auditor.ts';
 import { Boundary } from './constructs/boundary.ts';
 import { Canary } from './constructs/canary.ts';
+import { Dashboard } from './constructs/dashboard.ts';
 import { Describer } from './constructs/describer.ts';
 import { DigestKey } from './constructs/digest-key.ts';
 import { Door } from './constructs/door.ts';
@@ -66,6 +67,7 @@ export class Escalator extends Construct {
     const queues = [...intake.queues, describer.queue, healer.queue, alerts.queue, reactor.timers];
     const door = new Door(this, 'Door', { ...shipped, trail, auditor, killSwitch, queues, alerts }); // where people ask, and say what is to be done
     new Canary(this, 'Canary', { ...shipped, trail, undelivered, watchdog }); // what shows that all that goes on
+    new Dashboard(this, 'Dashboard', { of: this, door: door.metrics }); // all of it on one screen
 
     this.url = door.url;
     this.topics = alerts.topics;

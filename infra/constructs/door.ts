@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -33,6 +34,8 @@ export type DoorProps = {
  */
 export class Door extends Construct {
   readonly url: string;
+  /** how many asked, how many were refused, and how often the door itself failed */
+  readonly metrics: { calls: IMetric; refused: IMetric; failed: IMetric };
   private readonly api: HttpApi;
 
   constructor(scope: Construct, id: string, props: DoorProps) {
@@ -46,7 +49,13 @@ export class Door extends Construct {
     this.answer(HttpMethod.POST, this.commander(props));
     this.open(props.key);
     for (const [role, { about, may }] of Object.entries(roles)) this.admit(role, about, may);
-    const failed = this.api.metricServerError({ period: Duration.minutes(1), statistic: 'Sum' });
+    const each = { period: Duration.minutes(1), statistic: 'Sum' };
+    const failed = this.api.metricServerError({ ...each, label: 'failed' });
+    this.metrics = {
+      calls: this.api.metricCount({ ...each, label: 'calls' }),
+      refused: this.api.metricClientError({ ...each, label: 'refused' }),
+      failed,
+    };
     raise(this, props.alerts, { name: 'The door fails', metric: failed, above: 0, periods: 3, of: 5, silence: 'well' });
     this.url = this.api.apiEndpoint;
     new CfnOutput(this, 'Url', { value: this.url, description: 'ESCALATOR_URL for the command line' });

@@ -40,6 +40,8 @@ const shippedConfig = '/var/task/escalator.yaml';
  * It can do nothing yet: whoever owns a thing grants it, and tells the function where it is in the same breath.
  */
 export class HouseFunction extends LambdaFunction {
+  readonly name: string;
+
   constructor(scope: Construct, id: string, { name, config, key, watch, timeout, atOnce }: HouseFunctionProps) {
     const logGroup = new LogGroup(scope, `${id}Log`, { retention: RetentionDays.THREE_MONTHS, encryptionKey: key });
     super(scope, id, {
@@ -58,6 +60,7 @@ export class HouseFunction extends LambdaFunction {
         [variables.configFile]: shippedConfig,
       },
     });
+    this.name = name;
     this.watchOver(watch);
   }
 

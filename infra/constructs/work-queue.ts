@@ -15,14 +15,14 @@ export type WorkQueueProps = { name: QueueName; key: IKey; worker: HouseFunction
 /** A queue, the function that works it off, its dead letters, and the alarm on those. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
-  private readonly queueName: QueueName;
+  readonly name: QueueName;
   private readonly key: IKey;
   private readonly dead: DeadLetters;
 
   constructor(scope: Construct, id: string, { name, key, worker, watch }: WorkQueueProps) {
     super(scope, id);
     const settings: QueueSettings = queueSettings[name];
-    this.queueName = name;
+    this.name = name;
     this.key = key;
     const dead = new DeadLetters(this, 'DeadLetters', { name, key, watch, fifo: settings.fifo });
     this.dead = dead;
@@ -40,6 +40,7 @@ export class WorkQueue extends Construct {
       new SqsEventSource(this.queue, {
         batchSize: settings.batch,
         ...(settings.window > 0 && { maxBatchingWindow: Duration.seconds(settings.window) }),
+        maxConcurrency: settings.atOnce,
         reportBatchItemFailures: true,
       }),
     );
@@ -58,7 +59,7 @@ export class WorkQueue extends Construct {
   letSend(sender: HouseFunction): void {
     sender.letCall(['sqs:SendMessage'], [this.queue.queueArn]);
     letUse(this.key, sender);
-    sender.addEnvironment(queueVariable(this.queueName), this.queue.queueUrl);
+    sender.addEnvironment(queueVariable(this.name), this.queue.queueUrl);
   }
 }
 
@@ -71,10 +72,12 @@ export type DeadLettersProps = { name: string; key: IKey; watch: Watch; fifo?: b
 /** Dead letters of a queue, of a rule's target or of a stream; anything in it alarms. */
 export class DeadLetters extends Construct implements IEventSourceDlq, IDestination {
   readonly queue: Queue;
+  readonly name: string;
   private readonly key: IKey;
 
   constructor(scope: Construct, id: string, { name, key, watch, fifo = false }: DeadLettersProps) {
     super(scope, id);
+    this.name = name;
     this.key = key;
     this.queue = new Queue(this, 'Queue', {
       ...(fifo && { fifo }),
