@@ -36,10 +36,10 @@ export const checkCommand = (terminal: Terminal, done: (code: ExitCode) => void)
 
 /** The SDK is loaded only where it is wanted: to check a file takes no AWS. */
 const onAlarms = async (config: Config, text: string, file: string): Promise<Mistake[]> => {
-  const { readAlarmsThere } = await import('../../local/read-alarms.ts');
-  const alarms = await readAlarmsThere(laddersOf(config).flatMap(alarmsOf));
+  const { describeAlarmsThere } = await import('../../local/read-alarms.ts');
+  const alarms = await describeAlarmsThere(laddersOf(config).flatMap(alarmsOf));
   if (alarms !== null) return remarksOnAlarms(config, alarms, text, file);
-  const todo = 'are AWS_REGION and credentials set that may call cloudwatch:DescribeAlarms and ListAlarmMuteRules?';
+  const todo = 'are AWS_REGION and credentials set that may call cloudwatch:DescribeAlarms?';
   throw new EscalatorError('ESC-043', 'the alarms cannot be read', todo);
 };
 

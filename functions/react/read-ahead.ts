@@ -1,4 +1,4 @@
-import { alarmsOf, readBesides } from '../../shared/config/checks.ts';
+import { alarmsOf, dimensionsOf, readBesides } from '../../shared/config/checks.ts';
 import type { CheckConfig, LadderConfig } from '../../shared/config/config.ts';
 import type { CheckReading } from '../../shared/ladder/input.ts';
 import type { Reads } from '../../shared/ladder/reads.ts';
@@ -22,7 +22,8 @@ type Besides = Map<CheckConfig | undefined, { [check: string]: CheckReading } | 
  */
 export const readAhead = async (reads: Reads, ladders: LadderConfig[], now: Clock): Promise<Reads> => {
   const besides = await askBesides(reads, ladders, now);
-  const alarms = await reads.alarms([...new Set(ladders.flatMap(alarmsOf))]);
+  const all = { checks: Object.fromEntries(ladders.flatMap(checksIn)) };
+  const alarms = await reads.alarms([...new Set(alarmsOf(all))], false, dimensionsOf(all));
   const named = new Map(Object.entries(alarms ?? {}));
   return {
     ...reads,
@@ -31,6 +32,10 @@ export const readAhead = async (reads: Reads, ladders: LadderConfig[], now: Cloc
     sources: ([first]) => Promise.resolve(besides.get(first) ?? null),
   };
 };
+
+/** Two ladders may have checks of one name. */
+const checksIn = ({ ladder, checks }: LadderConfig): [string, CheckConfig][] =>
+  Object.values(checks).map((check) => [`${ladder}/${check.name}`, check]);
 
 const pairOf = <Value>(all: Map<string, Value>, name: string): [string, Value][] => {
   const found = all.get(name);

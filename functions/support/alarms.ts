@@ -6,9 +6,10 @@ import {
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
 import type { Dimensions } from '../../shared/config/checks.ts';
+import type { Alarms } from '../../shared/config/remarks-on-alarms.ts';
 import { withoutSecrets } from '../../shared/event/redact.ts';
 import { meaningOf } from '../../shared/ladder/alarms.ts';
-import { readMetric } from './metrics.ts';
+import { readMetric, unreadableIn } from './metrics.ts';
 import { readFailing } from './series.ts';
 import type { AlarmReading } from '../../shared/ladder/input.ts';
 import { alarmsInRule, windowOf } from '../../shared/ladder/windows.ts';
@@ -53,6 +54,20 @@ export const readAlarms = async (
   } catch {
     return null;
   }
+};
+
+/**
+ * What alarms are, by name, whatever their state: how slow, and whether their metric can be read. Throws when CloudWatch
+ * does not answer. An alarm that does not exist is absent.
+ */
+export const describeAlarms = async (client: CloudWatchClient, names: string[]): Promise<Alarms> => {
+  const alarms = await describe(client, names);
+  const windows = await windowsOf(client, alarms);
+  const described = alarms.map((alarm): [string, Alarms[string]] => {
+    const window = windows.get(nameOf(alarm)) ?? 0;
+    return [nameOf(alarm), { window: window === 0 ? null : window, unreadable: unreadableIn(alarm) }];
+  });
+  return Object.fromEntries(described);
 };
 
 const nameOf = ({ AlarmName }: Alarm): string => AlarmName ?? '';

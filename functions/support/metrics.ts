@@ -23,7 +23,7 @@ export const readMetric = async (client: CloudWatchClient, alarm: MetricAlarm, n
   const rule = ruleOf(alarm);
   if ('unreadable' in rule) return rule;
   const query = queryOf(alarm);
-  if (query === null) return { unreadable: 'it looks at no metric of its own, as composite alarms do not' };
+  if (query === null) return { unreadable: noMetric };
   const ms = query.period * 1000;
   const end = Math.floor(now.getTime() / ms) * ms + ms; // the period that is not over yet counts as soon as it has data
   const slots = rule.of + periodsMore;
@@ -48,10 +48,24 @@ export const readMetric = async (client: CloudWatchClient, alarm: MetricAlarm, n
   return { rule, values };
 };
 
+const noMetric = 'it looks at no metric of its own';
+
+/** Why the metric of such an alarm can never be read, as far as its definition tells; null where it can. */
+export const unreadableIn = (alarm: MetricAlarm): string | null => {
+  const rule = ruleOf(alarm);
+  if ('unreadable' in rule) return rule.unreadable;
+  return queryOf(alarm) === null ? noMetric : null;
+};
+
 const ruleOf = (alarm: MetricAlarm): AlarmRule | { unreadable: string } => {
   const { ComparisonOperator: comparison = '', Threshold: threshold, EvaluationPeriods: of = 0 } = alarm;
   if (!isComparison(comparison) || threshold === undefined)
-    return { unreadable: comparison === '' ? 'it has no rule of its own' : `it compares with a band (${comparison})` };
+    return {
+      unreadable:
+        comparison === ''
+          ? 'it has no metric of its own, as composite alarms have not'
+          : `it compares with a band (${comparison})`,
+    };
   const needed = alarm.DatapointsToAlarm ?? of;
   return { comparison, threshold, of, needed, missing: missingOf(alarm.TreatMissingData) };
 };

@@ -1,12 +1,19 @@
-import type { AlarmReading } from '../ladder/input.ts';
 import { alarmsOf, alarmsOfCheck } from './checks.ts';
 import type { Config, LadderConfig } from './config.ts';
 import type { Finding, Mistake, Path } from './mistake.ts';
 import { sayFound } from './mistake.ts';
 import { placed } from './remarks.ts';
+import { neverBorneOut } from './remarks-on-drastic.ts';
 
-/** What was read of alarms by name; one that is not there is absent. */
-type Alarms = { [alarm: string]: AlarmReading };
+/** What alarms are by name; one that is not there is absent. */
+export type Alarms = {
+  [alarm: string]: {
+    /** how long it takes to follow what it watches (ms); null where it has no period */
+    window: number | null;
+    /** why its metric cannot be read before a drastic act; null where it can */
+    unreadable: string | null;
+  };
+};
 
 /**
  * What only shows where the alarms are: checks whose alarm is not there, and times that are shorter than the slowest alarm
@@ -15,7 +22,29 @@ type Alarms = { [alarm: string]: AlarmReading };
  * @returns a remark each, in the order of the text
  */
 export const remarksOnAlarms = (config: Config, alarms: Alarms, text: string, file: string): Mistake[] =>
-  placed(config, (ladder, path) => [...notThere(ladder, alarms, path), ...tooQuiet(ladder, alarms, path)], text, file);
+  placed(
+    config,
+    (ladder, path) => [
+      ...notThere(ladder, alarms, path),
+      ...tooQuiet(ladder, alarms, path),
+      ...notBorneOut(ladder, alarms, path),
+    ],
+    text,
+    file,
+  );
+
+/** What the file alone tells of it was remarked already. */
+const notBorneOut = (ladder: LadderConfig, alarms: Alarms, path: Path): Finding[] => {
+  const known = neverBorneOut(ladder, path).map(whereOf);
+  const found = neverBorneOut(
+    ladder,
+    path,
+    (alarm) => (Object.hasOwn(alarms, alarm) ? alarms[alarm] : null)?.unreadable ?? null,
+  );
+  return found.filter((one) => !known.includes(whereOf(one)));
+};
+
+const whereOf = ({ path }: Finding): string => path.join('.');
 
 const notThere = ({ checks }: LadderConfig, alarms: Alarms, path: Path): Finding[] =>
   Object.values(checks).flatMap((check) =>
@@ -33,7 +62,7 @@ const notThere = ({ checks }: LadderConfig, alarms: Alarms, path: Path): Finding
 const tooQuiet = ({ checks, levels, verify }: LadderConfig, alarms: Alarms, path: Path): Finding[] => {
   const windows = alarmsOf({ checks }).flatMap((alarm) => {
     const window = Object.hasOwn(alarms, alarm) ? alarms[alarm]?.window : undefined;
-    return window === undefined ? [] : [{ alarm, window }];
+    return window == null ? [] : [{ alarm, window }];
   });
   const slowest = windows.toSorted((a, b) => b.window - a.window)[0];
   if (slowest === undefined) return [];

@@ -2,6 +2,7 @@ import { type Config, type LadderConfig, laddersOf, type ServiceConfig } from '.
 import { readDocument } from './document.ts';
 import { type Finding, type Mistake, type Path, sayFound } from './mistake.ts';
 import { parseDuration } from './duration.ts';
+import { neverBorneOut } from './remarks-on-drastic.ts';
 
 /**
  * What is allowed, but surely not meant: levels that nothing can start, and ladders that can do nothing.
@@ -35,6 +36,7 @@ const remarksOnLadder = (config: LadderConfig, path: Path): Finding[] => [
   ...neverActs(config, path),
   ...wholeTaken(config, path),
   ...nothingLimited(config, path),
+  ...neverBorneOut(config, path),
   ...(config.service === null ? [] : lateBake(config, path)),
 ];
 

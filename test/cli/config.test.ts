@@ -93,6 +93,14 @@ describe('check', () => {
       '-:11:22  environments.production.services.shop.ladder.0.level',
     ],
     ['a ladder that only observes', good(deploy.replace('act', 'observe')), 'a ladder whose every level only observes'],
+    [
+      'a drastic level that only an event asks for',
+      good(deploy.replace('act', 'act, drastic: true')).replace(
+        'alarm: shop-smoke',
+        'fail: { source: [a] }, pass: { source: [b] }',
+      ),
+      'ladder.0.drastic  found a drastic level that nothing can bear out: check "smoke" is what an event says',
+    ],
     ['a release that is good at once', good(deploy, '\n        bake: 1s'), 'a release that is good after 1 s'],
   ])('remarks on %s, and takes it', async (_, text, remark) => {
     const { code, err } = await check(text);
@@ -133,6 +141,19 @@ describe('check --online', () => {
       /ladder\.0\.quiescence {2}found 60 s after a step, and alarm "shop-smoke", which takes 960 s/,
     );
     expect(err[1]).toContain('make it at least 960s');
+  });
+
+  it('says where a drastic level is asked for by composite alarms only: they have no metric to bear it out', async () => {
+    const text = good(deploy.replace('act', 'act, drastic: true'));
+    const rule = { ComparisonOperator: 'GreaterThanThreshold', Threshold: 1, MetricName: 'errors', Namespace: 'shop' };
+    const composite = await online([{ AlarmName: 'shop-smoke', StateValue: 'OK', AlarmRule: 'ALARM(a)' }], text);
+    expect(composite.code).toBe(0);
+    expect(composite.err).toEqual([
+      expect.stringContaining(
+        'check "smoke" is alarm "shop-smoke", and it has no metric of its own, as composite alarms have not',
+      ),
+    ]);
+    expect(await online([{ ...alarm(10), ...rule }], text)).toMatchObject({ code: 0, err: [] });
   });
 
   it('says nothing where the alarms are fast enough', async () => {

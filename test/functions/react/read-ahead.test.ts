@@ -81,6 +81,19 @@ describe('what all ladders need, read ahead', () => {
     expect(await readChecksOf(ahead, other!)).toMatchObject({ alarms: null, sources: { run: { value: 'pass' } } });
   });
 
+  it('has what fails by name where a check of any ladder asks for that', async () => {
+    const { reads, now } = world(0);
+    const per: CheckConfig = { name: 'smoke', alarms: ['fleet'], per: 'InstanceId', level: 'deploy' };
+    const all = [...services(1), shop({ ladder: 'production/fleet', checks: { smoke: per } })];
+    let asked: unknown = null;
+    const alarms: Reads['alarms'] = (names, withMetrics, dimensions) => {
+      asked = [names, withMetrics, dimensions];
+      return Promise.resolve({});
+    };
+    await readAhead({ ...reads, alarms }, all, now);
+    expect(asked).toEqual([['s0-smoke', 'fleet'], false, new Map([['fleet', ['InstanceId']]])]);
+  });
+
   it('has no alarm that CloudWatch does not know', async () => {
     const { reads, now } = world(0);
     const [one] = services(1);

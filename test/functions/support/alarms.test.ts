@@ -262,7 +262,7 @@ describe('the metric of an alarm in alarm', () => {
 
   it.each<[string, Members, object, string]>([
     ['a band', { ...single, ComparisonOperator: 'GreaterThanUpperThreshold', Threshold: undefined }, {}, 'band'],
-    ['a composite alarm', alarm('m', { AlarmRule: 'ALARM(a)' }), {}, 'no rule of its own'],
+    ['a composite alarm', alarm('m', { AlarmRule: 'ALARM(a)' }), {}, 'no metric of its own'],
     ['several series', single, { MetricDataResults: [{ Id: 'a' }, { Id: 'b' }] }, '2 series'],
     ['part of the data', single, { MetricDataResults: [{ Id: 'm', StatusCode: 'PartialData' }] }, 'PartialData'],
   ])('cannot be read, and it is said why: %s', async (_, described, data, words) => {
