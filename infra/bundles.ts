@@ -1,7 +1,7 @@
-import type * as Esbuild from 'esbuild';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What is bundled of a function: what Lambda loads, and the map that leads from a place in it to the source. */
@@ -28,38 +28,17 @@ export const functionNames = (): string[] =>
 /** One run for all of them: what they share is read once. */
 let built: Map<string, Bundle> | undefined;
 
+/**
+ * In a process of its own: esbuild takes what leaves out the SDK's ballast (`bundle/slim.ts`) only where it may be waited
+ * for, and a construct cannot wait. Where this is installed as a package, functions come bundled and nobody has esbuild.
+ */
 const build = (): Map<string, Bundle> => {
-  // Asked for here: where this is installed as a package, functions come bundled and nobody has esbuild.
-  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof Esbuild;
-  const { outputFiles } = buildSync({
-    ...options,
-    entryPoints: functionNames().map((name) => root(`functions/${name}/handler.ts`)),
-  });
-  const files = new Map(
-    outputFiles.map(({ path, contents }) => [`${basename(dirname(path))}/${basename(path)}`, contents]),
-  );
-  return new Map(
-    functionNames().map((name) => [
-      name,
-      { code: files.get(`${name}/handler.mjs`) ?? new Uint8Array(), map: files.get(`${name}/handler.mjs.map`) ?? null },
-    ]),
-  );
+  const out = mkdtempSync(join(tmpdir(), 'escalator-bundles-'));
+  try {
+    execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', root('infra/bundle/main.ts'), out]);
+    const read = (name: string, ending: string): Uint8Array => readFileSync(join(out, `${name}${ending}`));
+    return new Map(functionNames().map((name) => [name, { code: read(name, '.mjs'), map: read(name, '.mjs.map') }]));
+  } finally {
+    rmSync(out, { recursive: true });
+  }
 };
-
-const options = {
-  absWorkingDir: root(''),
-  outbase: root('functions'),
-  outdir: 'bundles',
-  outExtension: { '.js': '.mjs' },
-  write: false,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  minify: true,
-  sourcemap: 'external', // kept beside the template: in a bundle it would be loaded at every cold start
-  // CommonJS packages inside an ES module still ask for `require`.
-  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-  logLevel: 'warning',
-} as const satisfies Esbuild.BuildOptions;

@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRows } from '../functions/support/dynamo-rows.ts';
 import { createTrail } from '../functions/support/dynamo-trail.ts';
 import { type Environment, sourceOf } from '../functions/support/environment.ts';
 import { createLadders } from '../functions/support/ladders.ts';
-import { loadConfig } from '../functions/support/load-config.ts';
 import { logTo } from '../functions/support/log.ts';
 import { alarmsOf } from '../shared/config/checks.ts';
-import { laddersOf } from '../shared/config/config.ts';
+import { type Config, laddersOf } from '../shared/config/config.ts';
+import { shippedText } from '../shared/config/shipped.ts';
 import { admit, type Admission } from '../shared/ladder/admit.ts';
 import { baseEnvironment, startAws } from './aws.ts';
 import { startConsole } from './console.ts';
 import { createPipeline, untilServed, untilWatched } from './first-start.ts';
 import { runFunctions } from './functions.ts';
 import { requireGit } from './git/git.ts';
+import { loadConfig } from './load-config.ts';
 import type { Options } from './options.ts';
 import { openDataDir } from './runtime/data-dir.ts';
 import { provision } from './runtime/provision.ts';
@@ -52,7 +53,7 @@ export const start = async (options: Options, log: (line: string) => void): Prom
   const environment = await provision(
     baseEnvironment({
       endpoint: aws.url,
-      configFile: options.config,
+      configFile: shipped(config, data.dir),
       digestKeyFile: data.digestKeyFile,
       archive: { dir: data.archiveDir, bucket: '' },
       sealKey: { file: data.sealKeyFile, kms: '' },
@@ -95,4 +96,11 @@ const admission = (environment: Environment) => {
     const state = await ladders.load(`${release.environment}/${release.service}`);
     return admit(state, release.commit, new Date().toISOString());
   };
+};
+
+/** Written for the functions, as it is shipped with them to AWS. Answers where it stands. */
+const shipped = (config: Config, dir: string): string => {
+  const file = join(dir, 'escalator.json');
+  writeFileSync(file, shippedText(config));
+  return file;
 };

@@ -9,7 +9,7 @@ import { createTrail } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom } from '../support/environment.ts';
 import { readKillSwitch } from '../support/kill-switch.ts';
 import { ladderReader } from '../support/ladders.ts';
-import { loadConfig } from '../support/load-config.ts';
+import { shippedConfig } from '../support/shipped-config.ts';
 import { perRequest } from '../support/per-call.ts';
 import { createObjects } from '../support/s3-objects.ts';
 import { archiveOf, signerOf } from '../support/seals.ts';
@@ -34,7 +34,7 @@ const ladderPorts = (environment: Environment): LadderPorts => {
   let parameters: SSMClient | undefined;
   return {
     stateOf: ladderReader(createTrail(environment), createRows(environment)),
-    config: () => (config ??= loadConfig(environment.configFile)),
+    config: () => (config ??= shippedConfig(environment)),
     killSwitch: () => readKillSwitch((parameters ??= new SSMClient(clientConfig(environment))), environment.killSwitch),
     place: { parameter: environment.killSwitch, region: environment.region, endpoint: environment.endpoint },
     now: () => new Date(),

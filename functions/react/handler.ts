@@ -6,7 +6,7 @@ import { createTimers } from '../support/dynamo-timers.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { createLadders } from '../support/ladders.ts';
-import { loadConfig } from '../support/load-config.ts';
+import { shippedConfig } from '../support/shipped-config.ts';
 import { within } from '../support/log.ts';
 import { perMessage } from '../support/per-batch.ts';
 import { perWakeUp, type WakeUp } from '../support/per-call.ts';
@@ -22,7 +22,7 @@ import { onTimer, reactTo, readChecks, sweepTimers, type ReactPorts } from './re
 export const handlerFor = (environment: Environment, options: TrailOptions = {}) => {
   const trail = createTrail(environment, options);
   const rows = createRows(environment);
-  const config = loadConfig(environment.configFile);
+  const config = shippedConfig(environment);
   const ports: ReactPorts = {
     ladders: createLadders(trail, rows, sourceOf(environment)),
     reads: createReads(environment),

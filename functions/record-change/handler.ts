@@ -2,7 +2,7 @@ import { locateIn } from '../../shared/event/locate.ts';
 import { placeDigestKey } from '../support/digest-key.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom } from '../support/environment.ts';
-import { loadConfig } from '../support/load-config.ts';
+import { shippedConfig } from '../support/shipped-config.ts';
 import { logFailure } from '../support/house.ts';
 import { perBatch, type QueueHandler } from '../support/per-batch.ts';
 import { createObjects } from '../support/s3-objects.ts';
@@ -22,7 +22,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
       context: {
         account: environment.account,
         region: environment.region,
-        locate: locateIn(loadConfig(environment.configFile)),
+        locate: locateIn(shippedConfig(environment)),
         digest: keyedDigest(environment.digestKeyFile),
         identitiesVerified: environment.endpoint === null,
       },

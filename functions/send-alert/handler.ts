@@ -3,7 +3,7 @@ import { clientConfig } from '../support/aws-clients.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { createTries } from '../support/dynamo-tries.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
-import { loadConfig } from '../support/load-config.ts';
+import { shippedConfig } from '../support/shipped-config.ts';
 import { perMessage, type QueueHandler } from '../support/per-batch.ts';
 import { sendAlert } from './send-alert.ts';
 
@@ -13,7 +13,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
   const send = sendAlert({
     trail: createTrail(environment, options),
     tries: createTries(environment),
-    config: loadConfig(environment.configFile),
+    config: shippedConfig(environment),
     now: () => new Date(),
     source: sourceOf(environment),
     publish: async (topic, { subject, body }) => {

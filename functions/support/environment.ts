@@ -16,7 +16,7 @@ export type Environment = {
   queues: { [queue in QueueName]: string };
   /** topic ARN by the name that routes use */
   topics: { [name: string]: string };
-  /** path of `escalator.yaml` */
+  /** path of the configuration as functions are given it (`shared/config/shipped.ts`) */
   configFile: string;
   /** the SSM parameter that stops all acting */
   killSwitch: string;

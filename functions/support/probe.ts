@@ -1,5 +1,4 @@
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { request } from 'node:https';
 import type { ProbeConfig } from '../../shared/config/config.ts';
 import { withoutSecrets } from '../../shared/event/redact.ts';
 import type { CheckReading } from '../../shared/ladder/input.ts';
@@ -23,14 +22,19 @@ export const readProbe = async (probe: ProbeConfig, now: () => Date): Promise<Ch
 };
 
 /** A connection of its own for each: what is asked is whether somebody who comes now is served. */
-const askOnce = ({ url, timeout }: ProbeConfig): Promise<ProbeAnswer> =>
+const askOnce = async (probe: ProbeConfig): Promise<ProbeAnswer> => {
+  // Read when something is asked, not when a function begins: most never ask, and it takes as long as all of our own code.
+  const { request: ask } = await (probe.url.startsWith('https:') ? import('node:https') : import('node:http'));
+  return answerOf(ask, probe);
+};
+
+const answerOf = (ask: typeof request, { url, timeout }: ProbeConfig): Promise<ProbeAnswer> =>
   new Promise((resolve) => {
-    const request = url.startsWith('https:') ? requestHttps : requestHttp;
     const signal = AbortSignal.timeout(timeout);
     const none = (error: Error & { code?: string }): void =>
       resolve({ none: signal.aborted ? `no answer within ${timeout} ms` : (error.code ?? error.message) });
     const headers = { 'user-agent': 'escalator', accept: '*/*', 'accept-encoding': 'identity' };
-    request(url, { signal, headers, agent: false }, (response) => {
+    ask(url, { signal, headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       let size = 0;
       const answer = (): void => {

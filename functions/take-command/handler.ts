@@ -7,7 +7,7 @@ import type { Actor } from '../../shared/trail/entry.ts';
 import { createDeadLetters } from '../support/dead-letters.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
-import { loadConfig } from '../support/load-config.ts';
+import { shippedConfig } from '../support/shipped-config.ts';
 import { perRequest } from '../support/per-call.ts';
 import { commandApi } from './take-command.ts';
 
@@ -17,7 +17,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions & { s
     trail: createTrail(environment, options),
     source: sourceOf(environment),
     redrive: createDeadLetters(environment),
-    ladders: laddersOf(loadConfig(environment.configFile)).map(({ ladder }) => ladder),
+    ladders: laddersOf(shippedConfig(environment)).map(({ ladder }) => ladder),
     actorOf: environment.endpoint === null ? signerOf : named,
     seal: options.seal ?? (() => {}),
   });

@@ -5,7 +5,7 @@ import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { createSlots } from '../support/slots.ts';
 import { createLadders } from '../support/ladders.ts';
-import { loadConfig } from '../support/load-config.ts';
+import { shippedConfig } from '../support/shipped-config.ts';
 import { perMessage, type QueueHandler } from '../support/per-batch.ts';
 import { createReads, createTargetClients } from '../support/reads.ts';
 import { type Claim, createActions } from './actions.ts';
@@ -31,7 +31,7 @@ export const handlerFor = (environment: Environment, options: Options = {}): Que
     slots: createSlots(trail, rows, source, ladders),
     reads: createReads(environment),
     actions: createActions(createHands(createTargetClients(once))),
-    config: loadConfig(environment.configFile),
+    config: shippedConfig(environment),
     source,
     now: () => new Date(),
     holder: options.holder ?? randomUUID(),

@@ -9,6 +9,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { variables } from '../../functions/support/environment.ts';
 import type { Config } from '../../shared/config/config.ts';
+import { shippedText } from '../../shared/config/shipped.ts';
 import { bundleOf, folderOf } from '../bundles.ts';
 import { raise, type Watch } from './alarm.ts';
 
@@ -33,7 +34,7 @@ const roleFor = (scope: Construct, id: string, logGroup: LogGroup): Role => {
 };
 
 /** Where Lambda unpacks a function's code. */
-const shippedConfig = '/var/task/escalator.yaml';
+const shippedConfig = '/var/task/escalator.json';
 
 /**
  * A function of ours: its handler bundled with the SDK it was tested with, and the configuration shipped beside it.
@@ -109,7 +110,7 @@ const codeOf = (scope: Construct, name: string, config: Config): Code => {
   const { code, map } = bundleOf(name);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'index.mjs'), code);
-  writeFileSync(join(folder, 'escalator.yaml'), config.text);
+  writeFileSync(join(folder, 'escalator.json'), shippedText(config));
   if (map !== null) writeFileSync(join(assembly, 'functions', `${name}.mjs.map`), map);
   return Code.fromAsset(folder);
 };

@@ -3,6 +3,7 @@ import { handlerFor as answerQuestion } from '../../functions/answer-question/ha
 import { environmentFrom } from '../../functions/support/environment.ts';
 import { handlerFor as takeCommand } from '../../functions/take-command/handler.ts';
 import { roles } from '../../shared/door/roles.ts';
+import { shippedFrom } from '../harness/shipped.ts';
 import { actionsOf, configFile, ofType, resources, type Statement, statements } from './template.ts';
 
 /** The paths of the door that a role's policy opens, as IAM matches them. */
@@ -25,7 +26,12 @@ const openedBy = (role: string): RegExp[] => {
 const isOpen = (role: string, method: string, path: string): boolean =>
   openedBy(role).some((opened) => opened.test(`${method}${path}`));
 
-const environment = { ...environmentFrom({}), region: 'us-east-1', endpoint: 'http://127.0.0.1:1', configFile };
+const environment = {
+  ...environmentFrom({}),
+  region: 'us-east-1',
+  endpoint: 'http://127.0.0.1:1',
+  configFile: shippedFrom(configFile),
+};
 const asked = answerQuestion(environment, () => ({}))
   .routes.filter(({ method, path }) => method === 'GET' && path.startsWith('/api/') && !path.includes('*'))
   .map(({ path }) => path.replaceAll(/:\w+(\{[^}]*\})?/g, 'x'));

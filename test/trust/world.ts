@@ -19,7 +19,8 @@ import { fromItem, type Item, type Key, tableOf, toItem } from '../../functions/
 import { createTrail } from '../../functions/support/dynamo-trail.ts';
 import { type Environment, laneOf } from '../../functions/support/environment.ts';
 import { keyedDigest } from '../../functions/support/keyed-digest.ts';
-import { loadConfig } from '../../functions/support/load-config.ts';
+import { shippedFrom } from '../harness/shipped.ts';
+import { loadConfig } from '../../local/load-config.ts';
 import { archiveOf, signerOf } from '../../functions/support/seals.ts';
 import { handlerFor as takeCommand } from '../../functions/take-command/handler.ts';
 import { locateIn } from '../../shared/event/locate.ts';
@@ -55,7 +56,7 @@ export const startWorld = async (tables: TrailTables, like?: { dir: string }) =>
     archive,
     sealKey,
     digestKeyFile,
-    configFile: shopConfig,
+    configFile: shippedFrom(shopConfig),
   };
   writeFileSync(environment.digestKeyFile, randomBytes(32));
   const clock = { ms: Date.parse('2026-11-21T04:00:00Z'), random: 0 };

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handlerFor } from '../../../functions/record-change/handler.ts';
 import { createTrail } from '../../../functions/support/dynamo-trail.ts';
 import type { Environment } from '../../../functions/support/environment.ts';
+import { shippedFrom } from '../../harness/shipped.ts';
 import { logTo } from '../../../functions/support/log.ts';
 import type { Entry } from '../../../shared/trail/entry.ts';
 import { startTrailTables, type TrailTables } from '../../harness/trail-table.ts';
@@ -14,7 +15,7 @@ import { bodyOf, filesUnder, fixtures, groupsOf, nameOf } from '../../shared/eve
 
 const dir = mkdtempSync(join(tmpdir(), 'escalator-'));
 const digestKeyFile = join(dir, 'digest.key');
-const configFile = fileURLToPath(new URL('../../../examples/shop/escalator.yaml', import.meta.url));
+const configFile = shippedFrom(fileURLToPath(new URL('../../../examples/shop/escalator.yaml', import.meta.url)));
 const bodies = filesUnder(fixtures).map((file) => bodyOf(nameOf(file)));
 const batchSize = 10;
 

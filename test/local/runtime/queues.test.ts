@@ -8,7 +8,7 @@ import { type Environment, environmentFrom } from '../../../functions/support/en
 import { logTo } from '../../../functions/support/log.ts';
 import { perBatch, type QueueHandler } from '../../../functions/support/per-batch.ts';
 import { createQueue } from '../../../functions/support/sqs-queue.ts';
-import { loadConfig } from '../../../functions/support/load-config.ts';
+import { loadConfig } from '../../../local/load-config.ts';
 import { createParameters } from '../../../local/endpoint/parameters.ts';
 import { provision } from '../../../local/runtime/provision.ts';
 import { runQueue } from '../../../local/runtime/run-queue.ts';

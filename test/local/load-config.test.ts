@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../../functions/support/load-config.ts';
-import { EscalatorError } from '../../../shared/errors.ts';
+import { loadConfig } from '../../local/load-config.ts';
+import { EscalatorError } from '../../shared/errors.ts';
 
-const fixture = (name: string): string => fileURLToPath(new URL(`../../fixtures/config/${name}`, import.meta.url));
+const fixture = (name: string): string => fileURLToPath(new URL(`../fixtures/config/${name}`, import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), 'escalator-config-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 

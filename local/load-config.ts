@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Config } from '../../shared/config/config.ts';
-import { formatMistake, type Mistake } from '../../shared/config/mistake.ts';
-import { parseConfig } from '../../shared/config/parse.ts';
-import { EscalatorError } from '../../shared/errors.ts';
+import type { Config } from '../shared/config/config.ts';
+import { formatMistake, type Mistake } from '../shared/config/mistake.ts';
+import { parseConfig } from '../shared/config/parse.ts';
+import { EscalatorError } from '../shared/errors.ts';
 
 /** More than this no person reads at once; the rest shows when these are mended. */
 const shownMistakes = 50;
