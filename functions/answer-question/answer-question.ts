@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { EscalatorError } from '../../shared/errors.ts';
 import type { Page } from '../../shared/question/answers.ts';
 import { type Asking, entriesAsking, pageSize, type Query, readQuery } from '../../shared/question/filters.ts';

@@ -1,6 +1,6 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import type { Config } from '../../shared/config/config.ts';
 import { clientConfig } from '../support/aws-clients.ts';
 import { createLane } from '../support/dynamo-lane.ts';

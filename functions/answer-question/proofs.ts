@@ -1,5 +1,5 @@
-import { Hono } from 'hono';
-import * as z from 'zod';
+import { Hono } from 'hono/tiny';
+import * as z from 'zod/mini';
 import { EscalatorError } from '../../shared/errors.ts';
 import type { Lane, Objects } from '../../shared/ports.ts';
 import { type Checkpoint, readNote, type VerifierKey, writeKey } from '../../shared/proof/note.ts';
@@ -12,21 +12,21 @@ import { linesFrom, spanOf } from './lines.ts';
 export type ProofPorts = { lane: Lane; archive: Archive; objects: Objects; key: () => Promise<VerifierKey> };
 
 /** Digits and nothing else: what a number may be made of otherwise (an empty text, `0x10`, `1e3`) was meant otherwise. */
-const place = z
-  .string()
-  .regex(/^\d{1,15}$/, 'a whole number from 0 on')
-  .transform(Number);
+const place = z.pipe(z.string().check(z.regex(/^\d{1,15}$/, 'a whole number from 0 on')), z.transform(Number));
 const instant = z.iso.datetime();
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 hex digits');
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/, '64 hex digits'));
 const linesAtOnce = 1_000;
 const subtreesAtOnce = 500;
 
-const Lines = z.strictObject({ from: place, count: place.pipe(z.int().min(1).max(linesAtOnce)) });
+const Lines = z.strictObject({
+  from: place,
+  count: z.pipe(place, z.int().check(z.minimum(1), z.maximum(linesAtOnce))),
+});
 const Span = z.strictObject({ since: instant, until: instant });
 const Range = z.strictObject({ from: place, to: place });
 const Subtrees = z.strictObject({
   size: place,
-  of: z.string().regex(/^\d{1,2}\.\d{1,15}(?:,\d{1,2}\.\d{1,15})*$/, 'LEVEL.INDEX, with commas between'),
+  of: z.string().check(z.regex(/^\d{1,2}\.\d{1,15}(?:,\d{1,2}\.\d{1,15})*$/, 'LEVEL.INDEX, with commas between')),
 });
 
 /** What an evidence pack is made from: exact bytes, signed checkpoints, and the hashes that prove one by the other. */
@@ -71,7 +71,7 @@ const told = (error: unknown): unknown =>
     : error;
 
 /** Reads what was asked. Throws ESC-012, naming what is wrong. */
-const read = <T>(schema: z.ZodType<T>, given: unknown): T => {
+const read = <T>(schema: z.ZodMiniType<T>, given: unknown): T => {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const said = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the address'}: ${message}`);

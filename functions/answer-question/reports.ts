@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { type Config, type LadderConfig, laddersOf } from '../../shared/config/config.ts';
 import { EscalatorError } from '../../shared/errors.ts';
 import type { Clock } from '../../shared/ports.ts';

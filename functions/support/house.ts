@@ -86,5 +86,6 @@ const sayEnd = (name: string, ms: number, tally: Tally | undefined): void => {
 export const logFailure = (name: string, error: unknown, said: Fields = {}): void => {
   const Class = failureClass(error);
   const measured = metricLine<'Failures'>(new Date().toISOString(), { Failures: 1 }, { Function: name, Class });
-  log(Class === 'retry' ? 'warn' : 'error', { ...aboutOf(error), ...said, error: inWords(error) }, measured);
+  const about = { function: name, ...aboutOf(error), ...said };
+  log(Class === 'retry' ? 'warn' : 'error', { ...about, error: inWords(error) }, measured);
 };

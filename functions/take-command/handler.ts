@@ -1,4 +1,5 @@
-import type { Context, Hono } from 'hono';
+import type { Context } from 'hono';
+import type { Hono } from 'hono/tiny';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
 import { laddersOf } from '../../shared/config/config.ts';
 import { actorOfArn } from '../../shared/event/actor.ts';

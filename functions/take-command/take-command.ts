@@ -1,5 +1,6 @@
-import { type Context, Hono } from 'hono';
-import * as z from 'zod';
+import type { Context } from 'hono';
+import { Hono } from 'hono/tiny';
+import * as z from 'zod/mini';
 import { EscalatorError } from '../../shared/errors.ts';
 import type { Trail } from '../../shared/ports.ts';
 import type { Actor, Source } from '../../shared/trail/entry.ts';
@@ -22,21 +23,28 @@ export type CommandPorts = {
   seal: () => void;
 };
 
-const name = z.string().trim().min(1).max(200);
-const id = z.string().regex(/^[0-9a-zA-Z-]{8,64}$/, '8 to 64 letters, digits and dashes');
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, '64 hex digits');
+/** Text of a length, without spaces around it. */
+const words = (atMost: number, empty?: string, long?: string) =>
+  z.string().check(z.trim(), z.minLength(1, empty), z.maxLength(atMost, long));
+const text = (atMost: number) => z.string().check(z.minLength(1), z.maxLength(atMost));
+const like = (pattern: RegExp, otherwise?: string) => z.string().check(z.regex(pattern, otherwise));
+const from = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
+
+const name = words(200);
+const id = like(/^[0-9a-zA-Z-]{8,64}$/, '8 to 64 letters, digits and dashes');
+const sha256 = like(/^[0-9a-f]{64}$/, '64 hex digits');
 const instant = z.iso.datetime();
 
 const Asked = z.union([
   z.strictObject({ everything: z.literal(true) }),
   z.strictObject({ since: instant, until: instant }),
-  z.strictObject({ change: z.string().regex(/^[0-9a-f]{7,64}$/) }),
-  z.strictObject({ release: z.string().min(1).max(500) }),
+  z.strictObject({ change: like(/^[0-9a-f]{7,64}$/) }),
+  z.strictObject({ release: text(500) }),
 ]);
-const Export = z.strictObject({ id, by: name, asked: Asked, entries: z.int().nonnegative(), sums: sha256 });
+const Export = z.strictObject({ id, by: name, asked: Asked, entries: z.int().check(z.nonnegative()), sums: sha256 });
 const Which = z.union([
-  z.strictObject({ release: z.string().min(1).max(500) }),
-  z.strictObject({ commit: z.string().regex(/^[0-9a-f]{7,64}$/, '7 to 64 hex digits') }),
+  z.strictObject({ release: text(500) }),
+  z.strictObject({ commit: like(/^[0-9a-f]{7,64}$/, '7 to 64 hex digits') }),
 ]);
 const Order = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('hold') }),
@@ -44,40 +52,40 @@ const Order = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('resume') }),
   z.strictObject({
     name: z.literal('approve'),
-    incident: z.string().min(1).max(200),
-    level: z.string().min(1).max(64).optional(),
+    incident: text(200),
+    level: z.optional(text(64)),
   }),
-  z.strictObject({ name: z.literal('force'), level: z.string().min(1).max(64) }),
-  z.strictObject({ name: z.literal('converge'), level: z.string().min(1).max(64) }),
+  z.strictObject({ name: z.literal('force'), level: text(64) }),
+  z.strictObject({ name: z.literal('converge'), level: text(64) }),
   z.strictObject({ name: z.literal('quarantine'), of: Which }),
   z.strictObject({ name: z.literal('release'), of: Which }),
 ]);
-const why = z.string().trim().min(1, 'say why').max(500, 'at most 500 characters');
-const OrderBody = z.strictObject({ id, by: name, ladder: z.string().max(200), order: Order, why });
+const why = words(500, 'say why', 'at most 500 characters');
+const OrderBody = z.strictObject({ id, by: name, ladder: z.string().check(z.maxLength(200)), order: Order, why });
 /** A commit, or an address that people can open: what stands there is shown, and linked nowhere by itself. */
-const commitOrLink = z
-  .string()
-  .trim()
-  .max(500, 'at most 500 characters')
-  .refine(
-    (text) => /^[0-9a-f]{7,64}$/.test(text) || isAddress(text),
+const commitOrLink = z.string().check(
+  z.trim(),
+  z.maxLength(500, 'at most 500 characters'),
+  z.refine(
+    (said) => /^[0-9a-f]{7,64}$/.test(said) || isAddress(said),
     'a commit (7 to 64 hex digits) or an address (https://...)',
-  );
+  ),
+);
 const isAddress = (text: string): boolean =>
   /^https?:\/\/[^\s\p{Cc}]+$/u.test(text) && URL.canParse(text) && new URL(text).username === '';
-const incident = z.string().min(1).max(200);
-const cause = z.string().trim().min(1, 'say what the cause was').max(500, 'at most 500 characters');
+const incident = text(200);
+const cause = words(500, 'say what the cause was', 'at most 500 characters');
 const NoteBody = z.strictObject({ id, by: name, incident, cause, preventedBy: commitOrLink });
 const GamedayBody = z.strictObject({
   id,
   by: name,
-  ladder: z.string().max(200),
-  check: z.string().min(1).max(64),
-  mode: z.enum(['observe', 'ask', 'act']).nullable(),
-  steps: z.int().min(0).max(100).nullable(),
+  ladder: z.string().check(z.maxLength(200)),
+  check: text(64),
+  mode: z.nullable(z.enum(['observe', 'ask', 'act'])),
+  steps: z.nullable(from(0, 100)),
   why,
 });
-const RedriveBody = z.strictObject({ id, by: name, queue: name, limit: z.int().min(1).max(10_000) });
+const RedriveBody = z.strictObject({ id, by: name, queue: name, limit: from(1, 10_000) });
 
 /** What people tell the product to do, each on record with who said so. Each has an id, so that asking twice is once. */
 export const commandApi = (ports: CommandPorts): Hono => {
@@ -122,7 +130,7 @@ const largestBody = 64 * 1024;
  * Reads what a command says. It must come as `application/json`, which no page of somebody else's can send without
  * asking first. Throws ESC-012, naming what is wrong.
  */
-const bodyOf = async <T>(context: Context, schema: z.ZodType<T>): Promise<T> => {
+const bodyOf = async <T>(context: Context, schema: z.ZodMiniType<T>): Promise<T> => {
   const type = context.req.header('content-type') ?? '';
   if (!type.startsWith('application/json')) throw new EscalatorError('ESC-012', 'a command is application/json');
   const text = await context.req.text();

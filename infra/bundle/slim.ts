@@ -11,28 +11,39 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  *
  * - shapes: an esbuild that cannot know whether a computed key has an effect keeps every shape of a service; with the keys
  *   written out it keeps those of the calls that are made;
- * - errors: a service's are registered all, each with its class and shapes. Those that our code knows by name stay. Any
- *   other becomes the service's own exception, as one does that is newer than the SDK: with its name, message and status;
- * - credentials: Lambda gives them to a function in its environment; those of files, sign-ins and other machines go;
- * - event streams: no call of ours has one.
+ * - errors: a service's are registered all, each with its class and shapes. Those whose class our code asks for stay, and
+ *   those that it knows by a name which is not the one on the wire. Any other becomes the service's own exception, as one
+ *   does that is newer than the SDK: with its name, message and status;
+ * - what stands instead (`instead/`): credentials of files, sign-ins and other machines, for Lambda puts a function's into its
+ *   environment; files in `~/.aws`; event streams; discovery of endpoints; hashes
+ *   written in JavaScript; retries that adapt.
  *
  * docs/decisions/0050 says what that is worth, and test/infra/bundles holds it.
  */
 export const slim = (): Plugin => ({
   name: 'slim',
   setup: (build) => {
-    const known = wordsOf(['functions', 'shared']);
+    const known = knownTo(['functions', 'shared']);
     build.onLoad({ filter: schemas }, ({ path }) =>
-      loaded(path, (source) => withKnownErrors(withPlainKeys(source), known)),
+      loaded(path, (source) => withPlainKeys(withKnownErrors(source, known))),
     );
     build.onLoad({ filter: packages }, ({ path }) => loaded(path, nameAndVersion, 'json'));
-    build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({ path: given('credentials.ts') }));
-    build.onResolve({ filter: /^@smithy\/core\/event-streams$/ }, () => ({ path: given('event-streams.ts') }));
+    for (const [filter, file] of instead)
+      build.onResolve({ filter }, ({ importer }) => (ofTheSdk.test(importer) ? { path: given(file) } : null));
   },
 });
 
 const schemas = /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/;
 const packages = /[\\/]@aws-sdk[\\/](client-[^\\/]+|nested-clients)[\\/]package\.json$/;
+
+const instead: [RegExp, string][] = [
+  [/^@aws-sdk\/credential-provider-node$/, 'credentials.ts'],
+  [/^@aws-sdk\/middleware-endpoint-discovery$/, 'endpoint-discovery.ts'],
+  [/^@smithy\/core\/event-streams$/, 'event-streams.ts'],
+  [/\/loadSharedConfigFiles$/, 'config-files.ts'],
+  [/\/(Md5Js|Sha1Js|Sha256Js|DefaultRateLimiter)$/, 'unused.ts'],
+];
+const ofTheSdk = /[\\/]node_modules[\\/]@(aws-sdk|smithy)[\\/]/;
 
 const given = (file: string): string => join(root, 'infra/bundle/instead', file);
 
@@ -42,22 +53,42 @@ const loaded = async (
   loader: 'js' | 'json' = 'js',
 ): Promise<OnLoadResult> => ({ contents: change(await readFile(path, 'utf8')), loader });
 
-/** `{ [_xN]: 'a' }` becomes `{ "xmlName": 'a' }`: the key is a constant of the same file. */
+/**
+ * `{ [_xN]: 'a' }` becomes `{ "xmlName": 'a' }`: the key is a constant of the same file. A constant that is used only
+ * once is written where it is used, which is shorter.
+ */
 export const withPlainKeys = (source: string): string => {
   const constants = new Map(
-    [...source.matchAll(/^const (_\w+) = ("[^"\\]*");$/gm)].map(([, name, text]) => [name, text]),
+    [...source.matchAll(/^const (_\w+) = ("[^"\\]*");$/gm)].map(([, name = '', text = '']) => [name, text]),
   );
-  return source.replaceAll(/\[(_\w+)\]:/g, (key, name: string) => {
+  const plain = source.replaceAll(/\[(_\w+)\]:/g, (key, name: string) => {
     const text = constants.get(name);
     return text === undefined ? key : `${text}:`;
   });
+  const uses = Map.groupBy(plain.matchAll(used), ([name]) => name);
+  return plain.replaceAll(used, (name) => (uses.get(name)?.length === 1 ? (constants.get(name) ?? name) : name));
 };
 
-/** Leaves out the registration of errors that are not known; what nothing refers to then, esbuild leaves out. */
-export const withKnownErrors = (source: string, known: ReadonlySet<string>): string =>
-  source.replaceAll(/^n0_registry\.registerError\((\w+)\$, \w+\);$/gm, (registration, name: string) =>
-    known.has(name) ? registration : '',
-  );
+/** A constant, but where it is defined. */
+const used = /(?<!const )\b_\w+\b/g;
+
+/** What our sources know of errors: the classes they import, and every word, since a name is written where it is asked for. */
+export type Known = { classes: ReadonlySet<string>; words: ReadonlySet<string> };
+
+/**
+ * Leaves out errors that are not known, with their shapes. In the query protocol an error has another name on the wire
+ * (`awsQueryError`), and only its shape says which.
+ */
+export const withKnownErrors = (source: string, { classes, words }: Known): string => {
+  const shapes = new Map([...source.matchAll(errorShape)].map(([shape, name = '']) => [name, shape]));
+  const isRenamed = (name: string): boolean => shapes.get(name)?.includes('[_aQE]') === true;
+  const isKept = (name: string): boolean => classes.has(name) || (words.has(name) && isRenamed(name));
+  return source
+    .replaceAll(/^n0_registry\.registerError\((\w+)\$, \w+\);\n/gm, (line, name: string) => (isKept(name) ? line : ''))
+    .replaceAll(errorShape, (shape, name: string) => (isKept(name) ? shape : ''));
+};
+
+const errorShape = /^export var (\w+)\$ = \[-3, n0,[^;]*\];\n/gm;
 
 /** The SDK tells its own version to services; of the rest of its package nothing is read. */
 const nameAndVersion = (source: string): string => {
@@ -65,10 +96,13 @@ const nameAndVersion = (source: string): string => {
   return JSON.stringify({ name, version });
 };
 
-/** Every word in the sources of some folders: whoever asks for an error by its name writes that. */
-const wordsOf = (folders: string[]): ReadonlySet<string> => new Set(folders.flatMap(filesOf).flatMap(wordsIn));
+const knownTo = (folders: string[]): Known => {
+  const sources = folders.flatMap(filesOf).map((file) => readFileSync(file, 'utf8'));
+  const imports = sources.flatMap((source) => source.match(/import \{[^}]*\} from '@aws-sdk\/client-/g) ?? []);
+  return { classes: new Set(imports.flatMap(wordsIn)), words: new Set(sources.flatMap(wordsIn)) };
+};
 
-const wordsIn = (file: string): string[] => readFileSync(file, 'utf8').match(/\w+/g) ?? [];
+const wordsIn = (source: string): string[] => source.match(/\w+/g) ?? [];
 
 const filesOf = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { EscalatorError } from '../errors.ts';
 import { sha256 } from '../trail/canonical.ts';
 
@@ -9,8 +9,8 @@ import { sha256 } from '../trail/canonical.ts';
  */
 export type Cursor = { segment: number; seq: number; mark: string };
 
-const place = z.int().nonnegative().max(999_999_999_999);
-const tag = z.string().regex(/^[0-9a-f]{16}$/);
+const place = z.int().check(z.nonnegative(), z.maximum(999_999_999_999));
+const tag = z.string().check(z.regex(/^[0-9a-f]{16}$/));
 const Shape = z.strictObject({ q: tag, g: place, s: place, m: tag });
 
 /** Enough of a hash to tell a question's cursors from another's, and one item from another. */

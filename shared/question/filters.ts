@@ -1,52 +1,55 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { EscalatorError } from '../errors.ts';
 import type { Entry } from '../trail/entry.ts';
 import { whenOf } from './things.ts';
 import { instantOf, readTime } from './times.ts';
 
-const text = z.string().min(1, 'not empty').max(2_048, 'at most 2048 characters');
+const text = z.string().check(z.minLength(1, 'not empty'), z.maxLength(2_048, 'at most 2048 characters'));
 
 /** Normalised, so that one time is one question however it is written. */
 const instant = (ofDay: 'first' | 'last') =>
-  z.string().transform((value, context) => {
-    const written = readTime(value);
-    if (written !== null) return instantOf(written, ofDay);
-    context.addIssue('a time such as 2026-11-21T04:05:06Z, or a day such as 2026-11-21');
-    return z.NEVER;
-  });
+  z.pipe(
+    z.string(),
+    z.transform((value: string, context) => {
+      const written = readTime(value);
+      if (written !== null) return instantOf(written, ofDay);
+      const message = 'a time such as 2026-11-21T04:05:06Z, or a day such as 2026-11-21';
+      context.issues.push({ code: 'custom', message, input: value });
+      return z.NEVER;
+    }),
+  );
 
 /** What a list of entries can be asked for; filters combine. */
 export const Filters = z.strictObject({
-  change: z
-    .string()
-    .regex(/^[0-9a-f]{7,64}$/i, 'a commit, at least 7 characters of it')
-    .toLowerCase()
-    .optional(),
-  execution: text.optional(),
-  incident: text.optional(),
-  subject: text.optional(),
-  kind: text.optional(),
-  actor: text.optional(),
-  service: text.optional(),
-  environment: text.optional(),
-  release: text.optional(),
-  since: instant('first').optional(),
-  until: instant('last').optional(),
+  change: z.optional(
+    z.string().check(z.regex(/^[0-9a-f]{7,64}$/i, 'a commit, at least 7 characters of it'), z.toLowerCase()),
+  ),
+  execution: z.optional(text),
+  incident: z.optional(text),
+  subject: z.optional(text),
+  kind: z.optional(text),
+  actor: z.optional(text),
+  service: z.optional(text),
+  environment: z.optional(text),
+  release: z.optional(text),
+  since: z.optional(instant('first')),
+  until: z.optional(instant('last')),
 });
 export type Filters = z.infer<typeof Filters>;
 
 export const pageSize = { usual: 50, most: 500 };
 
+const isPage = (count: number): boolean => count >= 1 && count <= pageSize.most;
 const wholeNumber = `a whole number from 1 to ${pageSize.most}`;
 
 const Paging = z.strictObject({
-  limit: z
-    .string()
-    .regex(/^\d{1,9}$/, wholeNumber)
-    .transform(Number)
-    .refine((count) => count >= 1 && count <= pageSize.most, wholeNumber)
-    .optional(),
-  cursor: z.string().max(4_000, 'longer than a cursor is').optional(),
+  limit: z.optional(
+    z.pipe(
+      z.string().check(z.regex(/^\d{1,9}$/, wholeNumber)),
+      z.pipe(z.transform(Number), z.number().check(z.refine(isPage, wholeNumber))),
+    ),
+  ),
+  cursor: z.optional(z.string().check(z.maxLength(4_000, 'longer than a cursor is'))),
 });
 export type Paging = { limit: number; cursor?: string | undefined };
 
@@ -85,7 +88,7 @@ const onceEach = (query: { [name: string]: string[] }): [string, string | undefi
   throw new EscalatorError('ESC-012', `${twice.join(', ')}: given more than once`, 'give it once');
 };
 
-const mistakesIn = ({ error }: z.ZodSafeParseResult<unknown>): string[] =>
+const mistakesIn = ({ error }: { error?: z.core.$ZodError }): string[] =>
   (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
 
 const inOrder = (filters: Filters): Filters => {

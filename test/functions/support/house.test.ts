@@ -40,7 +40,8 @@ describe('the house around a function', () => {
     };
     const call = house(anything, work);
     await Promise.all(['a', 'b', 'c'].map((id) => call(id, { awsRequestId: `r-${id}` })));
-    for (const line of lines.filter(({ said }) => said !== undefined)) expect(line.request).toBe(`r-${String(line.said)}`);
+    for (const line of lines.filter(({ said }) => said !== undefined))
+      expect(line.request).toBe(`r-${String(line.said)}`);
   });
 });
 
