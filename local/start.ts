@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRows } from '../functions/support/dynamo-rows.ts';
@@ -8,8 +8,7 @@ import { type Environment, sourceOf } from '../functions/support/environment.ts'
 import { createLadders } from '../functions/support/ladders.ts';
 import { logTo } from '../functions/support/log.ts';
 import { alarmsOf } from '../shared/config/checks.ts';
-import { type Config, laddersOf } from '../shared/config/config.ts';
-import { shippedText } from '../shared/config/shipped.ts';
+import { laddersOf } from '../shared/config/config.ts';
 import { admit, type Admission } from '../shared/ladder/admit.ts';
 import { baseEnvironment, startAws } from './aws.ts';
 import { startConsole } from './console.ts';
@@ -20,6 +19,7 @@ import { loadConfig } from './load-config.ts';
 import type { Options } from './options.ts';
 import { openDataDir } from './runtime/data-dir.ts';
 import { provision } from './runtime/provision.ts';
+import { shipConfig } from './ship-config.ts';
 
 /** What runs, and where it can be reached. */
 export type Running = Addresses & { data: string; stop: () => Promise<void> };
@@ -53,7 +53,7 @@ export const start = async (options: Options, log: (line: string) => void): Prom
   const environment = await provision(
     baseEnvironment({
       endpoint: aws.url,
-      configFile: shipped(config, data.dir),
+      configFile: shipConfig(config, data.dir),
       digestKeyFile: data.digestKeyFile,
       archive: { dir: data.archiveDir, bucket: '' },
       sealKey: { file: data.sealKeyFile, kms: '' },
@@ -96,11 +96,4 @@ const admission = (environment: Environment) => {
     const state = await ladders.load(`${release.environment}/${release.service}`);
     return admit(state, release.commit, new Date().toISOString());
   };
-};
-
-/** Written for the functions, as it is shipped with them to AWS. Answers where it stands. */
-const shipped = (config: Config, dir: string): string => {
-  const file = join(dir, 'escalator.json');
-  writeFileSync(file, shippedText(config));
-  return file;
 };

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { clientConfig } from '../../functions/support/aws-clients.ts';
 import type { Environment } from '../../functions/support/environment.ts';
-import { loadConfig } from '../../functions/support/load-config.ts';
+import { loadConfig } from '../../local/load-config.ts';
+import { shipConfig } from '../../local/ship-config.ts';
 import { baseEnvironment, startAws } from '../../local/aws.ts';
 import { openDataDir } from '../../local/runtime/data-dir.ts';
 import { provision } from '../../local/runtime/provision.ts';
@@ -15,7 +16,8 @@ import { startMeter } from './meter.ts';
  *
  * argv: the data directory, the configuration
  */
-const [, , dir = '', configFile = ''] = process.argv;
+const [, , dir = '', file = ''] = process.argv;
+const config = loadConfig(file);
 const example = fileURLToPath(new URL('../../examples/shop', import.meta.url));
 const data = openDataDir(dir);
 const aws = await startAws({
@@ -28,12 +30,12 @@ const aws = await startAws({
 const made = await provision(
   baseEnvironment({
     endpoint: aws.url,
-    configFile,
+    configFile: shipConfig(config, data.dir),
     digestKeyFile: data.digestKeyFile,
     archive: { dir: '', bucket: 'escalator-archive' },
     sealKey: { file: join(dir, 'seal.key'), kms: '' },
   }),
-  loadConfig(configFile),
+  config,
 );
 const s3 = new S3Client({ ...clientConfig(made), forcePathStyle: true });
 await s3.send(new CreateBucketCommand({ Bucket: 'escalator-archive' }));

@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  *   does that is newer than the SDK: with its name, message and status;
  * - what stands instead (`instead/`): credentials of files, sign-ins and other machines, for Lambda puts a function's into its
  *   environment; files in `~/.aws`; event streams; discovery of endpoints; hashes
- *   written in JavaScript; retries that adapt.
+ *   written in JavaScript; retries that adapt; signatures for many Regions.
  *
  * docs/decisions/0050 says what that is worth, and test/infra/bundles holds it.
  */
@@ -40,6 +40,7 @@ const instead: [RegExp, string][] = [
   [/^@aws-sdk\/credential-provider-node$/, 'credentials.ts'],
   [/^@aws-sdk\/middleware-endpoint-discovery$/, 'endpoint-discovery.ts'],
   [/^@smithy\/core\/event-streams$/, 'event-streams.ts'],
+  [/^@aws-sdk\/signature-v4-multi-region$/, 'signature.ts'],
   [/\/loadSharedConfigFiles$/, 'config-files.ts'],
   [/\/(Md5Js|Sha1Js|Sha256Js|DefaultRateLimiter)$/, 'unused.ts'],
 ];

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { clientConfig } from '../../functions/support/aws-clients.ts';
 import { type Environment, environmentFrom, variables } from '../../functions/support/environment.ts';
-import { loadConfig } from '../../functions/support/load-config.ts';
+import { loadConfig } from '../load-config.ts';
+import { shipConfig } from '../ship-config.ts';
 import { archiveOf } from '../../functions/support/seals.ts';
 import { EscalatorError } from '../../shared/errors.ts';
 import { actingAllowed } from '../../shared/ladder/kill-switch.ts';
@@ -31,7 +32,7 @@ const stop = 'stop';
  */
 export const restoreOneMachine = async (
   told: Told,
-  { data: dir, config: configFile }: Pick<Options, 'data' | 'config'>,
+  { data: dir, config: file }: Pick<Options, 'data' | 'config'>,
 ): Promise<Restored> => {
   const key = keyIn(told.keyFile);
   const data = openDataDir(dir);
@@ -46,8 +47,10 @@ export const restoreOneMachine = async (
     const archive = { dir: data.archiveDir, bucket: '' };
     const sealKey = { file: data.sealKeyFile, kms: '' };
     const { digestKeyFile } = data;
+    const config = loadConfig(file);
+    const configFile = shipConfig(config, data.dir);
     const base = baseEnvironment({ endpoint: aws.url, configFile, digestKeyFile, archive, sealKey });
-    const environment = await provision(base, loadConfig(configFile));
+    const environment = await provision(base, config);
     await throwSwitch(environment);
     return await restoreTrail({ ...told, environment, archive: archiveOf(environment), key });
   } finally {
