@@ -8,14 +8,15 @@ import {
 import type { Execution, Pipeline } from './pipelines.ts';
 
 /** Whether a call changes anything: all others only read. */
-export const isAct = (command: unknown): command is object =>
-  [
-    RollbackStageCommand,
-    StartPipelineExecutionCommand,
-    RetryStageExecutionCommand,
-    StopPipelineExecutionCommand,
-    SetInstanceHealthCommand,
-  ].some((known) => command instanceof known);
+export const isAct = (command: object): boolean => acts.has(command.constructor);
+
+const acts = new Set<unknown>([
+  RollbackStageCommand,
+  StartPipelineExecutionCommand,
+  RetryStageExecutionCommand,
+  StopPipelineExecutionCommand,
+  SetInstanceHealthCommand,
+]);
 
 /** Whether it would be done twice if it were called twice: the contract `none`. */
 export const isNone = (command: object): boolean =>

@@ -37,8 +37,8 @@ import type { World } from './world.ts';
 
 /** Is asked before each call that a process makes to the world, and told when it was answered, and what is published. */
 export type Watch = {
-  calls(process: Process, command: unknown, act: ActMessage | null): void;
-  answered(process: Process, command: unknown, act: ActMessage | null): void;
+  calls(process: Process, command: object, act: ActMessage | null): void;
+  answered(process: Process, command: object, act: ActMessage | null): void;
   published(message: AlertMessage, topic: string): void;
   /** a topic took it, and its sender lived to hear that it was refused */
   unheard(message: AlertMessage, topic: string): void;

@@ -22,8 +22,8 @@ export type Configs = { now(): Config; of(digest: string): Config };
 
 /** What must hold after every step of a run (numbered as in docs/explanation/invariants.md), and at its end. */
 export type Invariants = {
-  calls(process: Process, command: unknown, act: ActMessage | null): void;
-  answered(process: Process, command: unknown, act: ActMessage | null): void;
+  calls(process: Process, command: object, act: ActMessage | null): void;
+  answered(process: Process, command: object, act: ActMessage | null): void;
   published(message: AlertMessage, topic: string): void;
   unheard(message: AlertMessage, topic: string): void;
   superseded(older: { trigger: string; id: string }, by: { trigger: string; id: string }): void;
@@ -94,7 +94,7 @@ export const watchInvariants = (
   };
 
   /** A call that was answered did what it says; one that was refused did nothing. */
-  const answered = (process: Process, command: unknown, act: ActMessage | null): void => {
+  const answered = (process: Process, command: object, act: ActMessage | null): void => {
     if (!isAct(command) || act === null) return;
     const done = acted.get(act.actKey) ?? [];
     acted.set(act.actKey, [...done, command.constructor.name]);

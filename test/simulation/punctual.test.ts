@@ -19,7 +19,7 @@ const latest = async (faults: Partial<Faults>): Promise<{ timers: number; early:
   return { timers: all.length, early: all.filter((ms) => ms < 0).length, latest: Math.max(...all) };
 };
 
-describe('what a ladder waits for', () => {
+describe('what a ladder waits for', { timeout: seeds * 4_000 }, () => {
   it('is decided at most a second after it is due: a quiescence, and whatever else has its time', async () => {
     const found = await latest({});
     expect(found).toMatchObject({ early: 0 });

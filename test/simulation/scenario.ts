@@ -195,7 +195,7 @@ export const mend = (world: World, service: Service): void => {
 export const play = (world: World, say: (what: string) => void): number => {
   const { time, chance } = world;
   for (const service of world.services) startExecution(world, world.pipeline(service.name), chance.id());
-  const trouble = time.now() + chance.between(20, 90) * minute;
+  const trouble = time.now() + chance.between(15, 50) * minute;
   const moments = Array.from({ length: chance.between(1, 7) }, () => trouble + chance.spread(1_000, 120 * minute));
   for (const moment of moments)
     time.at(moment, () => {
@@ -208,7 +208,7 @@ export const play = (world: World, say: (what: string) => void): number => {
       say(`${what} (${service.name})`);
       happenings[what]?.(world, service);
     });
-  if (chance.is(0.004))
+  if (chance.is(0.002))
     time.at(chance.of(moments), () => {
       say('a thousand alarms at once');
       storm(world, chance.of(world.services));

@@ -107,7 +107,7 @@ const someService = (name: string, chance: Chance): ServiceConfig => {
       ...(between === null ? [] : [level(between.level, { do: between.do, mode: mode() })]),
       level('deploy', { mode: mode() }),
     ],
-    bake: chance.of([10, 60]) * minute,
+    bake: chance.of([10, 30]) * minute,
     quiescence: chance.of([10, 30, 60]) * 1_000,
     attempts: chance.of([2, 3]),
   });
