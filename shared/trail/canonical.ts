@@ -8,25 +8,48 @@ import type { Json } from './entry.ts';
 export const canonical = (value: Json | object): string => textOf(value) ?? refuse(value, '');
 
 /**
- * An object's members as canonical texts, to be put together with others by `canonicalOf`. Throws as `canonical` does;
- * `at` is the pointer of the object itself.
+ * The members of an object as canonical text, in pieces between which others can be put that are known only later.
+ *
+ * @param later the names of those, plain and in order (RFC 8785 3.2.3); members of these names are left out
+ * @param at the pointer of the object, for what is thrown, as `canonical` throws
+ * @returns what stands before the first of them, between each two, and behind the last; each may be empty
  */
-export const membersOf = (value: object, at = ''): Map<string, string> =>
-  new Map(Object.entries(value).map(([name, member]) => [name, textOf(member) ?? refuse(value, at)]));
+export const piecesOf = (value: object, later: readonly string[], at = ''): string[] => {
+  const pieces = Array<string>(later.length + 1).fill('');
+  let next = 0;
+  for (const name of Object.keys(value).sort()) {
+    while (next < later.length && (later[next] ?? '') < name) next += 1;
+    if (later[next] === name) continue;
+    const text = textOfMember(value, name) ?? refuse(value, at);
+    pieces[next] += pieces[next] === '' ? text : `,${text}`;
+  }
+  return pieces;
+};
 
-/** The canonical text of an object whose members' texts are known: in the order of UTF-16 code units (RFC 8785 3.2.3). */
-export const canonicalOf = (members: Map<string, string>): string => {
-  const names = [...members.keys()].sort(); // as code units, which is what `sort` does with texts
-  return `{${names.map((name) => `${JSON.stringify(name)}:${members.get(name)}`).join(',')}}`;
+/** The canonical text of an object in pieces: as it is, or with the canonical texts of what comes between them. */
+export const joined = (pieces: string[], later: { name: string; text: string }[] = []): string => {
+  const members: string[] = [];
+  for (const [index, piece] of pieces.entries()) {
+    if (piece !== '') members.push(piece);
+    const between = later[index];
+    if (between !== undefined) members.push(`"${between.name}":${between.text}`);
+  }
+  return `{${members.join(',')}}`;
 };
 
 /** JSON.stringify writes numbers and well-formed texts as RFC 8785 3.2.2 wants them. Null where that cannot be. */
 const textOf = (value: unknown): string | null => {
-  if (typeof value === 'string') return value.isWellFormed() ? JSON.stringify(value) : null;
+  if (typeof value === 'string') return textOfString(value);
   if (typeof value === 'number') return Number.isFinite(value) ? JSON.stringify(value) : null;
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value !== 'object') return null;
-  return Array.isArray(value) ? textOfArray(value) : textOfObject(value as { [name: string]: unknown });
+  return Array.isArray(value) ? textOfArray(value) : textOfObject(value);
+};
+
+/** Most texts have nothing that has to be escaped: to see that is quicker than to ask for it. */
+const textOfString = (value: string): string | null => {
+  if (/^[ !#-[\]-~]*$/.test(value)) return `"${value}"`;
+  return value.isWellFormed() ? JSON.stringify(value) : null;
 };
 
 const textOfArray = (values: unknown[]): string | null => {
@@ -39,14 +62,19 @@ const textOfArray = (values: unknown[]): string | null => {
   return `[${text}]`;
 };
 
-const textOfObject = (value: { [name: string]: unknown }): string | null => {
+const textOfObject = (value: object): string | null => {
   let text = '';
   for (const name of Object.keys(value).sort()) {
-    const one = textOf(value[name]);
-    if (one === null || !name.isWellFormed()) return null;
-    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${one}`;
+    const one = textOfMember(value, name);
+    if (one === null) return null;
+    text += text === '' ? one : `,${one}`;
   }
   return `{${text}}`;
+};
+
+const textOfMember = (value: object, name: string): string | null => {
+  const [named, text] = [textOfString(name), textOf((value as { [name: string]: unknown })[name])];
+  return named === null || text === null ? null : `${named}:${text}`;
 };
 
 const refuse = (value: unknown, at: string): never => {

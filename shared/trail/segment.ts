@@ -1,6 +1,6 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { canonical, canonicalOf, membersOf, sha256 } from './canonical.ts';
-import type { Draft, Entry, Group, Instant, TrailRecord } from './entry.ts';
+import { canonical, joined, piecesOf, sha256 } from './canonical.ts';
+import type { Entry, Group, Instant, TrailRecord } from './entry.ts';
 import { addLeaf, type Frontier, leafHash } from './merkle.ts';
 
 /**
@@ -45,8 +45,8 @@ export const lineLimit = 65_535;
 /** What a line holds beside the draft and the group's key: seq, prev, times and the like, and names of up to 200 bytes. */
 const placeBytes = 512;
 
-/** A group that can be appended: its key, each entry's members as canonical texts, and the size and digest of them all. */
-export type Proposal = { key: string; entries: Map<string, string>[]; bytes: number; digest: string };
+/** A group that can be appended: its key, each entry as canonical text but for its place, and the size and digest of them all. */
+export type Proposal = { key: string; entries: string[][]; bytes: number; digest: string };
 
 /**
  * Looks a group over before anything is put.
@@ -61,8 +61,8 @@ export const propose = (group: Group): Proposal => {
   if (keyBytes < 1 || keyBytes > keyLimit) throw refused(`its key has 1 to ${keyLimit} bytes, not ${keyBytes}`);
   if (entries.length < 1 || entries.length > entriesPerGroup)
     throw refused(`it has 1 to ${entriesPerGroup} entries, not ${entries.length}`);
-  const drafts = entries.map((entry, index) => membersOf(entry, `/${index}`));
-  const lines = drafts.map(canonicalOf);
+  const drafts = entries.map((entry, index) => piecesOf(entry, placeNames, `/${index}`));
+  const lines = drafts.map((pieces) => joined(pieces));
   const text = `[${lines.join(',')}]`;
   const bytes = Buffer.byteLength(text);
   const room = lineLimit - placeBytes - Buffer.byteLength(JSON.stringify(key));
@@ -133,18 +133,16 @@ export const rebuildSegment = (head: Head, lines: string[], { lane, origin }: Om
   return packed.body.length > bodyLimit && segment.groups.length > 1 ? null : segment;
 };
 
+/** What a record has beside the draft, in canonical order. */
+const placeNames = ['factKey', 'observedAt', 'origin', 'part', 'prev', 'seq', 'v'] as const;
+type RecordPlace = Pick<TrailRecord, (typeof placeNames)[number]>;
+
 /** The canonical record: the draft as it was proposed, and its place. Only the place is still to be made text of. */
 const lineOf = (group: Proposal, index: number, { seq, prev }: Chain, { origin, at }: Omit<Place, 'lane'>): string => {
-  const place: Omit<TrailRecord, keyof Draft> = {
-    v: 1,
-    origin,
-    seq,
-    prev,
-    factKey: group.key,
-    part: { index, of: group.entries.length },
-    observedAt: at,
-  };
-  return canonicalOf(new Map([...(group.entries[index] ?? []), ...membersOf(place)]));
+  const part = { index, of: group.entries.length };
+  const place: RecordPlace = { factKey: group.key, observedAt: at, origin, part, prev, seq, v: 1 };
+  const later = placeNames.map((name) => ({ name, text: canonical(place[name]) }));
+  return joined(group.entries[index] ?? [], later);
 };
 
 const pack = (lines: string[]): Pick<Segment, 'body' | 'encoding'> => {

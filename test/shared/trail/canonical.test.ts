@@ -1,17 +1,30 @@
 import canonicalizeModule from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonical, canonicalOf, membersOf } from '../../../shared/trail/canonical.ts';
+import { canonical, joined, piecesOf } from '../../../shared/trail/canonical.ts';
 
 // The package's types describe a default export that Node's ESM interop wraps once more.
 const canonicalize = canonicalizeModule as unknown as (value: unknown) => string;
 
 describe('canonical JSON', () => {
-  it('is what another implementation of RFC 8785 makes of it, at once or put together from its members', () =>
+  const values = fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue());
+
+  it('is what another implementation of RFC 8785 makes of it', () =>
     fc.assert(
-      fc.property(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue()), (value) => {
+      fc.property(values, (value) => {
         expect(canonical(value)).toBe(canonicalize(value));
-        expect(canonicalOf(membersOf(value))).toBe(canonicalize(value));
+      }),
+    ));
+
+  it('is the same where some members are put between the others later; those of their names are left out', () =>
+    fc.assert(
+      fc.property(values, fc.dictionary(fc.stringMatching(/^[a-z]{1,3}$/), fc.jsonValue()), (value, more) => {
+        const later = Object.keys(more).toSorted();
+        const pieces = piecesOf(value, later);
+        const texts = later.map((name) => ({ name, text: canonical({ x: more[name] }).slice('{"x":'.length, -1) }));
+        expect(joined(pieces, texts)).toBe(canonicalize({ ...value, ...more }));
+        const others = Object.entries(value).filter(([name]) => !later.includes(name));
+        expect(joined(pieces)).toBe(canonicalize(Object.fromEntries(others)));
       }),
     ));
 
@@ -25,6 +38,11 @@ describe('canonical JSON', () => {
       String.raw`{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\u000f\nA'B\"\\\\\"/"}`,
     );
   });
+
+  it('puts the last name there can be last, also where members come between', () =>
+    expect(joined(piecesOf({ '\uffff\uffff': 1, a: 2 }, ['b']), [{ name: 'b', text: '3' }])).toBe(
+      '{"a":2,"b":3,"\uffff\uffff":1}',
+    ));
 
   it('sorts names by UTF-16 code units, as RFC 8785 section 3.2.3 shows', () => {
     const names = ['\u20ac', '\r', '\ufb33', '1', '\ud83d\ude00', '\u0080', '\u00f6'];
