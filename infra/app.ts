@@ -1,19 +1,30 @@
 import { App, DefaultStackSynthesizer } from 'aws-cdk-lib';
 import { EscalatorStack } from './escalator-stack.ts';
+import { ArchiveStack } from './options/archive-stack.ts';
+import { CloudTrailStack } from './options/cloud-trail-stack.ts';
+import { RecorderStack } from './options/recorder-stack.ts';
+import { readConfig } from './read-config.ts';
 
 /**
  * The CDK app: `cdk synth -c config=path/to/escalator.yaml`. The file says what is watched and what may be acted on;
  * what is granted comes from it and from nothing else. The account and Region are those it is deployed to. With
- * `-c archive=BUCKET` seals are kept in a bucket of another account (docs/how-to/keep-the-archive-elsewhere.md); with
- * `-c watchdog=EMAIL` somebody is told when Escalator itself is silent.
+ * `-c archive=BUCKET` seals are kept in a bucket of another account; with `-c watchdog=EMAIL` somebody is told when
+ * Escalator itself is silent. The other stacks are there when they are asked for (docs/how-to/add-optional-parts.md).
  */
 const app = new App();
-const archive = app.node.tryGetContext('archive') as string | undefined;
-const watchdog = app.node.tryGetContext('watchdog') as string | undefined;
+const said = (name: string): string | undefined => app.node.tryGetContext(name) as string | undefined;
+// The CDK looks for its own bootstrap; a template without that question deploys anywhere.
+const plain = () => ({ synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) });
+
+const [config, archive, watchdog] = [readConfig(String(said('config'))), said('archive'), said('watchdog')];
 new EscalatorStack(app, 'Escalator', {
-  // The CDK looks for its own bootstrap; a template without that question deploys anywhere.
-  synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }),
-  config: String(app.node.getContext('config')),
+  ...plain(),
+  config,
   ...(archive && { archive }),
   ...(watchdog && { watchdog }),
 });
+
+if (said('cloudtrail')) new CloudTrailStack(app, 'EscalatorCloudTrail', plain());
+if (said('recorder')) new RecorderStack(app, 'EscalatorRecorder', plain());
+const archiveOf = said('archive-of');
+if (archiveOf) new ArchiveStack(app, 'EscalatorArchive', { ...plain(), of: archiveOf, days: Number(said('days')) });

@@ -3,7 +3,6 @@ import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { type IKey, Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -11,6 +10,7 @@ import { variables } from '../../functions/support/environment.ts';
 import { alteredMark } from '../../shared/seal/refusals.ts';
 import type { ArchiveLock, Config } from '../../shared/config/config.ts';
 import { raise, type Watch } from './alarm.ts';
+import { writtenOnce } from './archive-policy.ts';
 import { HouseFunction } from './house-function.ts';
 import type { Trail } from './trail.ts';
 import type { DeadLetters } from './work-queue.ts';
@@ -90,16 +90,7 @@ export class Auditor extends Construct {
       ...(lock.lock !== 'none' && { objectLockDefaultRetention: retentionOf(lock) }),
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    archive.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'WrittenOnce', // Amazon S3 User Guide, "Enforce conditional writes"
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: ['s3:PutObject'],
-        resources: [archive.arnForObjects('*/tile/*'), archive.arnForObjects('*/checkpoints/*')],
-        conditions: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
-      }),
-    );
+    archive.addToResourcePolicy(writtenOnce(archive));
     return archive;
   }
 
