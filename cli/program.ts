@@ -6,6 +6,7 @@ import { gamedayCommand } from './commands/gameday.ts';
 import { keyCommand } from './commands/key.ts';
 import { exportCommand } from './commands/export.ts';
 import { incidentsCommand } from './commands/incidents.ts';
+import { initCommand } from './commands/init.ts';
 import { killSwitchCommand } from './commands/kill-switch.ts';
 import { ladderCommand } from './commands/ladder.ts';
 import { matchCommand } from './commands/match.ts';
@@ -43,6 +44,7 @@ const commands = [
   matchCommand,
   rehearseCommand,
   gamedayCommand,
+  initCommand,
   checkCommand,
   schemaCommand,
   restoreCommand,

@@ -25,6 +25,7 @@ export const errorCodes = {
   'ESC-044': 'a function was handed what is not for it',
   'ESC-050': 'a question of the deployment is not answered',
   'ESC-051': 'the trail cannot be restored',
+  'ESC-052': 'there is nothing to draft a configuration from',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

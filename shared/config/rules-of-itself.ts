@@ -1,7 +1,7 @@
 import { type Finding, type Path, sayFound, valueAt } from './mistake.ts';
 
 /** What Escalator's own stack calls its functions, and what is to be called like it: its pipeline. */
-const ownName = /^escalator(?:$|[-_])/i;
+export const ownName = /^escalator(?:$|[-_])/i;
 
 /** Where a name of something that an action would change stands in a level. */
 const named = ['start-pipeline', 'previous-version'];
