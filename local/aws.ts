@@ -5,6 +5,7 @@ import { intakeRules } from '../shared/event/rules.ts';
 import type { Admission } from '../shared/ladder/admit.ts';
 import { type Endpoint, startEndpoint } from './endpoint/endpoint.ts';
 import { createEventBus } from './endpoint/event-bus.ts';
+import { readLosses } from './endpoint/losses.ts';
 import { createParameters } from './endpoint/parameters.ts';
 import { type GitRemote, startGitRemote } from './git/remote.ts';
 import { gitOrNull } from './git/git.ts';
@@ -68,7 +69,15 @@ export const startAws = async ({ dir, example, ports, admit, log }: AwsOptions):
   const recorder = createRecorder(world, transaction, readPlan(dir));
   const rules = intakeRules(account).map((rule) => ({ ...rule, queue: queueName(rule.queue) }));
   const send: Endpoint['send'] = (queue, body) => endpoint.send(queue, body);
-  const bus = createEventBus({ account, region, rules, send, now: world.now, newId: world.newId });
+  const bus = createEventBus({
+    account,
+    region,
+    rules,
+    send,
+    isLost: readLosses(dir),
+    now: world.now,
+    newId: world.newId,
+  });
   const endpoint = await startEndpoint({
     dataDir: dir,
     port: ports.awsPort,

@@ -5,8 +5,10 @@ import { handlerFor as answerQuestion } from '../functions/answer-question/handl
 import { handlerFor as describeChange } from '../functions/describe-change/handler.ts';
 import { handlerFor as indexTrail } from '../functions/index-trail/handler.ts';
 import { handlerFor as react } from '../functions/react/handler.ts';
+import { handlerFor as reconcile } from '../functions/reconcile/handler.ts';
 import { handlerFor as sealTrail } from '../functions/seal-trail/handler.ts';
 import { handlerFor as takeCommand } from '../functions/take-command/handler.ts';
+import type { ReconcileReport } from '../functions/reconcile/reconcile.ts';
 import { handlerFor as recordChange } from '../functions/record-change/handler.ts';
 import { handlerFor as sendAlert } from '../functions/send-alert/handler.ts';
 import { clientConfig } from '../functions/support/aws-clients.ts';
@@ -43,6 +45,10 @@ const sweepEvery = 2_000;
 /** How often the trail is sealed (ms), as the schedule on AWS. */
 const sealEvery = 60_000;
 
+/** How often the services are asked what no event told (ms), and for how long it is left to events: they take no time here. */
+const reconcileEvery = 15_000;
+const reconcileLimits = { grace: 5_000, callEvery: 0 };
+
 /** Runs every function behind what calls it on AWS: queues, the growth of the trail, and the clock. */
 export const runFunctions = ({ environment, config, boot, about, show, log }: FunctionsOptions): Functions => {
   const wake = (): void => {
@@ -54,6 +60,7 @@ export const runFunctions = ({ environment, config, boot, about, show, log }: Fu
   const indexer = wakeable('index-trail', indexTrail(environment), log);
   const reactor = wakeable('react', reacting.follow, log);
   const sealer = wakeable('seal-trail', sealTrail(environment, writing), log);
+  const reconciling = reconcile(environment, { ...writing, limits: reconcileLimits, report: tellFailed(log) });
   const isAbandoned = (claim: Claim): boolean => claim.holder !== boot || outlived(claim);
   const client = new SQSClient(clientConfig(environment));
   const queue = (url: string, handler: QueueHandler, batchSize?: number) =>
@@ -70,6 +77,7 @@ export const runFunctions = ({ environment, config, boot, about, show, log }: Fu
     every(sweepEvery, 'sweep', reacting.sweep, log),
     every(Math.min(...laddersOf(config).map(({ poll }) => poll), 60_000), 'read checks', reacting.readChecks, log),
     every(sealEvery, 'seal', () => Promise.resolve(sealer.wake()), log),
+    every(reconcileEvery, 'reconcile', reconciling, log),
     indexer,
     reactor,
     sealer,
@@ -80,6 +88,13 @@ export const runFunctions = ({ environment, config, boot, about, show, log }: Fu
     stop: async () => void (await Promise.all(running.map((part) => part.stop()))),
   };
 };
+
+/** People are told of what could not be read; what was found is on the trail. */
+const tellFailed =
+  (log: (line: string) => void) =>
+  ({ failed }: ReconcileReport): void => {
+    for (const { target, error } of failed) log(`reconcile: ${target}: ${String(error)}`);
+  };
 
 /** Commands and questions behind one address. */
 const doors = (commands: Hono, questions: Hono): Hono => new Hono().route('/', commands).route('/', questions);

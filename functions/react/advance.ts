@@ -1,6 +1,8 @@
-import type { Config, LadderConfig } from '../../shared/config/config.ts';
+import { alarmsOf } from '../../shared/config/checks.ts';
+import type { Config, LadderConfig, ServiceConfig } from '../../shared/config/config.ts';
 import { decide } from '../../shared/ladder/decide.ts';
 import { type Input, needsOf, type Readings } from '../../shared/ladder/input.ts';
+import { judgedIn, type Recovered } from '../../shared/ladder/recovered.ts';
 import type { Reads } from '../../shared/ladder/reads.ts';
 import type { LadderState } from '../../shared/ladder/state.ts';
 import type { Clock } from '../../shared/ports.ts';
@@ -31,7 +33,7 @@ export const advance = async (ports: Advancing, service: LadderConfig, input: In
 };
 
 const gather = async (
-  { reads, ladders, config }: Advancing,
+  { reads, ladders, config, now }: Advancing,
   service: LadderConfig,
   state: LadderState,
   input: Input,
@@ -51,7 +53,27 @@ const gather = async (
     act: null,
     ...(need.above ? await readAbove(ladders, config, service) : {}),
     ...(need.account ? await readAccount(ladders, config) : {}),
+    ...(need.past && input.type === 'recovered' && service.service !== null
+      ? await gatherMissed({ reads, now }, service, state, input)
+      : {}),
     ...(need.below ? await readBelow(ladders, service, input.type === 'below' ? [input.ladder] : null) : {}),
+  };
+};
+
+/** What a release that was found late brings, and how the alarms stood in its time. */
+const gatherMissed = async (
+  { reads, now }: Pick<Advancing, 'reads' | 'now'>,
+  service: ServiceConfig,
+  state: LadderState,
+  input: Recovered,
+): Promise<Pick<Readings, 'execution' | 'sourced' | 'past'>> => {
+  const execution = await reads.execution(service.pipeline, input.execution);
+  if (execution === null || execution.commit === null) return { execution, sourced: null };
+  const span = judgedIn(state, service, input, now().toISOString());
+  return {
+    execution,
+    sourced: await reads.sourced(service.repository, execution.commit, refusedCommits(state)),
+    past: span === null ? null : await reads.past(alarmsOf(service), span),
   };
 };
 

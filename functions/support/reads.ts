@@ -13,6 +13,7 @@ import { createCommits } from './codecommit.ts';
 import type { Environment } from './environment.ts';
 import { createEyes, notLooked, type TargetClients } from './eyes.ts';
 import { readKillSwitch } from './kill-switch.ts';
+import { readPast } from './past.ts';
 import { readExecution } from './pipelines.ts';
 import { readSources } from './read-checks.ts';
 
@@ -27,6 +28,7 @@ export const createReads = (environment: Environment): Reads => {
   return {
     alarms: (names, withMetrics, dimensions) =>
       readAlarms(cloudWatch, names, withMetrics === true ? new Date() : null, dimensions),
+    past: (names, span) => readPast(cloudWatch, names, span),
     execution: (pipeline, execution) => readExecution(clients.codePipeline, pipeline, execution),
     sources: (checks) => readSources(clients.codePipeline, checks, () => new Date()),
     sourced: (repository, commit, refused) => readSourced(readCommit, repository, commit, refused),

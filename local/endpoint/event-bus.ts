@@ -17,6 +17,8 @@ export type EventBusOptions = {
   region: string;
   rules: BusRule[];
   send: (queueName: string, body: string) => Promise<void>;
+  /** whether an event that a stand-in emitted is lost on the way; none is when absent */
+  isLost?: (event: object) => boolean;
   now: () => Date;
   newId: () => string;
 };
@@ -34,7 +36,15 @@ const maxBytes = 1_048_576;
  * An entry of PutEvents is answered with its EventId only after each matching rule's queue took it: what is
  * acknowledged here is not lost. An entry whose queue refuses it is answered with InternalFailure, to be put again.
  */
-export const createEventBus = ({ account, region, rules, send, now, newId }: EventBusOptions): EventBus => {
+export const createEventBus = ({
+  account,
+  region,
+  rules,
+  send,
+  isLost = () => false,
+  now,
+  newId,
+}: EventBusOptions): EventBus => {
   const rulesOf = indexPatterns(rules.map(({ pattern }) => compilePattern(pattern)));
 
   const publish = async (envelope: Envelope): Promise<void> => {
@@ -43,14 +53,12 @@ export const createEventBus = ({ account, region, rules, send, now, newId }: Eve
     await Promise.all([...queues].map((queue) => send(queue, body)));
   };
 
-  const deliver = (event: EmittedEvent): Promise<void> =>
-    publish(
-      envelopeOf({ account, region, id: event.id ?? newId(), time: event.time ?? now() }, event.source, {
-        detailType: event.detailType,
-        resources: event.resources ?? [],
-        detail: event.detail,
-      }),
-    );
+  const deliver = async (event: EmittedEvent): Promise<void> => {
+    const at = { account, region, id: event.id ?? newId(), time: event.time ?? now() };
+    const { detailType, resources = [], detail } = event;
+    const envelope = envelopeOf(at, event.source, { detailType, resources, detail });
+    if (!isLost(envelope)) await publish(envelope);
+  };
 
   const putEntry = async (entry: Members): Promise<Result> => {
     const wrong = mistakeOf(entry);

@@ -24,6 +24,7 @@ export const codecommitOperations = (options: CodecommitOptions): Operations => 
     BatchGetCommits: (input) => batchGetCommits(gitDir(input), input),
     GetDifferences: (input) => getDifferences(gitDir(input), input),
     GetBranch: (input) => getBranch(gitDir(input), input),
+    ListBranches: (input) => listBranches(gitDir(input), input),
     GetRepository: async (input) => ({
       repositoryMetadata: await metadata(options, repositoryIn(options.dir, input)),
     }),
@@ -144,6 +145,24 @@ const getBranch = async (gitDir: string, { branchName }: Members) => {
   const found = await gitOrNull(['--git-dir', gitDir, 'rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
   if (found === null) throw new AwsError('BranchDoesNotExistException', `${String(branchName)} does not exist`);
   return { branch: { branchName, commitId: found.trim() } };
+};
+
+/** CodeCommit gives as many names at once as it likes: here a hundred, in their order. */
+const branchesAtOnce = 100;
+
+const listBranches = async (gitDir: string, { nextToken }: Members) => {
+  const listed = await git(['--git-dir', gitDir, 'for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads/']);
+  const names = listed.split('\n').filter((name) => name !== '');
+  const start = nextToken === undefined ? 0 : branchStart(String(nextToken));
+  const end = start + branchesAtOnce;
+  const next = end < names.length ? Buffer.from(`branches.${end}`).toString('base64url') : undefined;
+  return { branches: names.slice(start, end), ...(next !== undefined && { nextToken: next }) };
+};
+
+const branchStart = (token: string): number => {
+  const start = /^branches\.(\d{1,6})$/.exec(Buffer.from(token, 'base64url').toString('utf8'))?.[1];
+  if (start !== undefined) return Number(start);
+  throw new AwsError('InvalidContinuationTokenException', 'The continuation token is not of this question.');
 };
 
 const metadata = async ({ dir, world, about, url }: CodecommitOptions, repositoryName: string) => {

@@ -151,18 +151,39 @@ const deploymentNamed = ({ book }: RecorderOptions, input: Members): Deployment 
   return deployment;
 };
 
+const deploymentsAtOnce = 100;
+
 /** Ids, newest first. */
 const listDeployments = (options: RecorderOptions, input: Members) => {
   const statuses = (input.includeOnlyStatuses ?? []) as string[];
+  const isWanted = createdIn(input.createTimeRange);
+  const start = pageStart(input.nextToken);
   const all =
     input.applicationName === undefined ? options.book.all<Deployment>('deployment') : deploymentsOf(options, input);
-  return {
-    deployments: all
-      .toReversed()
-      .filter((one) => statuses.length === 0 || statuses.includes(statusAt(one, nowOf(options)).status))
-      .map(({ id }) => id)
-      .slice(0, 100),
-  };
+  const found = all
+    .toReversed()
+    .filter((one) => statuses.length === 0 || statuses.includes(statusAt(one, nowOf(options)).status))
+    .filter(isWanted)
+    .map(({ id }) => id);
+  const end = start + deploymentsAtOnce;
+  return { deployments: found.slice(start, end), ...(end < found.length && { nextToken: `deployments ${end}` }) };
+};
+
+const pageStart = (token: unknown): number => {
+  if (token === undefined || token === null) return 0;
+  const start = /^deployments (\d{1,6})$/.exec(typeof token === 'string' ? token : '')?.[1];
+  if (start !== undefined) return Number(start);
+  throw new AwsError('InvalidNextTokenException', 'The next token was specified in an invalid format.');
+};
+
+/** `start` and `end` are dates, or seconds as the wire has them; each may be left out. */
+const createdIn = (range: Members | undefined): ((deployment: Deployment) => boolean) => {
+  const [from, until] = [range?.start, range?.end].map((at: unknown) =>
+    at === undefined || at === null ? null : at instanceof Date ? at.getTime() : Number(at) * 1000,
+  );
+  if (from != null && until != null && from > until)
+    throw new AwsError('InvalidTimeRangeException', 'The start time must be before the end time.');
+  return ({ createdAt }) => (from == null || createdAt >= from) && (until == null || createdAt <= until);
 };
 
 /** A deployment that is over cannot be stopped; one that is being stopped already goes on being stopped. */

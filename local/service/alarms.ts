@@ -2,6 +2,7 @@ import type { Transaction, World } from '../world.ts';
 import type { Alarm, AlarmDefinition, AlarmState, Datapoint } from './alarm.ts';
 import { metricKey, type Metric } from './alarm.ts';
 import { configurationEvent, deletionEvent, stateChangeEvent } from './alarm-events.ts';
+import { type AlarmHistory, createAlarmHistory } from './alarm-history.ts';
 import { evaluateAlarm } from './evaluate-alarm.ts';
 
 /** The alarms: definitions and states are durable, and each change of state is written together with its event. */
@@ -12,6 +13,8 @@ export type Alarms = {
   put: (definition: AlarmDefinition) => void;
   /** Deletes the alarms of these names that there are. */
   remove: (names: string[]) => void;
+  /** What they went through. */
+  history: AlarmHistory;
   /** Sets a state by hand; it lasts until the next evaluation. @returns false when there is no such alarm */
   setState: (name: string, state: Omit<AlarmState, 'at'>) => boolean;
   /** Takes in a value of a metric. */
@@ -29,6 +32,7 @@ export const createAlarms = (world: World, transaction: Transaction): Alarms => 
   const { db } = world;
   db.exec(`CREATE TABLE IF NOT EXISTS alarms (name TEXT PRIMARY KEY, definition TEXT NOT NULL, state TEXT NOT NULL,
     configured_at INTEGER NOT NULL)`);
+  const history = createAlarmHistory(db);
   // what was measured does not outlive the process: a gap is no evidence, neither of good nor of bad
   const datapoints = new Map<string, Datapoint[]>();
   const list = (): Alarm[] => (db.prepare('SELECT * FROM alarms ORDER BY name').all() as Row[]).map(alarmOf);
@@ -40,10 +44,13 @@ export const createAlarms = (world: World, transaction: Transaction): Alarms => 
   const change = (alarm: Alarm, state: AlarmState): void =>
     transaction(() => {
       save({ ...alarm, state });
-      if (state.value !== alarm.state.value) world.emit(stateChangeEvent(world, alarm, alarm.state, state));
+      if (state.value === alarm.state.value) return;
+      history.note(alarm.definition.AlarmName, alarm.state, state);
+      world.emit(stateChangeEvent(world, alarm, alarm.state, state));
     });
   return {
     list,
+    history,
     put: (definition) =>
       transaction(() => {
         const before = find(definition.AlarmName);

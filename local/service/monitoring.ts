@@ -1,5 +1,6 @@
 import { AwsError, type Members, type Operations } from '../endpoint/operations.ts';
 import { type Alarm, type StateValue, stateValues } from './alarm.ts';
+import { describeAlarmHistory } from './alarm-history.ts';
 import { alarmArn, type Place } from './alarm-events.ts';
 import { readAlarm } from './alarm-input.ts';
 import type { Alarms } from './alarms.ts';
@@ -16,6 +17,7 @@ export const monitoringOperations = (alarms: Alarms, place: Place): Operations =
     return {};
   },
   DeleteAlarms: (input) => deleteAlarms(alarms, input),
+  DescribeAlarmHistory: (input) => describeAlarmHistory(alarms.history, input),
   GetMetricData: (input) => getMetricData(alarms, input),
   SetAlarmState: (input) => setAlarmState(alarms, input),
   // No rule can be made on one machine, so that none mutes anything.

@@ -17,10 +17,12 @@ const isOf = (candidate: string, service: string, resource: string): boolean => 
   return parts[0] === 'arn' && parts[2] === service && parts.slice(5).join(':') === resource;
 };
 
-export const arnOf = (event: Envelope, service: string, resource: string, context: Context): string => {
-  const region = event.region ?? context.region;
-  return `arn:${partitionOf(region)}:${service}:${region}:${event.account ?? context.account}:${resource}`;
-};
+export const arnOf = (event: Envelope, service: string, resource: string, context: Context): string =>
+  arnIn({ account: event.account ?? context.account, region: event.region ?? context.region }, service, resource);
+
+/** The ARN of something in an account and Region. */
+export const arnIn = (place: { account: string; region: string }, service: string, resource: string): string =>
+  `arn:${partitionOf(place.region)}:${service}:${place.region}:${place.account}:${resource}`;
 
 /** The first of the event's resources that is an ARN (of a service, where one is asked for). */
 export const firstArn = (event: Envelope, service?: string): string | null =>

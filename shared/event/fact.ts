@@ -6,6 +6,7 @@ import { cut, type JsonObject, present } from './fields.ts';
 import { instant } from './instant.ts';
 import type { Kind } from './kinds.ts';
 import type { Locate, Located } from './locate.ts';
+import type { Reconciled } from './reconciled.ts';
 import { besideReplay, replayOf } from './replay.ts';
 
 /** What normalising needs to know beside the event. */
@@ -20,6 +21,8 @@ export type Context = {
   raw: string;
   /** whether AWS vouches for the identities in events; on one machine nobody does */
   identitiesVerified: boolean;
+  /** set where no event told it: a service was asked, and what it answered is written as its event */
+  reconciled?: Reconciled;
 };
 
 /** What a source's normaliser makes of an event: what differs from event to event, and nothing else. */
@@ -75,7 +78,7 @@ const draftOf = (fact: Fact, event: Envelope, context: Context): Omit<Draft<Kind
     outcome: fact.outcome == null ? null : bounded(fact.outcome),
     reason: fact.reason == null ? null : cut(fact.reason, maxReason),
     source: sourceOf(event, context),
-    detail: { ...fact.detail, ...origin(event, besideReplay(event), occurredAt) },
+    detail: { ...fact.detail, ...origin(event, besideReplay(event), occurredAt, context) },
   };
 };
 
@@ -117,7 +120,12 @@ const reporter = (event: Envelope): Actor => {
 };
 
 /** The event itself, so that nothing it said is lost. Its time is kept as it was written where it is not `occurredAt`. */
-const origin = (event: Envelope, beside: JsonObject, occurredAt: Instant | null): JsonObject => ({
+const origin = (
+  event: Envelope,
+  beside: JsonObject,
+  occurredAt: Instant | null,
+  { reconciled }: Context,
+): JsonObject => ({
   ...present({
     detailType: event.detailType === '' ? null : event.detailType,
     resources: event.resources.length === 0 ? null : event.resources,
@@ -125,6 +133,8 @@ const origin = (event: Envelope, beside: JsonObject, occurredAt: Instant | null)
     via: event.via.length === 0 ? null : event.via,
     beside: Object.keys(beside).length === 0 ? null : beside,
     replayed: replayOf(event),
+    reconciled: reconciled?.as,
+    readBy: reconciled?.by,
   }),
   event: event.detail,
 });

@@ -1,6 +1,6 @@
 import { canonical, sha256 } from '../trail/canonical.ts';
 import type { Draft, Json, Redaction } from '../trail/entry.ts';
-import { cut, type JsonObject } from './fields.ts';
+import { cut, type JsonObject, present } from './fields.ts';
 
 /** A record of more than this goes on record without its detail; that goes to the object store. */
 export const maxRecordBytes = 60 * 1024;
@@ -46,9 +46,9 @@ const squeezed = (value: Json | object): Json => {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, squeezed(member as Json)]));
 };
 
-/** That an event was replayed is never what is left out: it decides whether anything comes of it. */
-const first = ({ replayed, ...others }: JsonObject): [string, Json][] => [
-  ...Object.entries(replayed === undefined ? {} : { replayed }),
+/** That an event was replayed, or a service asked, is never what is left out: it decides whether anything comes of it. */
+const first = ({ replayed, reconciled, ...others }: JsonObject): [string, Json][] => [
+  ...Object.entries(present({ replayed, reconciled })),
   ...Object.entries(others),
 ];
 

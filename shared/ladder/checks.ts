@@ -103,14 +103,14 @@ export const anyFails = (readings: CheckReadings, { checks }: LadderConfig, know
   );
 
 /**
- * Takes note of what events said of checks. One that comes late is doubt: what has been since then nobody may have told.
+ * Takes note of what events said of checks. One that comes late, or was found late, is doubt: what has been since then nobody may have told.
  * What has a source is read there within a minute; what has none is then unknown.
  */
 export const noteTold = (turn: Turn, told: Told[], staleAfter: number): Turn =>
-  told.reduce((next, { check: name, ...said }) => {
+  told.reduce((next, { check: name, late, ...said }) => {
     const check = lookUp(turn.config.checks, name);
     if (check === null) return next;
-    if (msBetween(said.at, turn.now) <= staleAfter) return noteCheck(next, check, said);
+    if (late !== true && msBetween(said.at, turn.now) <= staleAfter) return noteCheck(next, check, said);
     if (!('fail' in check)) return next;
     return noteCheck(next, check, { ...said, value: 'unknown', reason: `told late that it would ${said.value}` });
   }, turn);

@@ -22,6 +22,7 @@ import { onPushed } from './hands.ts';
 import { onGameday } from './gameday.ts';
 import type { Input, Readings } from './input.ts';
 import { onOrder } from './orders.ts';
+import { recoverRelease } from './recovered.ts';
 import { bake, isRecent, isRefused, reachRelease, rootOf, running } from './releases.ts';
 import { revise } from './revoked.ts';
 import type { LadderState } from './state.ts';
@@ -96,6 +97,8 @@ const take = (turn: Turn, input: Input): Turn => {
       return onSourced(turn, input);
     case 'stage':
       return onStage(turn, input);
+    case 'recovered':
+      return isOfService(turn) ? recoverRelease(turn, input) : turn;
     case 'order':
       return obey(turn, input);
     case 'gameday':

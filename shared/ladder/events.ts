@@ -29,7 +29,8 @@ export type LadderEvent =
     }
   | { type: 'check.timed'; check: string; alarm: string; window: number }
   | ({ type: 'release.sourced'; execution: string } & Sourced)
-  | { type: 'release.reached'; release: Release }
+  /** `recovered` where nobody told of it at the time: since when it was good, by the history of the alarms */
+  | { type: 'release.reached'; release: Release; recovered?: { goodSince: Instant | null } }
   | { type: 'release.unconfirmed'; execution: string; reason: string }
   | { type: 'release.good'; release: string; since: Instant }
   | ({ type: 'release.quarantined'; incident: string } & Cause)

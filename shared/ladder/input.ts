@@ -7,6 +7,8 @@ import type { Below } from './calling.ts';
 import type { CheckValue, Sourced } from './events.ts';
 import type { ActReadings } from './may-act.ts';
 import type { MetricReading } from './metric.ts';
+import type { Past } from './past.ts';
+import { isMissed } from './recovered.ts';
 import type { Pushed } from './hands.ts';
 import type { LadderState } from './state.ts';
 
@@ -20,6 +22,8 @@ type Taken =
   | { type: 'alarm'; seq: number; alarm: string; value: CheckValue; at: Instant; reason: string }
   | { type: 'sourced'; seq: number; execution: string; commit: string }
   | { type: 'stage'; seq: number; execution: string; outcome: string; startedAt: Instant; at: Instant; reason: string }
+  /** a stage succeeded, and nobody told of it then: no news, and nothing is begun by it */
+  | { type: 'recovered'; seq: number; execution: string; startedAt: Instant; at: Instant }
   | { type: 'result'; seq: number; actKey: string; result: ActResult }
   | { type: 'order'; seq: number; order: Order; who: Actor; why: string }
   | {
@@ -47,7 +51,7 @@ type Taken =
   | { type: 'read' };
 
 /** What an entry says of a check that is no alarm: it may come with what else the entry says. */
-export type Told = { check: string } & CheckReading;
+export type Told = { check: string; late?: true } & CheckReading;
 
 /** What a person tells a ladder to do. */
 export type Order =
@@ -89,6 +93,8 @@ export type Readings = CheckReadings & {
   account?: AccountReading;
   /** how the services of the environment stand; absent where they were not asked */
   below?: Below;
+  /** when alarms passed at the time of a release that was found late; null where nobody can say */
+  past?: Past | null;
 };
 
 /** How a step under way stands. */
@@ -128,6 +134,7 @@ export const noReadings: Readings = { alarms: null, sourced: null, execution: nu
 /** Says which readings a decision on `input` wants in `state`. */
 export const needsOf = (state: LadderState, input: Input): Need => {
   const phase = input.type === 'timer' ? state.incident?.phase : undefined;
+  const missed = input.type === 'recovered' && isMissed(state, input);
   return {
     alarms:
       input.type === 'read' ||
@@ -135,13 +142,14 @@ export const needsOf = (state: LadderState, input: Input): Need => {
       input.type === 'above' ||
       looksAgain(input) ||
       (phase !== undefined && phase.name !== 'acting'),
-    sourced: input.type === 'sourced',
-    execution: input.type === 'stage' && input.outcome === 'succeeded',
+    sourced: input.type === 'sourced' || missed,
+    execution: (input.type === 'stage' && input.outcome === 'succeeded') || missed,
     outcome: phase?.name === 'acting' && phase.started,
     act: input.type === 'claim',
     above: ['timer', 'read', 'above', 'claim'].includes(input.type) || looksAgain(input),
     account: input.type === 'claim' || phase?.name === 'quiescing' || phase?.name === 'waiting',
     below: ['timer', 'below', 'result'].includes(input.type) || looksAgain(input),
+    past: missed,
   };
 };
 

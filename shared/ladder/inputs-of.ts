@@ -1,5 +1,6 @@
 import { type Config, type LadderConfig, laddersOf } from '../config/config.ts';
 import { instant } from '../event/instant.ts';
+import { reconciledAs } from '../event/reconciled.ts';
 import { isReplayed } from '../event/replay.ts';
 import type { Entry, Instant } from '../trail/entry.ts';
 import { type AlarmSays, meaningOf } from './alarms.ts';
@@ -7,7 +8,7 @@ import { writtenInputs } from './by-hand.ts';
 import { asksWhoPushed } from './hands.ts';
 import { isOfLadder, neighbourInputs } from './neighbours.ts';
 import { toldOf, type ToldLadder } from './told.ts';
-import type { ActResult, Input, Order } from './input.ts';
+import type { ActResult, Input, Order, Told } from './input.ts';
 
 /** An input and the ladder it is for. */
 export type Addressed = { service: LadderConfig; input: Input };
@@ -19,6 +20,7 @@ export type Addressed = { service: LadderConfig; input: Input };
  */
 export const inputsOf = (entry: Entry, config: Config, own: readonly string[] = []): Addressed[] => {
   if (!isOfThisAccount(entry) || isReplayed(entry)) return [];
+  if (reconciledAs(entry) !== null) return reconciledInputs(entry, config, own);
   const at = knownBy(entry, entry.occurredAt);
   return withTold(addressedBy(entry, config, own), entry, toldOf(entry, config, at), config);
 };
@@ -37,6 +39,34 @@ const withTold = (addressed: Addressed[], { seq }: Entry, told: ToldLadder[], co
       .filter(({ ladder }) => others.some((one) => one.ladder === ladder))
       .map((service): Addressed => ({ service, input: { type: 'told', seq, told: toldTo(service.ladder) ?? [] } })),
   ];
+};
+
+/**
+ * What was found late is no news: a release that came takes its place among the others, what is on its way is known by
+ * its commit, somebody's hand keeps ladders from beginning anything, and what a check was told is doubt. Of the time
+ * before Escalator only releases count.
+ */
+const reconciledInputs = (entry: Entry, config: Config, own: readonly string[]): Addressed[] => {
+  if (entry.kind === 'stage.succeeded' && entry.source.name === 'aws.codepipeline')
+    return stageInputs(entry, config).flatMap(({ service, input }) => recoveredInput(service, input));
+  if (reconciledAs(entry) === 'backfilled') return [];
+  const at = knownBy(entry, entry.occurredAt);
+  const told = toldOf(entry, config, at).map((one) => ({ ...one, told: one.told.map(asLate) }));
+  return withTold(lateInputs(entry, config, own, at), entry, told, config);
+};
+
+const lateInputs = (entry: Entry, config: Config, own: readonly string[], at: Instant): Addressed[] => {
+  if (entry.kind === 'call') return writtenInputs(entry, config, own, at);
+  const isSource = entry.kind === 'action.succeeded' && entry.source.name === 'aws.codepipeline';
+  return isSource ? sourceInputs(entry, config) : [];
+};
+
+const asLate = (told: Told): Told => ({ ...told, late: true });
+
+const recoveredInput = (service: LadderConfig, input: Input): Addressed[] => {
+  if (input.type !== 'stage') return [];
+  const { seq, execution, startedAt, at } = input;
+  return [{ service, input: { type: 'recovered', seq, execution, startedAt, at } }];
 };
 
 const addressedBy = (entry: Entry, config: Config, own: readonly string[]): Addressed[] => {

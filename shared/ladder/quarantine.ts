@@ -1,7 +1,8 @@
 import type { Instant } from '../trail/entry.ts';
 import type { Input, Order, Which } from './input.ts';
 import { refusal, revokedReason, running, wentBackFrom } from './releases.ts';
-import { type LadderState, quarantinesKept, releasesKept } from './state.ts';
+import { releasesKept } from './reached.ts';
+import { type LadderState, quarantinesKept } from './state.ts';
 import { say, type Turn } from './turn.ts';
 
 type Given = Extract<Input, { type: 'order' }>;

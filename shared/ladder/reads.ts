@@ -4,6 +4,7 @@ import type { Sourced } from './events.ts';
 import type { Phase } from './incident.ts';
 import type { AlarmReading, CheckReading, ExecutionReading, OutcomeReading } from './input.ts';
 import type { Intent } from './intents.ts';
+import type { Past, Span } from './past.ts';
 import type { TargetReadings } from './may-act.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface Reads {
   ): Promise<{ [alarm: string]: AlarmReading } | null>;
   /** how probes and results of pipelines stand, by the name of the check; one that says nothing new is absent */
   sources(checks: CheckConfig[]): Promise<{ [check: string]: CheckReading } | null>;
+  /** when alarms passed within a time, by their histories; null where they cannot be read */
+  past(alarms: string[], within: Span): Promise<Past | null>;
   execution(pipeline: string, execution: string): Promise<ExecutionReading | null>;
   /** who wrote a commit, and which of the refused commits it has among its ancestors */
   sourced(repository: string, commit: string, refused: string[]): Promise<Sourced>;

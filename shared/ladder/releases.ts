@@ -150,14 +150,14 @@ const releaseOf = (turn: ServiceTurn, input: StageInput, id: string): Release | 
 };
 
 /** The release that an execution puts there again: a rollback's target, or what our own step was to put there. */
-const rebuiltFrom = (turn: Turn, execution: string, reading: ExecutionReading): KeptRelease | null => {
+export const rebuiltFrom = (turn: Turn, execution: string, reading: ExecutionReading): KeptRelease | null => {
   const phase = turn.state.incident?.phase;
   const ours = phase?.name === 'acting' && phase.execution === execution ? phase.intent : null;
   const target = ours?.action === 'redeploy' ? ours.release.execution : reading.rollback ? reading.target : null;
   return turn.state.releases.find((release) => release.execution === target) ?? null;
 };
 
-const sourcedOf = ({
+export const sourcedOf = ({
   commit,
   author,
   subject,

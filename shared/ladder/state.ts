@@ -8,6 +8,7 @@ import { type Aside, noteAside } from './aside.ts';
 import { type Check, checkAfter } from './check.ts';
 import { afterRun, type Circuit, closedCircuit } from './circuit.ts';
 import type { Pushed } from './hands.ts';
+import { reached, releasesKept } from './reached.ts';
 import { afterStep, attempted, type Incident, moved, opened, type StepEnded } from './incident.ts';
 
 /**
@@ -63,7 +64,6 @@ export type KeptRelease = Release & { good: boolean; quarantined: string | null;
 /** `by` is the person whose word it is; null where the ladder went back from it for cause. */
 export type Quarantine = { commit: string; reason: string; by: Actor | null; at: Instant };
 
-export const releasesKept = 20;
 /** As many pushes as are remembered besides those of what came here or is on its way. */
 export const pushesKept = 100;
 
@@ -116,7 +116,7 @@ export const evolve = (state: LadderState, event: LadderEvent, version: number, 
     case 'release.sourced':
       return { ...state, sourced: [sourcedOf(event), ...state.sourced].slice(0, releasesKept) };
     case 'release.reached':
-      return { ...state, releases: reach(state, event.release) };
+      return { ...state, releases: reached(state, event) };
     case 'release.good':
       return { ...state, releases: mark(state.releases, event.release, { good: true }) };
     case 'release.quarantined':
@@ -236,12 +236,6 @@ const calledAfter = (
 
 const withIncident = (state: LadderState, change: (incident: Incident) => Incident): LadderState =>
   state.incident === null ? state : { ...state, incident: change(state.incident) };
-
-const reach = ({ releases, quarantines }: LadderState, release: Release): KeptRelease[] => {
-  const replaced = releases.map((old, index) => (index === 0 ? { ...old, replacedAt: release.reachedAt } : old));
-  const quarantined = quarantines.find(({ commit }) => commit === release.commit)?.reason ?? null;
-  return [{ ...release, good: false, quarantined, replacedAt: null }, ...replaced].slice(0, releasesKept);
-};
 
 const mark = (releases: KeptRelease[], id: string, as: Partial<KeptRelease>): KeptRelease[] =>
   releases.map((release) => (release.id === id ? { ...release, ...as } : release));

@@ -1,7 +1,8 @@
 import { eventOf } from '../ladder/record.ts';
 import type { LadderEvent, Release } from '../ladder/events.ts';
 import { lastGood, reasonsAgainst, rootOf, running } from '../ladder/releases.ts';
-import { evolve, initialState, type LadderState, type Quarantine, releasesKept } from '../ladder/state.ts';
+import { evolve, initialState, type LadderState, type Quarantine } from '../ladder/state.ts';
+import { releasesKept } from '../ladder/reached.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 import type { Entry, Instant } from '../trail/entry.ts';
 import type { EntryItem, QuarantineAnswer, ReleaseAnswer, RolledBackAnswer } from './answers.ts';
@@ -35,7 +36,9 @@ export const evolveReleases = (view: ReleasesView, entry: Entry): ReleasesView =
 const evolveItems = (items: Item[], event: LadderEvent, entry: Entry): Item[] | null => {
   switch (event.type) {
     case 'release.reached':
-      return [reached(event.release, entry), ...items.map(replaced)].slice(0, kept);
+      return event.recovered === undefined
+        ? [reached(event.release, entry), ...items.map(replaced)].slice(0, kept)
+        : inPlace(items, { ...reached(event.release, entry), good: event.recovered.goodSince !== null });
     case 'release.revoked':
       return items;
     case 'release.good':
@@ -53,6 +56,14 @@ const evolveItems = (items: Item[], event: LadderEvent, entry: Entry): Item[] | 
     default:
       return null;
   }
+};
+
+/** One that was found late takes its place by the time at which it came. */
+const inPlace = (items: Item[], item: Item): Item[] => {
+  const place = items.findIndex(({ reachedAt }) => reachedAt <= item.reachedAt);
+  const newer = place === -1 ? items : items.slice(0, place);
+  const older = place === -1 ? [] : items.slice(place);
+  return (newer.length === 0 ? [item, ...older.map(replaced)] : [...newer, replaced(item), ...older]).slice(0, kept);
 };
 
 const quarantined = (items: Item[], commit: string, reason: string, quarantinedBy: string | null): Item[] =>

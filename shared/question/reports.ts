@@ -165,8 +165,10 @@ const recoveryOf = (failing: string[], after: EntryItem[], closed: EntryItem): I
 };
 
 /** A release that the ladder did not put there itself, a change by hand, or a word to the ladder. */
-const isByPeople = ({ kind, execution }: EntryItem, begun: Set<string | null>): boolean =>
-  kind === 'release.reached' ? !begun.has(execution) : kind === 'target.written' || kind === 'order.given';
+const isByPeople = ({ kind, execution, detail }: EntryItem, begun: Set<string | null>): boolean =>
+  kind === 'release.reached'
+    ? !begun.has(execution) && detail['recovered'] === undefined
+    : kind === 'target.written' || kind === 'order.given';
 
 const byOf = ({ detail, actor }: Pick<EntryItem, 'detail' | 'actor'>): string =>
   text(detail, 'who', 'name') ??

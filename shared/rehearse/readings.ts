@@ -44,6 +44,7 @@ const words: { [reading: string]: string } = {
   execution: 'what the execution brings',
   outcome: 'how its step stood',
   act: 'what is read right before an act',
+  past: 'the history of the alarms',
 };
 
 /**

@@ -38,7 +38,7 @@ export const ladderSays: { [kind: string]: Say } = {
   'release.sourced': (detail) =>
     `${short(text(detail, 'commit'))} "${text(detail, 'subject') ?? ''}" by ${text(detail, 'author') ?? 'nobody known'} is on its way`,
   'release.reached': (detail, { environment }) =>
-    `${short(text(detail, 'release', 'commit'))} reached ${environment}${fromBefore(object(detail, 'release'))}`,
+    `${short(text(detail, 'release', 'commit'))} reached ${environment}${fromBefore(object(detail, 'release'))}${foundLate(detail)}`,
   'release.unconfirmed': (detail, { reason, environment }) =>
     `execution ${text(detail, 'execution')} is said to have reached ${environment}, and puts nothing there: ${reason}`,
   'release.good': (detail) => `release ${text(detail, 'release')} is good: it may be gone back to`,
@@ -125,6 +125,10 @@ const suspectOf = (detail: Detail): string => {
   return suspect === null ? 'no release is suspect' : `suspect is release ${suspect}`;
 };
 
+/** It is no news by the time it is read. */
+const foundLate = (detail: Detail): string =>
+  detail['recovered'] === undefined ? '' : ` at ${text(detail, 'release', 'reachedAt')}, as was found later`;
+
 const fromBefore = (release: Detail): string => {
   if (release['byRollback'] !== true) return '';
   const from = text(release, 'rebuiltFrom');
@@ -167,6 +171,8 @@ const inputOf = (input: Detail): string => {
       return `what an event says of its checks${entry}`;
     case 'stage':
       return `a stage that ${text(input, 'outcome')}${entry}`;
+    case 'recovered':
+      return `a release that was found late${entry}`;
     case 'sourced':
       return `${short(text(input, 'commit'))} leaving its source${entry}`;
     case 'order':

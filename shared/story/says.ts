@@ -1,4 +1,5 @@
 import { number, object, text } from '../event/fields.ts';
+import { reconciledAs } from '../event/reconciled.ts';
 import { isReplayed } from '../event/replay.ts';
 import type { Json } from '../trail/entry.ts';
 import { deliverySays, who } from './delivery-says.ts';
@@ -9,12 +10,13 @@ type Say = (detail: { [field: string]: Json }, entry: Told) => string;
 
 /**
  * One entry in one sentence, for people. Never throws and never answers nothing: a kind without words of its own is
- * told by its name, its subject and its reason. What a replay put on record is told as that.
+ * told by its name, its subject and its reason. What a replay, or the reconciler, put on record is told as that.
  */
 export const says = (entry: Told): string => {
   const say = saysOf(entry.kind);
   const said = say === undefined ? otherwise(entry) : say(entry.detail, entry);
-  return upTo(isReplayed(entry) ? `replayed: ${said}` : said);
+  const how = isReplayed(entry) ? 'replayed' : reconciledAs(entry);
+  return upTo(how === null ? said : `${how}: ${said}`);
 };
 
 const saysOf = (kind: string): Say | undefined =>
@@ -62,6 +64,7 @@ const observed: { [kind: string]: Say } = {
     `${who(entry)} asked for the dead letters of ${nameOf(entry.subject)} back`,
   'dead-letters.redriven': (detail, { subject }) =>
     `${number(detail, 'moved')} dead letters went back to ${nameOf(subject)}`,
+  'gap.found': (_, { reason }) => `the record has a gap${because(reason)}`,
   'reader.skipped': (detail) =>
     `the reader ${text(detail, 'reader')} passed by entry ${number(detail, 'seq')}: ${text(detail, 'error')}`,
 };

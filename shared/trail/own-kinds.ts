@@ -73,6 +73,9 @@ export const ownKinds = {
   'configuration.loaded':
     'A configuration came into use for the first time: its text, in parts where it is long. Decisions name its digest.',
 
+  // What nobody told
+  'gap.found': 'Something happened that no event told of and no service tells of any more, and what is known of it.',
+
   // The trail about itself
   'reader.skipped': 'A reader of the trail could not take an entry in and passed it by.',
   'trail.idle': 'Nothing was recorded for a while: silence that is sealed cannot be mistaken for something taken out.',

@@ -15,6 +15,16 @@ export const metrics = {
     dimensions: [],
     says: 'how old the newest canary is that a question finds: how long the way from the bus to an answer has been broken, at most',
   },
+  ReconcilerLag: {
+    unit: 'Seconds',
+    dimensions: [],
+    says: 'how far that lies back which the reconciler has read of the target that is behind most',
+  },
+  FoundLate: {
+    unit: 'Count',
+    dimensions: [],
+    says: 'facts that no event had told, found where Escalator was there to be told',
+  },
   Behind: { unit: 'Seconds', dimensions: ['Reader'], says: 'how long a reader of the trail has been behind' },
   Records: { unit: 'Count', dimensions: ['Function'], says: 'messages that a function was handed' },
   Duration: { unit: 'Milliseconds', dimensions: ['Function'], says: 'how long its work on them took' },

@@ -96,6 +96,7 @@ export const town = async (config: Config, delivered = config.services.map(({ se
   const reads: Reads = {
     alarms: (names) => Promise.resolve(Object.fromEntries(names.map((name) => [name, read(name)]))),
     sources: () => Promise.resolve({}),
+    past: () => Promise.resolve(null),
     execution: () => Promise.resolve({ rollback: false, target: null, commit: 'c1' }),
     sourced: (_repository, commit) => Promise.resolve({ commit, author: null, subject: null, contains: null }),
     outcome: ({ execution }) =>

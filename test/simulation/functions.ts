@@ -237,6 +237,7 @@ const readsFrom = (world: World, process: Process, client: Client): Reads => {
         withMetrics === true ? new Date(world.time.now()) : null,
       ),
     sources: (checks) => readSources(clients.codePipeline, checks, () => new Date(world.time.now())),
+    past: () => Promise.resolve(null),
     execution: (pipeline, execution) => readExecution(clients.codePipeline, pipeline, execution),
     sourced: (repository, commit, refused) => readSourced(readCommit, repository, commit, refused),
     before: async (ladder, intent, running) => ({ ...notLooked, ...(await eyes.before(ladder, intent, running)) }),

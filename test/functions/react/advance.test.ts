@@ -15,6 +15,7 @@ const advancing = (test: TestLadder, isFirst = true) => {
     reads: {
       alarms: () => note('alarms', test.alarms()),
       sources: () => note('sources', {}),
+      past: () => Promise.resolve(null),
       execution: (pipeline, execution) => note(`execution ${pipeline} ${execution}`, null),
       sourced: (_repository, commit) =>
         note(`sourced ${commit}`, { commit, author: null, subject: null, contains: null }),

@@ -38,6 +38,7 @@ const asking = (test: TestLadder, isFirst: () => boolean, over: Partial<TakeStep
           'shop-node': failing,
         }),
       sources: () => note(['sources'], {}),
+      past: () => Promise.resolve(null),
       execution: () => note(['execution'], null),
       sourced: (_repository, commit) => note(['sourced'], { commit, author: null, subject: null, contains: null }),
       outcome: () => note(['outcome'], null),

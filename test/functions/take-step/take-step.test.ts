@@ -24,6 +24,7 @@ const world = async () => {
   const reads: Reads = {
     alarms: () => Promise.resolve(failing),
     sources: () => Promise.resolve({}),
+    past: () => Promise.resolve(null),
     execution: () => Promise.resolve({ rollback: false, target: null, commit: 'c1' }),
     sourced: (_repository, commit) => Promise.resolve({ commit, author: null, subject: null, contains: null }),
     outcome: () => Promise.resolve(null),

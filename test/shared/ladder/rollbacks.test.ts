@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { mayAct } from '../../../shared/ladder/may-act.ts';
 import { admit } from '../../../shared/ladder/admit.ts';
 import type { LadderEvent } from '../../../shared/ladder/events.ts';
-import { evolve, initialState, releasesKept } from '../../../shared/ladder/state.ts';
+import { releasesKept } from '../../../shared/ladder/reached.ts';
+import { evolve, initialState } from '../../../shared/ladder/state.ts';
 import {
   begin,
   broken,

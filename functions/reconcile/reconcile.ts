@@ -1,0 +1,148 @@
+import type { Config } from '../../shared/config/config.ts';
+import type { Clock, Cursors, Rows, Trail } from '../../shared/ports.ts';
+import { readUntil } from '../../shared/reconcile/progress.ts';
+import { type Target, targetName, targetsOf } from '../../shared/reconcile/targets.ts';
+import type { Entry, Instant } from '../../shared/trail/entry.ts';
+import { readers } from '../../shared/trail/readers.ts';
+import type { AlarmHistory } from '../support/alarm-history.ts';
+import type { Branches } from '../support/branches.ts';
+import type { DeploymentHistory } from '../support/deployment-history.ts';
+import type { Pace } from '../support/pace.ts';
+import type { PipelineHistory } from '../support/pipeline-history.ts';
+import type { Batch, Run } from './batch.ts';
+import { readAlarm } from './read-alarm.ts';
+import { readBranches } from './read-branches.ts';
+import { readDeployments } from './read-deployments.ts';
+import { readPipeline } from './read-pipeline.ts';
+import { answersTo, record, type Recorded, type RecordPorts } from './record.ts';
+
+export type ReconcilePorts = RecordPorts & {
+  trail: Pick<Trail, 'since'>;
+  rows: Pick<Rows, 'states' | 'put'>;
+  cursors: Pick<Cursors, 'get'>;
+  config: Config;
+  services: { pipelines: PipelineHistory; alarms: AlarmHistory; deployments: DeploymentHistory; branches: Branches };
+  pace: Pace;
+  now: Clock;
+  limits: Limits;
+  /** is told how far a run came, and what went wrong */
+  report: (line: ReconcileReport) => void;
+};
+
+export type Limits = {
+  /** what happened less long ago is left to the events that tell it (ms) */
+  grace: number;
+  /** how long a run goes on to begin with something new (ms) */
+  runFor: number;
+  /** calls for one target in a run: then it is the turn of the next */
+  callsEach: number;
+};
+
+/** `lag`: how far (ms) what was read of the target that is behind most lies back; null where nothing was read yet. */
+export type ReconcileReport = Recorded & { lag: number | null; failed: { target: string; error: unknown }[] };
+
+type Kept = { target: Target; progress: unknown; servedAt: Instant | null };
+
+/**
+ * Reads what services say of the past, and puts on record what events did not tell. Bounded: what it does not get done
+ * the next run goes on with, those first that waited longest. What fails for one target does not keep the others.
+ */
+export const reconcile = (ports: ReconcilePorts) => async (): Promise<void> => {
+  const begun = ports.now();
+  const until = new Date(begun.getTime() - ports.limits.grace).toISOString();
+  const report: ReconcileReport = { late: 0, backfilled: 0, gaps: 0, lag: null, failed: [] };
+  const targets = await keptOf(ports);
+  // What stands on record and is not in the index yet would be told again.
+  if (!(await isIndexed(ports, until))) return ports.report({ ...report, ...lagOf(targets, begun), failed: [behind] });
+  const run: Run = { until, began: await beganAt(ports, begun), place: placeOf(ports) };
+  for (const kept of targets.toSorted(leastRecent)) {
+    if (ports.now().getTime() - begun.getTime() >= ports.limits.runFor) break;
+    try {
+      await catchUp(ports, run, kept, report);
+    } catch (error) {
+      report.failed.push({ target: targetName(kept.target), error });
+    }
+  }
+  ports.report({ ...report, ...lagOf(await keptOf(ports), ports.now()) });
+};
+
+const behind = {
+  target: 'index',
+  error: new Error('the index is behind the lane: what is on record already cannot be looked up'),
+};
+
+const leastRecent = (a: Kept, b: Kept): number => (a.servedAt ?? '').localeCompare(b.servedAt ?? '');
+
+const placeOf = ({ context }: ReconcilePorts): Run['place'] => ({ account: context.account, region: context.region });
+
+const questionOf = (target: Target): string => `reconciled:${targetName(target)}`;
+
+const keptOf = async ({ rows, config }: ReconcilePorts): Promise<Kept[]> => {
+  const targets = targetsOf(config);
+  const states = await rows.states(targets.map(questionOf));
+  return targets.map((target) => {
+    const body = states.find(({ question }) => question === questionOf(target))?.body;
+    return { target, progress: body?.['progress'] ?? null, servedAt: (body?.['servedAt'] ?? null) as Instant | null };
+  });
+};
+
+/** When the trail's first entry was recorded; now, where there is none yet. */
+const beganAt = async ({ trail }: ReconcilePorts, now: Date): Promise<Instant> => {
+  const [first] = await trail.since(0, 1);
+  return first?.entries[0]?.observedAt ?? now.toISOString();
+};
+
+const isIndexed = async ({ cursors, trail }: ReconcilePorts, until: Instant): Promise<boolean> => {
+  const [unread] = await trail.since(await cursors.get(readers.index), 1);
+  const since = unread?.entries[0]?.observedAt;
+  return since === undefined || since > until;
+};
+
+const catchUp = async (ports: ReconcilePorts, run: Run, kept: Kept, report: ReconcileReport): Promise<void> => {
+  const before = ports.pace.made();
+  for await (const batch of batchesOf(ports, run, kept)) {
+    const { late, backfilled, gaps } = await record(ports, run, batch);
+    report.late += late;
+    report.backfilled += backfilled;
+    report.gaps += gaps;
+    if (batch.progress === null) continue;
+    await save(ports, kept.target, batch.progress);
+    if (ports.pace.made() - before >= ports.limits.callsEach) return;
+  }
+};
+
+/** Progress is kept as it was made: each target's own reader reads it again. */
+const batchesOf = (ports: ReconcilePorts, run: Run, { target, progress }: Kept): AsyncIterable<Batch<unknown>> => {
+  const { pipelines, alarms, deployments, branches } = ports.services;
+  switch (target.of) {
+    case 'pipeline':
+      return readPipeline(pipelines, target.pipeline, progress as never, run);
+    case 'alarm':
+      return readAlarm(alarms, target.alarm, progress as never, run);
+    case 'deployments':
+      return readDeployments(deployments, target, progress as never, run);
+    case 'branches': {
+      const now = () => ports.now().toISOString();
+      return readBranches({ branches, about: aboutIn(ports), now }, target.repository, progress as never, run);
+    }
+  }
+};
+
+const aboutIn =
+  (ports: ReconcilePorts) =>
+  async (subject: string, since: Instant): Promise<Entry[]> =>
+    (await answersTo(ports, `subject:${subject}`))
+      .filter(({ observedAt }) => observedAt >= since)
+      .toSorted((a, b) => a.seq - b.seq);
+
+/** A slow run never undoes what a later one came to. */
+const save = async ({ rows, now }: ReconcilePorts, target: Target, progress: unknown): Promise<void> => {
+  const at = now();
+  const body = { progress, servedAt: at.toISOString() };
+  await rows.put([{ question: questionOf(target), sort: 'state', segment: 0, version: at.getTime(), body }]);
+};
+
+const lagOf = (kept: Kept[], now: Date): Pick<ReconcileReport, 'lag'> => {
+  const oldest = kept.flatMap(({ progress }) => readUntil(progress) ?? []).toSorted()[0];
+  return { lag: oldest === undefined ? null : now.getTime() - Date.parse(oldest) };
+};
