@@ -15,7 +15,7 @@ import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { keyedDigest } from '../support/keyed-digest.ts';
 import { logFailure } from '../support/house.ts';
-import { loadConfig } from '../support/load-config.ts';
+import { shippedConfig } from '../support/shipped-config.ts';
 import { log, metric } from '../support/log.ts';
 import { paced } from '../support/pace.ts';
 import { perWakeUp } from '../support/per-call.ts';
@@ -33,7 +33,7 @@ export const handlerFor = (environment: Environment, options: Options = {}): (()
   const limits = { ...deployed, ...options.limits };
   const pace = paced((ms) => setTimeout(ms), limits.callEvery);
   const client = clientConfig(environment);
-  const config = loadConfig(environment.configFile);
+  const config = shippedConfig(environment);
   return reconcile({
     trail: createTrail(environment, options),
     rows: createRows(environment),
