@@ -14,38 +14,61 @@ import { withNeighbour } from './neighbours.ts';
 import type { Past } from './past.ts';
 import { asRecorded, atRest, beginning, decidedBy, only, type Route, type Walk } from './walk.ts';
 
+/** A ladder on its way through the past. */
+export type Journey = { route: Route; known: Known; walk: Walk; lines: Line[] };
+
 /**
- * Replays the recorded past of one ladder through another configuration: what would have been decided otherwise, and by
- * which setting. Exact up to the first act that differs: then the world would have been another, and it is unknown what
- * came, until the recorded ladder is at rest again and the walk goes on from there.
+ * Sets out to replay the recorded past of one ladder through another configuration: what would have been decided otherwise,
+ * and by which setting. Exact up to the first act that differs: then the world would have been another, and it is unknown
+ * what came, until the recorded ladder is at rest again and the walk goes on from there.
  *
  * @param from the seq from which on decisions are compared; what stands before is only folded
  * @throws EscalatorError ESC-040 where the past lacks a version, or the text of a configuration that decided one
  */
-export const rehearse = (past: Past, config: Config, service: LadderConfig, from = 0): Line[] => {
+export const setOut = ({ past, entries }: Sought, config: Config, service: LadderConfig, from: number): Journey => {
   const route: Route = { config, own: only(config, service), service, evidence: past.evidence };
-  const { before, since } = parted(past.happenings, from);
-  const known = knownOf(past, service.ladder);
+  const known = { past, entries, ladder: service.ladder, taken: takenBy(past, service.ladder) };
+  const before = past.happenings.filter(({ seq }) => seq < from);
+  const since = past.happenings.find(({ seq }) => seq >= from);
   const start = before.reduce((walk, happening) => noteOnly(route, walk, known, happening), firstOf(route, known));
-  let gone = begin(route, start, since[0] === undefined ? past.end : timeOf(since[0]));
-  const lines = gone.lines;
-  for (const happening of since) {
-    gone = go(route, gone.walk, known, happening);
-    lines.push(...gone.lines);
-  }
-  lines.push(...ownUntil(route, gone.walk, past.end, true).lines);
-  return joined(lines);
+  return { route, known, ...begin(route, start, since === undefined ? past.end : timeOf(since)) };
 };
 
-/** What is looked up on the way. */
-type Known = { past: Past; ladder: string; taken: Set<number>; entries: Map<number, Entry> };
+/** Takes the ladder to what happened next. @throws as `setOut` */
+export const goTo = (journey: Journey, happening: Happening): Journey =>
+  onwards(journey, go(journey.route, journey.walk, journey.known, happening));
 
-const knownOf = (past: Past, ladder: string): Known => ({
+/** Lets the ladder decide by itself until a moment; `isEnd` where nothing happened after it. */
+export const goAlone = (journey: Journey, until: Instant, isEnd = false): Journey =>
+  onwards(journey, ownUntil(journey.route, journey.walk, until, isEnd));
+
+/** What another ladder would have done, and this one would have gone by, is not known from here on, or is again (null). */
+export const doubting = (journey: Journey, doubt: string | null, at: Instant): Journey => {
+  const walk = { ...journey.walk, doubt };
+  return doubt === null || walk.other === null ? { ...journey, walk } : onwards(journey, stop(walk, at, doubt));
+};
+
+const onwards = (journey: Journey, { walk, lines }: Gone): Journey => {
+  journey.lines.push(...lines); // its own: nobody else holds it
+  return { ...journey, walk };
+};
+
+/** All that is said of the way. */
+export const toldOf = ({ lines }: Journey): Line[] => joined(lines);
+
+/** A past, and its entries by seq: the same for all ladders. */
+export type Sought = { past: Past; entries: Map<number, Entry> };
+
+export const soughtIn = (past: Past): Sought => ({
   past,
-  ladder,
-  taken: new Set(past.happenings.flatMap((one) => takenIn(one, ladder))),
   entries: new Map(past.happenings.flatMap((one) => (one.type === 'entry' ? [[one.seq, one.entry] as const] : []))),
 });
+
+/** What is looked up on the way. */
+type Known = Sought & { ladder: string; taken: Set<number> };
+
+const takenBy = ({ happenings }: Past, ladder: string): Set<number> =>
+  new Set(happenings.flatMap((one) => takenIn(one, ladder)));
 
 const takenIn = (happening: Happening, ladder: string): number[] => {
   if (happening.type !== 'version' || happening.version.ladder !== ladder) return [];
@@ -53,12 +76,7 @@ const takenIn = (happening: Happening, ladder: string): number[] => {
   return 'seq' in input ? [input.seq] : [];
 };
 
-const parted = (happenings: Happening[], from: number) => ({
-  before: happenings.filter(({ seq }) => seq < from),
-  since: happenings.filter(({ seq }) => seq >= from),
-});
-
-const timeOf = (happening: Happening): Instant =>
+export const timeOf = (happening: Happening): Instant =>
   happening.type === 'version' ? happening.version.on.now : happening.entry.observedAt;
 
 const begin = (route: Route, walk: Walk, at: Instant): Gone =>

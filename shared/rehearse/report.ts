@@ -1,7 +1,7 @@
 import { type Config, laddersOf } from '../config/config.ts';
 import type { Line } from './line.ts';
 import type { Past } from './past.ts';
-import { rehearse } from './rehearse.ts';
+import { rehearseAll } from './together.ts';
 
 /** What came of rehearsing one ladder. */
 export type LadderReport = {
@@ -23,9 +23,10 @@ export type Report = {
 /** Rehearses every ladder of a configuration that a past can tell of, or only some. */
 export const reportOn = (past: Past, config: Config, wanted: (ladder: string) => boolean, from = 0): Report => {
   const ladders = laddersOf(config).filter(({ ladder }) => wanted(ladder));
+  const told = rehearseAll(past, config, from);
   const known = new Set(laddersOf(config).map(({ ladder }) => ladder));
   return {
-    ladders: ladders.map((service) => counted(service.ladder, rehearse(past, config, service, from))),
+    ladders: ladders.map(({ ladder }) => counted(ladder, told.get(ladder) ?? [])),
     gone: [...new Set(past.happenings.flatMap((one) => (one.type === 'version' ? [one.version.ladder] : [])))]
       .filter((ladder) => wanted(ladder) && !known.has(ladder))
       .toSorted(),

@@ -45,6 +45,8 @@ export type Walk = {
   readonly blamed: readonly string[];
   /** recorded decisions passed by since nobody can know */
   readonly passed: number;
+  /** what another ladder would have done, and this one would have gone by, is not known: why; null where it is */
+  readonly doubt: string | null;
 };
 
 export const beginning: Walk = {
@@ -57,6 +59,7 @@ export const beginning: Walk = {
   tried: null,
   blamed: [],
   passed: 0,
+  doubt: null,
 };
 
 /** The recorded ladder is decided by another configuration from here on. */
@@ -65,6 +68,7 @@ export const decidedBy = ({ service }: Pick<Route, 'service'>, walk: Walk, was: 
 
 /** Nothing is open or held in the ladder as recorded, and no check of the other configuration fails: it may go on. */
 export const atRest = (route: Route, walk: Walk): boolean =>
+  walk.doubt === null &&
   walk.recorded.incident === null &&
   walk.recorded.hold === null &&
   Object.values(checksAsRecorded(route, walk)).every(({ value }) => value !== 'fail');

@@ -9,7 +9,7 @@ import { foldVersion, versionGroup } from '../../../shared/ladder/record.ts';
 import { initialState, type LadderState } from '../../../shared/ladder/state.ts';
 import { pastOf } from '../../../shared/rehearse/past.ts';
 import type { Line } from '../../../shared/rehearse/line.ts';
-import { rehearse } from '../../../shared/rehearse/rehearse.ts';
+import { rehearse } from '../../../shared/rehearse/together.ts';
 import type { Draft, Entry } from '../../../shared/trail/entry.ts';
 import { draftOf } from '../../harness/drafts.ts';
 import { begin, shop } from '../../harness/ladder.ts';

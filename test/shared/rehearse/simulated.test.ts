@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Config, type LadderConfig, laddersOf } from '../../../shared/config/config.ts';
+import type { Config, LadderConfig } from '../../../shared/config/config.ts';
 import type { Line } from '../../../shared/rehearse/line.ts';
 import { pastOf } from '../../../shared/rehearse/past.ts';
-import { rehearse } from '../../../shared/rehearse/rehearse.ts';
+import { rehearseAll } from '../../../shared/rehearse/together.ts';
 import { type Run, simulate } from '../../simulation/simulate.ts';
 
 const seeds = Number(process.env['ESCALATOR_RUNS'] ?? 1) * 25;
@@ -51,8 +51,7 @@ describe('whatever happened', () => {
       for (const { entries, configs } of runs) {
         const past = pastOf(entries, configs);
         const other = changed(configs[0] as Config, change);
-        for (const ladder of laddersOf(other)) {
-          const lines = rehearse(past, other, ladder);
+        for (const lines of rehearseAll(past, other).values()) {
           follows(lines);
           differing += lines.filter(({ type }) => type === 'differs').length;
         }
@@ -68,8 +67,7 @@ describe('whatever happened', () => {
       if (config === undefined || changed !== undefined) continue;
       const past = pastOf(entries, [config]);
       const again = alike(config);
-      for (const service of laddersOf(again)) {
-        const lines = rehearse(past, again, service);
+      for (const lines of rehearseAll(past, again).values()) {
         const others = lines.filter(({ type }) => type !== 'same');
         expect({ seed, others }).toEqual({ seed, others: [] });
         compared += lines.length;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ServiceConfig } from '../../../shared/config/config.ts';
 import { pastOf } from '../../../shared/rehearse/past.ts';
-import { rehearse } from '../../../shared/rehearse/rehearse.ts';
+import { rehearse } from '../../../shared/rehearse/together.ts';
 import { level, shop } from '../../harness/ladder.ts';
 import { brokenRelease, differing, lived, told } from './given.ts';
 
