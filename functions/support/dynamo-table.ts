@@ -41,11 +41,25 @@ export type Key = { pk: string; sk: string };
 /** A client and the table it works on. */
 export type Table = { client: DynamoDBClient; name: string };
 
-/** The SDK's logging copies every item sent and received, even for a log that nobody reads: it is left out. */
-export const tableOf = (environment: Environment, more: DynamoDBClientConfig = {}): Table => {
-  const client = new DynamoDBClient({ ...clientConfig(environment), ...more });
-  client.middlewareStack.remove('loggerMiddleware');
+/**
+ * The table of an environment. All who work on it share a client and its connections; who calls another number of times
+ * than clients do (`maxAttempts`) has a client of its own, over the same connections.
+ */
+export const tableOf = (environment: Environment, { maxAttempts }: { maxAttempts?: number } = {}): Table => {
+  const shared = clients.get(environment) ?? clientOf(clientConfig(environment));
+  clients.set(environment, shared);
+  const own = { ...clientConfig(environment), requestHandler: shared.config.requestHandler };
+  const client = maxAttempts === undefined ? shared : clientOf({ ...own, maxAttempts });
   return { client, name: environment.table };
+};
+
+const clients = new WeakMap<Environment, DynamoDBClient>();
+
+/** The SDK's logging copies every item sent and received, even for a log that nobody reads: it is left out. */
+const clientOf = (config: DynamoDBClientConfig): DynamoDBClient => {
+  const client = new DynamoDBClient(config);
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
 };
 
 export const toItem = (item: Item) => marshall(item, { removeUndefinedValues: true, convertClassInstanceToMap: true });

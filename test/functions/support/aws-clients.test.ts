@@ -1,8 +1,10 @@
+import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clientConfig } from '../../../functions/support/aws-clients.ts';
+import { tableOf } from '../../../functions/support/dynamo-table.ts';
 import { environmentFrom } from '../../../functions/support/environment.ts';
 
 const isOver = { statusCode: 503 };
@@ -45,5 +47,17 @@ describe('a client of AWS', () => {
     await expect(client().send(ask)).rejects.toMatchObject({ $metadata: { httpStatusCode: 503, attempts: 3 } });
     await expect(client({ maxAttempts: 1 }).send(ask)).rejects.toMatchObject({ $metadata: { attempts: 1 } });
     expect(calls).toBe(4);
+  });
+
+  it('of a table goes over the connections of all others of that table, also where it calls once', async () => {
+    answer = isOver;
+    let connections = 0;
+    server.on('connection', () => (connections += 1));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const environment = { ...environmentFrom({}), region: 'us-east-1', endpoint };
+    const [one, other, once] = [tableOf(environment), tableOf(environment), tableOf(environment, { maxAttempts: 1 })];
+    for (const { client: asks } of [once, one, other, once])
+      await expect(asks.send(new ListTablesCommand({}))).rejects.toMatchObject({ $metadata: { httpStatusCode: 503 } });
+    expect([calls, connections]).toEqual([1 + 3 + 3 + 1, 1]);
   });
 });
