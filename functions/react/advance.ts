@@ -3,7 +3,7 @@ import type { Config, LadderConfig, ServiceConfig } from '../../shared/config/co
 import { decide } from '../../shared/ladder/decide.ts';
 import { type Input, needsOf, type Readings } from '../../shared/ladder/input.ts';
 import { judgedIn, type Recovered } from '../../shared/ladder/recovered.ts';
-import type { Reads } from '../../shared/ladder/reads.ts';
+import type { LadderReads } from '../../shared/ladder/reads.ts';
 import type { LadderState } from '../../shared/ladder/state.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { Ladders } from '../support/ladders.ts';
@@ -13,7 +13,7 @@ import { readChecksOf } from '../support/read-checks.ts';
 /** A decider that lost the race looks again this often, then gives the wake-up back. */
 const triesAtMost = 5;
 
-export type Advancing = { ladders: Ladders; reads: Reads; now: Clock; config: Config; configDigest: string };
+export type Advancing = { ladders: Ladders; reads: LadderReads; now: Clock; config: Config; configDigest: string };
 
 /**
  * Lets a ladder take in one input: load, read what the decision needs, decide, record. Returns the outcome's name.

@@ -1,7 +1,7 @@
 import { alarmsOf, dimensionsOf, readBesides } from '../../shared/config/checks.ts';
 import type { CheckConfig, LadderConfig } from '../../shared/config/config.ts';
 import type { CheckReading } from '../../shared/ladder/input.ts';
-import type { Reads } from '../../shared/ladder/reads.ts';
+import type { LadderReads } from '../../shared/ladder/reads.ts';
 import type { Clock } from '../../shared/ports.ts';
 import { atOnce } from '../support/at-once.ts';
 
@@ -17,10 +17,10 @@ const askedForMs = 45_000;
 type Besides = Map<CheckConfig | undefined, { [check: string]: CheckReading } | null>;
 
 /**
- * Reads what all ladders need for the minute's reading, so that slow ones do not wait for each other, and gives it out
+ * LadderReads what all ladders need for the minute's reading, so that slow ones do not wait for each other, and gives it out
  * like a reading. A probe or a pipeline that was not asked in time is unknown, and says why: nobody takes it for a pass.
  */
-export const readAhead = async (reads: Reads, ladders: LadderConfig[], now: Clock): Promise<Reads> => {
+export const readAhead = async (reads: LadderReads, ladders: LadderConfig[], now: Clock): Promise<LadderReads> => {
   const besides = await askBesides(reads, ladders, now);
   const all = { checks: Object.fromEntries(ladders.flatMap(checksIn)) };
   const alarms = await reads.alarms([...new Set(alarmsOf(all))], false, dimensionsOf(all));
@@ -42,7 +42,7 @@ const pairOf = <Value>(all: Map<string, Value>, name: string): [string, Value][]
   return found === undefined ? [] : [[name, found]];
 };
 
-const askBesides = async (reads: Reads, ladders: LadderConfig[], now: Clock): Promise<Besides> => {
+const askBesides = async (reads: LadderReads, ladders: LadderConfig[], now: Clock): Promise<Besides> => {
   const until = now().getTime() + askedForMs;
   const asked = ladders.map(readBesides).filter((checks) => checks.length > 0);
   const read = await atOnce(laddersAtOnce, asked, async (checks) => {

@@ -5,11 +5,15 @@ import type { Eye } from './eyes.ts';
 import { seen, seenOf } from './seen.ts';
 
 /** What is seen of an alias of a Lambda function that an act points elsewhere. */
-export const aliasEye = (client: LambdaClient): Eye<PreviousVersion> => ({
-  before: async (_ladder, intent) => ({ target: await seen(() => readWithPrevious(client, intent)) }),
-  after: ({ intent, claim }) =>
-    seenOf(aliasReading(claim?.target)?.previous ?? undefined, (version) => readPointed(client, intent, version)),
-});
+export const aliasBefore =
+  (client: LambdaClient): Eye<PreviousVersion>['before'] =>
+  async (_ladder, intent) => ({ target: await seen(() => readWithPrevious(client, intent)) });
+
+/** What became of the act. */
+export const aliasAfter =
+  (client: LambdaClient): Eye<PreviousVersion>['after'] =>
+  ({ intent, claim }) =>
+    seenOf(aliasReading(claim?.target)?.previous ?? undefined, (version) => readPointed(client, intent, version));
 
 const readWithPrevious = async (client: LambdaClient, intent: PreviousVersion): Promise<AliasReading> => {
   const alias = await readAlias(client, intent);

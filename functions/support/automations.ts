@@ -11,10 +11,15 @@ import type { Eye } from './eyes.ts';
 import { seen, seenOf } from './seen.ts';
 
 /** What is seen of an SSM document that an act runs. */
-export const automationEye = (client: SSMClient): Eye<RunAutomation> => ({
-  before: async (_ladder, { document }) => ({ target: await seen(() => readRunning(client, document)) }),
-  after: ({ operation }) => seenOf(operation, (id) => readAutomation(client, id)),
-});
+export const automationBefore =
+  (client: SSMClient): Eye<RunAutomation>['before'] =>
+  async (_ladder, { document }) => ({ target: await seen(() => readRunning(client, document)) });
+
+/** What became of the act. */
+export const automationAfter =
+  (client: SSMClient): Eye<RunAutomation>['after'] =>
+  ({ operation }) =>
+    seenOf(operation, (id) => readAutomation(client, id));
 
 /** Ends of an execution, and whether each is a good one; whatever else it says, it is under way. */
 const ends: { [status: string]: 'done' | 'failed' } = {

@@ -14,10 +14,15 @@ import { seen, seenOf, sinceOf } from './seen.ts';
 type StopDeployment = Extract<Intent, { action: 'stop-deployment' }>;
 
 /** What is seen of a deployment group of CodeDeploy whose deployment an act stops. */
-export const deploymentGroupEye = (client: CodeDeployClient): Eye<StopDeployment> => ({
-  before: async (_ladder, intent) => ({ target: await seen(() => readGroup(client, intent)) }),
-  after: ({ operation }) => seenOf(operation, (id) => readRolledBack(client, id)),
-});
+export const deploymentGroupBefore =
+  (client: CodeDeployClient): Eye<StopDeployment>['before'] =>
+  async (_ladder, intent) => ({ target: await seen(() => readGroup(client, intent)) });
+
+/** What became of the act. */
+export const deploymentGroupAfter =
+  (client: CodeDeployClient): Eye<StopDeployment>['after'] =>
+  ({ operation }) =>
+    seenOf(operation, (id) => readRolledBack(client, id));
 
 const readGroup = async (
   client: CodeDeployClient,

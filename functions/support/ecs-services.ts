@@ -16,22 +16,25 @@ import { seen, seenOf, sinceOf } from './seen.ts';
 type ServiceIntent = Extract<Intent, { cluster: string }>;
 
 /** What is seen of an ECS service whose tasks an act renews or takes back. */
-export const serviceEye = <Of extends ServiceIntent>(client: ECSClient): Eye<Of> => ({
-  before: async (_ladder, intent) => ({
+export const serviceBefore =
+  <Of extends ServiceIntent>(client: ECSClient): Eye<Of>['before'] =>
+  async (_ladder, intent) => ({
     target: await seen(() =>
       readService(client, intent, intent.action === 'previous-task-definition' ? intent.avoid : null),
     ),
-  }),
-  after: ({ intent, operation }) => seenOf(operation, (id) => readRollout(client, intent, id)),
-});
+  });
 
-/** What is seen of an ECS service whose deployment an act stops. */
-export const serviceDeploymentEye = (
-  client: ECSClient,
-): Eye<Extract<Intent, { action: 'stop-service-deployment' }>> => ({
-  ...serviceEye(client),
-  after: ({ operation }) => seenOf(operation, (arn) => readTakenBack(client, arn)),
-});
+/** What became of the act. */
+export const serviceAfter =
+  <Of extends ServiceIntent>(client: ECSClient): Eye<Of>['after'] =>
+  ({ intent, operation }) =>
+    seenOf(operation, (id) => readRollout(client, intent, id));
+
+/** What became of the deployment that an act stopped. */
+export const serviceDeploymentAfter =
+  (client: ECSClient): Eye<Extract<Intent, { action: 'stop-service-deployment' }>>['after'] =>
+  ({ operation }) =>
+    seenOf(operation, (arn) => readTakenBack(client, arn));
 
 /**
  * Reads a service before an act.

@@ -9,14 +9,15 @@ import type { OutcomeReading } from '../../shared/ladder/input.ts';
 import type { Intent } from '../../shared/ladder/intents.ts';
 import type { TargetReadings } from '../../shared/ladder/may-act.ts';
 import type { StepUnderWay } from '../../shared/ladder/reads.ts';
-import { aliasEye } from './aliases.ts';
-import { automationEye } from './automations.ts';
-import { deploymentGroupEye } from './deployment-groups.ts';
-import { serviceDeploymentEye, serviceEye } from './ecs-services.ts';
-import { refreshEye } from './instance-refreshes.ts';
-import { instanceEye } from './instances.ts';
-import { redeployEye, runEye } from './pipelines.ts';
-import { retryEye, stopEye } from './stages.ts';
+import { aliasBefore } from './aliases.ts';
+import { automationBefore } from './automations.ts';
+import { deploymentGroupBefore } from './deployment-groups.ts';
+import { serviceBefore } from './ecs-services.ts';
+import { refreshBefore } from './instance-refreshes.ts';
+import { instanceBefore } from './instances.ts';
+import { createOutcomes } from './outcomes.ts';
+import { redeployBefore, runBefore } from './pipelines.ts';
+import { retryBefore, stopBefore } from './stages.ts';
 
 /** Clients of the services that acts are seen and done with. */
 export type TargetClients = {
@@ -31,35 +32,35 @@ export type TargetClients = {
 /** What is seen of an act's target: right before it, and what became of it. An eye changes nothing. */
 export type Eye<Of extends Intent> = {
   /** what its action wants to know right before; a part that could not be read is null */
-  before(ladder: LadderConfig, intent: Of, running: string | null): Promise<Partial<TargetReadings>>;
+  before: (ladder: LadderConfig, intent: Of, running: string | null) => Promise<Partial<TargetReadings>>;
   /** how it stands, once begun; null when that could not be read */
-  after(step: StepUnderWay & { intent: Of }): Promise<OutcomeReading | null>;
+  after: (step: StepUnderWay & { intent: Of }) => Promise<OutcomeReading | null>;
 };
 
 export type Eyes = Eye<Intent>;
-type EyesByName = { [Of in Intent as Of['action']]: Eye<Of> };
+type LooksByName = { [Of in Intent as Of['action']]: Eye<Of>['before'] };
 
 /** The eye of every action. */
 export const createEyes = (clients: TargetClients): Eyes => {
-  const eyes: EyesByName = {
-    redeploy: redeployEye(clients.codePipeline),
-    'replace-instances': instanceEye(clients.autoScaling),
-    'retry-stage': retryEye(clients.codePipeline),
-    'start-pipeline': runEye(clients.codePipeline),
-    'stop-execution': stopEye(clients.codePipeline),
-    'refresh-instances': refreshEye(clients.autoScaling),
-    'restart-service': serviceEye(clients.ecs),
-    'previous-task-definition': serviceEye(clients.ecs),
-    'stop-service-deployment': serviceDeploymentEye(clients.ecs),
-    'stop-deployment': deploymentGroupEye(clients.codeDeploy),
-    'previous-version': aliasEye(clients.lambda),
-    'run-automation': automationEye(clients.ssm),
+  const looks: LooksByName = {
+    redeploy: redeployBefore(clients.codePipeline),
+    'replace-instances': instanceBefore(clients.autoScaling),
+    'retry-stage': retryBefore(clients.codePipeline),
+    'start-pipeline': runBefore(clients.codePipeline),
+    'stop-execution': stopBefore(clients.codePipeline),
+    'refresh-instances': refreshBefore(clients.autoScaling),
+    'restart-service': serviceBefore(clients.ecs),
+    'previous-task-definition': serviceBefore(clients.ecs),
+    'stop-service-deployment': serviceBefore(clients.ecs),
+    'stop-deployment': deploymentGroupBefore(clients.codeDeploy),
+    'previous-version': aliasBefore(clients.lambda),
+    'run-automation': automationBefore(clients.ssm),
   };
   // TypeScript does not see that an intent and the eye of its name belong together.
-  const of = ({ action }: Intent) => eyes[action] as Eye<Intent>;
+  const of = ({ action }: Intent) => looks[action] as Eyes['before'];
   return {
-    before: (ladder, intent, running) => of(intent).before(ladder, intent, running),
-    after: (step) => of(step.intent).after(step),
+    before: (ladder, intent, running) => of(intent)(ladder, intent, running),
+    after: createOutcomes(clients),
   };
 };
 

@@ -11,13 +11,18 @@ import { seen, seenOf } from './seen.ts';
 import { readInstances } from './instances.ts';
 
 /** What is seen of an Auto Scaling group whose instances an act refreshes. */
-export const refreshEye = (client: AutoScalingClient): Eye<Extract<Intent, { action: 'refresh-instances' }>> => ({
-  before: async (_ladder, { group }) => ({
+export const refreshBefore =
+  (client: AutoScalingClient): Eye<Extract<Intent, { action: 'refresh-instances' }>>['before'] =>
+  async (_ladder, { group }) => ({
     target: await seen(() => readRefreshes(client, group)),
     instances: await readInstances(client, group),
-  }),
-  after: ({ intent, operation }) => seenOf(operation, (id) => readRefresh(client, intent.group, id)),
-});
+  });
+
+/** What became of the act. */
+export const refreshAfter =
+  (client: AutoScalingClient): Eye<Extract<Intent, { action: 'refresh-instances' }>>['after'] =>
+  ({ intent, operation }) =>
+    seenOf(operation, (id) => readRefresh(client, intent.group, id));
 
 export const readRefreshes = async (client: AutoScalingClient, group: string): Promise<RefreshReading> => {
   const [newest] = await describe(client, group);

@@ -25,10 +25,15 @@ const readGroup = async (
 };
 
 /** What is seen of a group whose instances are to be replaced. */
-export const instanceEye = (client: AutoScalingClient): Eye<ReplaceInstances> => ({
-  before: async (_service, { group }) => ({ instances: await readInstances(client, group) }),
-  after: ({ intent, instances, claim }) => readReplacement(client, intent, instances, claim?.instances ?? []),
-});
+export const instanceBefore =
+  (client: AutoScalingClient): Eye<ReplaceInstances>['before'] =>
+  async (_service, { group }) => ({ instances: await readInstances(client, group) });
+
+/** What became of the act. */
+export const instanceAfter =
+  (client: AutoScalingClient): Eye<ReplaceInstances>['after'] =>
+  ({ intent, instances, claim }) =>
+    readReplacement(client, intent, instances, claim?.instances ?? []);
 
 /**
  * A replacement is done when the group serves again and none of the instances given up is among those serving. Of a group

@@ -34,16 +34,26 @@ export const readExecution = async (
 };
 
 /** What is seen of a stage that a release is put into again. */
-export const redeployEye = (client: CodePipelineClient): Eye<Redeploy> => ({
-  before: async (_service, intent, running) => ({ traffic: await readTraffic(client, intent, running) }),
-  after: async ({ intent, execution }) => (execution === null ? null : readInStage(client, intent, execution)),
-});
+export const redeployBefore =
+  (client: CodePipelineClient): Eye<Redeploy>['before'] =>
+  async (_service, intent, running) => ({ traffic: await readTraffic(client, intent, running) });
+
+/** What became of the act. */
+export const redeployAfter =
+  (client: CodePipelineClient): Eye<Redeploy>['after'] =>
+  async ({ intent, execution }) =>
+    execution === null ? null : readInStage(client, intent, execution);
 
 /** What is seen of a pipeline that is run from its beginning. */
-export const runEye = (client: CodePipelineClient): Eye<StartPipeline> => ({
-  before: async (_service, { pipeline }) => ({ traffic: await readTraffic(client, { pipeline, stage: null }, null) }),
-  after: async ({ intent, execution }) => (execution === null ? null : readRun(client, intent, execution)),
-});
+export const runBefore =
+  (client: CodePipelineClient): Eye<StartPipeline>['before'] =>
+  async (_service, { pipeline }) => ({ traffic: await readTraffic(client, { pipeline, stage: null }, null) });
+
+/** What became of the act. */
+export const runAfter =
+  (client: CodePipelineClient): Eye<StartPipeline>['after'] =>
+  async ({ intent, execution }) =>
+    execution === null ? null : readRun(client, intent, execution);
 
 /** How an execution stands in a stage: what the stage says, else what the execution says. */
 export const readInStage = async (

@@ -2,22 +2,26 @@ import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { alarmsOf, dimensionsOf, readBesides } from '../../shared/config/checks.ts';
 import type { CheckConfig, LadderConfig } from '../../shared/config/config.ts';
 import type { CheckReading, CheckReadings } from '../../shared/ladder/input.ts';
-import type { Reads } from '../../shared/ladder/reads.ts';
+import type { LadderReads } from '../../shared/ladder/reads.ts';
 import { readResult } from './pipeline-result.ts';
 import { readProbe } from './probe.ts';
 
 /**
- * Reads the checks of a ladder, each from its source. Alarms last, so that they are the freshest.
+ * LadderReads the checks of a ladder, each from its source. Alarms last, so that they are the freshest.
  *
  * @param withMetrics whether the metrics of alarms that fail are read too, as before a drastic act
  */
-export const readChecksOf = async (reads: Reads, config: LadderConfig, withMetrics = false): Promise<CheckReadings> => {
+export const readChecksOf = async (
+  reads: LadderReads,
+  config: LadderConfig,
+  withMetrics = false,
+): Promise<CheckReadings> => {
   const besides = readBesides(config);
   const sources = besides.length === 0 ? {} : { sources: await reads.sources(besides) };
   return { alarms: await reads.alarms(alarmsOf(config), withMetrics, dimensionsOf(config)), ...sources };
 };
 
-/** Reads probes and results of pipelines, all at once; null where one of them could not be read. */
+/** LadderReads probes and results of pipelines, all at once; null where one of them could not be read. */
 export const readSources = async (
   pipelines: CodePipelineClient,
   checks: CheckConfig[],

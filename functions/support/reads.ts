@@ -5,24 +5,26 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import type { Reads } from '../../shared/ladder/reads.ts';
+import type { LadderReads } from '../../shared/ladder/reads.ts';
 import { readAlarms } from './alarms.ts';
 import { type ReadCommit, readSourced } from './ancestry.ts';
 import { clientConfig } from './aws-clients.ts';
 import { createCommits } from './codecommit.ts';
 import type { Environment } from './environment.ts';
-import { createEyes, notLooked, type TargetClients } from './eyes.ts';
+import type { TargetClients } from './eyes.ts';
 import { readKillSwitch } from './kill-switch.ts';
 import { readPast } from './past.ts';
+import { createOutcomes } from './outcomes.ts';
 import { readExecution } from './pipelines.ts';
 import { readSources } from './read-checks.ts';
 
-/** Everything the ladder reads, from AWS. */
-export const createReads = (environment: Environment): Reads => {
+/** What a ladder decides on, from AWS. */
+export const createReads = (
+  environment: Environment,
+  clients = createTargetClients(clientConfig(environment)),
+): LadderReads => {
   const config = clientConfig(environment);
   const cloudWatch = new CloudWatchClient(config);
-  const clients = createTargetClients(config);
-  const eyes = createEyes(clients);
   const parameters = new SSMClient(config);
   const readCommit = commitReader(environment);
   return {
@@ -32,9 +34,8 @@ export const createReads = (environment: Environment): Reads => {
     execution: (pipeline, execution) => readExecution(clients.codePipeline, pipeline, execution),
     sources: (checks) => readSources(clients.codePipeline, checks, () => new Date()),
     sourced: (repository, commit, refused) => readSourced(readCommit, repository, commit, refused),
-    before: async (ladder, intent, running) => ({ ...notLooked, ...(await eyes.before(ladder, intent, running)) }),
     killSwitch: () => readKillSwitch(parameters, environment.killSwitch),
-    outcome: (step) => eyes.after(step),
+    outcome: createOutcomes(clients),
   };
 };
 

@@ -7,21 +7,32 @@ import { readInStage, readStage, readStatus } from './pipelines.ts';
 import { readTraffic } from './traffic.ts';
 
 /** What is seen of a stage whose failed actions are to run again. */
-export const retryEye = (client: CodePipelineClient): Eye<RetryStage> => ({
-  before: (_ladder, intent, running) => look(client, intent, running),
-  after: async ({ intent, execution }) => (execution === null ? null : readInStage(client, intent, execution)),
-});
+export const retryBefore =
+  (client: CodePipelineClient): Eye<RetryStage>['before'] =>
+  (_ladder, intent, running) =>
+    look(client, intent, running);
+
+/** What became of the act. */
+export const retryAfter =
+  (client: CodePipelineClient): Eye<RetryStage>['after'] =>
+  async ({ intent, execution }) =>
+    execution === null ? null : readInStage(client, intent, execution);
 
 /** What is seen of an execution that is to be stopped: it is, as soon as it is over, however it ended. */
-export const stopEye = (client: CodePipelineClient): Eye<StopExecution> => ({
-  before: (_ladder, intent, running) => look(client, intent, running),
-  after: async ({ intent, operation }) => {
+export const stopBefore =
+  (client: CodePipelineClient): Eye<StopExecution>['before'] =>
+  (_ladder, intent, running) =>
+    look(client, intent, running);
+
+/** What became of the act. */
+export const stopAfter =
+  (client: CodePipelineClient): Eye<StopExecution>['after'] =>
+  async ({ intent, operation }) => {
     if (operation === undefined) return null;
     const status = (await readStatus(client, intent, operation)) ?? 'unknown';
     const isOver = ['Stopped', 'Succeeded', 'Failed', 'Cancelled', 'Superseded'].includes(status);
     return { status: isOver ? 'done' : 'running', reason: `execution ${operation} is ${status}` };
-  },
-});
+  };
 
 type Stage = { pipeline: string; stage: string };
 

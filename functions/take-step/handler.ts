@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createActReads } from '../support/act-reads.ts';
 import { clientConfig } from '../support/aws-clients.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
@@ -7,7 +8,7 @@ import { createSlots } from '../support/slots.ts';
 import { createLadders } from '../support/ladders.ts';
 import { shippedConfig } from '../support/shipped-config.ts';
 import { perMessage, type QueueHandler } from '../support/per-batch.ts';
-import { createReads, createTargetClients } from '../support/reads.ts';
+import { createTargetClients } from '../support/reads.ts';
 import { type Claim, createActions } from './actions.ts';
 import { createHands } from './hands.ts';
 import { takeStep } from './take-step.ts';
@@ -29,7 +30,7 @@ export const handlerFor = (environment: Environment, options: Options = {}): Que
     trail,
     ladders,
     slots: createSlots(trail, rows, source, ladders),
-    reads: createReads(environment),
+    reads: createActReads(environment),
     actions: createActions(createHands(createTargetClients(once))),
     config: shippedConfig(environment),
     source,

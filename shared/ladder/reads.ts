@@ -39,6 +39,9 @@ export interface Reads {
   killSwitch(): Promise<string | null>;
 }
 
+/** All of that but what only an act asks for. */
+export type LadderReads = Omit<Reads, 'before'>;
+
 export type StepUnderWay = Pick<
   Extract<Phase, { name: 'acting' }>,
   'intent' | 'claim' | 'execution' | 'instances' | 'operation'

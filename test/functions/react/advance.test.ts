@@ -20,7 +20,6 @@ const advancing = (test: TestLadder, isFirst = true) => {
       sourced: (_repository, commit) =>
         note(`sourced ${commit}`, { commit, author: null, subject: null, contains: null }),
       outcome: ({ execution }) => note(`outcome of ${execution}`, null),
-      before: () => note('before', { traffic: null, instances: null }),
       killSwitch: () => note('kill-switch', null),
     },
     now: () => new Date(test.now()),

@@ -1,6 +1,6 @@
 import { GetAliasCommand, type LambdaClient, type ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
 import { expect, it } from 'vitest';
-import { aliasEye } from '../../../functions/support/aliases.ts';
+import { aliasAfter, aliasBefore } from '../../../functions/support/aliases.ts';
 import type { PreviousVersion } from '../../../shared/ladder/actions/previous-version.ts';
 import { shop } from '../../harness/ladder.ts';
 
@@ -26,7 +26,13 @@ const lambda = (version: string, page: (marker: number) => { versions: string[];
     const Versions = versions.map((Version) => ({ Version }));
     return Promise.resolve({ Versions, ...(!last && { NextMarker: String(marker + 1) }) });
   };
-  return { asked, eye: aliasEye({ send } as unknown as LambdaClient) };
+  return {
+    asked,
+    eye: {
+      before: aliasBefore({ send } as unknown as LambdaClient),
+      after: aliasAfter({ send } as unknown as LambdaClient),
+    },
+  };
 };
 
 it('looks for the version before on all pages: they begin with the oldest', async () => {

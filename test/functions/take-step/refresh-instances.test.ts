@@ -1,6 +1,6 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { refreshEye } from '../../../functions/support/instance-refreshes.ts';
+import { refreshAfter, refreshBefore } from '../../../functions/support/instance-refreshes.ts';
 import { createRefreshInstances } from '../../../functions/take-step/refresh-instances.ts';
 import { refreshInstances, type RefreshInstances } from '../../../shared/ladder/actions/refresh-instances.ts';
 import type { TargetReading } from '../../../shared/ladder/intents.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => fleet.stop());
 
 const look = async (of = intent): Promise<ActReadings> => {
-  const seen = await refreshEye(client).before(shop(), of, null);
+  const seen = await refreshBefore(client)(shop(), of, null);
   return { released: true, alarms: {}, readAt: now, traffic: null, instances: null, ...seen };
 };
 const claimOn = (target: TargetReading | null | undefined) => ({
@@ -59,9 +59,9 @@ it('replaces the instances once; a lost answer is found by the refresh that is n
     instances: [],
     operation: result.operation ?? '',
   };
-  expect(await refreshEye(client).after(step)).toMatchObject({ status: 'running' });
+  expect(await refreshAfter(client)(step)).toMatchObject({ status: 'running' });
   fleet.letUp();
-  await vi.waitUntil(async () => (await refreshEye(client).after(step))?.status === 'done', { timeout: 10_000 });
+  await vi.waitUntil(async () => (await refreshAfter(client)(step))?.status === 'done', { timeout: 10_000 });
   expect(refreshInstances.mayAct(intent, await look(), nothingKnown)).toEqual({ may: 'act' });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createActions } from '../../../functions/take-step/actions.ts';
 import { createHands } from '../../../functions/take-step/hands.ts';
 import { createStartPipeline } from '../../../functions/take-step/start-pipeline.ts';
-import { runEye } from '../../../functions/support/pipelines.ts';
+import { runAfter, runBefore } from '../../../functions/support/pipelines.ts';
 import type { StartPipeline } from '../../../shared/ladder/intents.ts';
 import type { ActReadings } from '../../../shared/ladder/may-act.ts';
 import { shop } from '../../harness/ladder.ts';
@@ -39,7 +39,7 @@ const world = () => {
   return {
     there,
     time,
-    eye: runEye(oneForAll(client).codePipeline),
+    eye: { before: runBefore(oneForAll(client).codePipeline), after: runAfter(oneForAll(client).codePipeline) },
     actions,
     lose: (yes: boolean) => void (loses = yes),
   };
