@@ -8,8 +8,8 @@ import { timeRails } from './rails-of-time.ts';
 import { orderedAtMost } from './quarantine.ts';
 import { rollbacksWithinMs } from './redeploy.ts';
 import {
+  baking,
   bakesSince,
-  bakingIn,
   isRecent,
   isRefused,
   lastGood,
@@ -212,7 +212,7 @@ const bakeRail = (state: LadderState, config: ServiceConfig, now: Instant): Rail
   const is = 'how long a release stays with all checks passing before it may be gone back to';
   const rail = { ...openRail, name: 'bake', is, unit: 'ms', limit: bakeFor(state, config, config.bake) } as const;
   const current = running(state);
-  if (current === null || (current.good && bakingIn(state).length === 0)) return { ...rail, used: null };
+  if (current === null || (baking(state) === null && current.quarantined === null)) return { ...rail, used: null };
   const since = bakesSince(state, config);
   const due = since === null ? null : after(since, rail.limit);
   const used = since === null ? 0 : msBetween(since, now);

@@ -96,28 +96,32 @@ export const releasesBack = (state: LadderState, release: KeptRelease): number =
   return new Set(state.releases.slice(0, lastServing).map((other) => rootOf(state, other).id)).size;
 };
 
-/** What bakes while a release runs: itself, and the release whose very artifacts a rollback put there again. */
-export const bakingIn = (state: LadderState): KeptRelease[] => {
+/**
+ * The release that bakes now: what runs, or what a rollback put there again, which is its very artifacts. Null where it is
+ * good already or refused, or where something was built of its revisions once more.
+ */
+export const baking = (state: LadderState): KeptRelease | null => {
   const current = running(state);
-  if (current === null || current.quarantined !== null) return [];
-  const root = current.builtAnew === true ? current : rootOf(state, current);
-  return [...new Set([current, root])].filter(({ good }) => !good);
+  if (current === null || current.builtAnew === true || current.quarantined !== null) return null;
+  const root = rootOf(state, current);
+  return root.good ? null : root;
 };
 
-/** Since when what runs bakes: it is here and all checks pass. Null where it does not, or is good already. */
+/** Since when it bakes: it is here and all checks pass. Null where nothing does. */
 export const bakesSince = (state: LadderState, config: LadderConfig): Instant | null => {
-  const [release] = bakingIn(state);
   const current = running(state);
   const passing = passingSince(state, config);
-  if (release === undefined || current === null || passing === null) return null;
+  if (baking(state) === null || current === null || passing === null) return null;
   return passing > current.reachedAt ? passing : current.reachedAt;
 };
 
-/** What runs becomes good when it stayed for the bake time with all checks passing. */
+/** A release becomes good when it stayed for the bake time with all checks passing. */
 export const bake = (turn: Turn, ms: number): Turn => {
+  const release = baking(turn.state);
   const since = bakesSince(turn.state, turn.config);
-  if (since === null || msBetween(since, turn.now) < bakeFor(turn.state, turn.config, ms)) return turn;
-  return bakingIn(turn.state).reduce((next, { id }) => say(next, { type: 'release.good', release: id, since }), turn);
+  if (release === null || since === null || msBetween(since, turn.now) < bakeFor(turn.state, turn.config, ms))
+    return turn;
+  return say(turn, { type: 'release.good', release: release.id, since });
 };
 
 type StageInput = Extract<Input, { type: 'stage' }>;
