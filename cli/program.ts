@@ -4,6 +4,7 @@ import { changeCommand } from './commands/change.ts';
 import { checkCommand, schemaCommand } from './commands/config.ts';
 import { gamedayCommand } from './commands/gameday.ts';
 import { keyCommand } from './commands/key.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { incidentsCommand } from './commands/incidents.ts';
 import { initCommand } from './commands/init.ts';
@@ -45,6 +46,7 @@ const commands = [
   rehearseCommand,
   gamedayCommand,
   initCommand,
+  doctorCommand,
   checkCommand,
   schemaCommand,
   restoreCommand,

@@ -22,6 +22,7 @@ import {
   type StageSeen,
   type Unread,
 } from '../../shared/account/inventory.ts';
+import { unreadOf } from './unread.ts';
 
 /** An ECS service, or a deployment group of CodeDeploy, by its two names. */
 type Pair = [string, string];
@@ -82,13 +83,6 @@ const each = async <From, Seen>(all: From[], read: (one: From) => Promise<Seen[]
   const seen: Seen[] = [];
   for (const one of all) seen.push(...(await read(one)));
   return seen;
-};
-
-const denied = /AccessDenied|UnauthorizedOperation|NotAuthorized|UnrecognizedClient|ExpiredToken|CredentialsProvider/;
-
-const unreadOf = (what: string, error: unknown): Unread => {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  return { what, why: `${name}: ${message}`.slice(0, 300), denied: denied.test(name) };
 };
 
 const listPipelines = async (): Promise<string[]> => {

@@ -83,7 +83,13 @@ export const createEventBus = ({
     return { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results };
   };
 
-  return { operations: { PutEvents: putEvents }, deliver };
+  const listRules = ({ NamePrefix: prefix = '' }: Members): object => ({
+    Rules: rules
+      .filter(({ name }) => name.startsWith(String(prefix)))
+      .map(({ name, pattern }) => ({ Name: name, State: 'ENABLED', EventPattern: JSON.stringify(pattern) })),
+  });
+
+  return { operations: { PutEvents: putEvents, ListRules: listRules }, deliver };
 };
 
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16)}`;
