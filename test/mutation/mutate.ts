@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { copyTracked } from './copy.ts';
 import { equivalents } from './equivalent.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
 import { start, tryMutants } from './try.ts';
@@ -36,19 +36,6 @@ const readArguments = (): Asked => {
     return { file, line: line === undefined ? null : Number(line) };
   });
   return { every, places };
-};
-
-/** The tracked files, as they stand, in a directory of their own: nothing is changed where people work. */
-const copyTracked = (from: string): string => {
-  const to = mkdtempSync(join(tmpdir(), 'escalator-mutation-'));
-  const listed = execFileSync('git', ['ls-files', '-z'], { cwd: from, encoding: 'utf8', maxBuffer: 2 ** 26 });
-  const files = listed.split('\0').filter((file) => file !== '' && existsSync(join(from, file)));
-  for (const file of files) {
-    mkdirSync(dirname(join(to, file)), { recursive: true });
-    copyFileSync(join(from, file), join(to, file));
-  }
-  symlinkSync(join(from, 'node_modules'), join(to, 'node_modules'));
-  return to;
 };
 
 const tasksIn = (root: string, asked: Asked): Task[] =>

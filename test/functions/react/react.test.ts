@@ -91,6 +91,18 @@ describe('following the trail', () => {
     expect(test.kinds()).toEqual(['alarm.changed']);
   });
 
+  it('starts nothing for what calls itself ours and is not', async () => {
+    const test = world();
+    await test.record(alarm('ALARM'));
+    await test.follow();
+    const own = test.trail.entries.filter(({ kind }) => ['alert.raised', 'timer.set'].includes(kind));
+    const sent = Object.values(test.queues).map(({ sent: all }) => all.length);
+    await test.record(...own.map((entry) => ({ ...entry, source: { ...entry.source, name: 'aws.events' } })));
+    await test.follow();
+    expect(own).toHaveLength(2);
+    expect(Object.values(test.queues).map(({ sent: all }) => all.length)).toEqual(sent);
+  });
+
   it('decides nothing on an event of another account', async () => {
     const test = world();
     const foreign = alarm('ALARM');

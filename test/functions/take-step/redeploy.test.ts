@@ -20,6 +20,7 @@ const intent: Redeploy = {
   forCause: null,
 };
 const readings: ActReadings = { released: true, alarms: {}, readAt: '', traffic: null, instances: null };
+const claim = { holder: 'me', attempt: '1', instances: [] };
 const refuses = (name: string, message = 'no') => Object.assign(new Error(message), { name });
 const tooOld = refuses('PipelineExecutionOutdatedException', 'it ran on another version');
 
@@ -41,6 +42,7 @@ const world = (answers: Answers) => {
     asked,
     calls: () => asked.map(({ name }) => name),
     start: () => createRedeploy(client).start(shop(), intent, readings),
+    readBack: () => createRedeploy(client).readBack(shop(), intent, { ...claim, at: '2026-11-21T12:30:00.000Z' }),
   };
 };
 
@@ -133,5 +135,29 @@ describe('redeploying a release', () => {
     const shut = world({ RollbackStage: tooOld, GetPipelineState: { stageStates: [closed] } });
     expect(await shut.start()).toMatchObject({ outcome: 'deferred', reason: 'the way into stage Test is closed' });
     expect([...busy.calls(), ...shut.calls()]).not.toContain('StartPipelineExecution');
+  });
+});
+
+describe('a rollback whose answer was lost', () => {
+  const rollback = (id: string, startTime: string, target = 'x-1') => ({
+    pipelineExecutionId: id,
+    startTime: new Date(startTime),
+    executionType: 'ROLLBACK',
+    rollbackMetadata: { rollbackTargetPipelineExecutionId: target },
+  });
+  const found = (...pipelineExecutionSummaries: object[]) =>
+    world({ ListPipelineExecutions: { pipelineExecutionSummaries } }).readBack();
+
+  it('is the one to the same target that began since the claim, by clocks two seconds apart', async () => {
+    const [late, atOnce] = ['2026-11-21T12:30:05.000Z', '2026-11-21T12:29:58.000Z'];
+    expect(await found(rollback('r-1', late))).toMatchObject({ outcome: 'started', execution: 'r-1' });
+    expect(await found(rollback('r-1', atOnce))).toMatchObject({ outcome: 'started', execution: 'r-1' });
+  });
+
+  it('is none that began before the claim, nor one to another target: it was never begun', async () => {
+    const earlier = rollback('r-0', '2026-11-21T12:29:57.999Z');
+    const other = rollback('r-2', '2026-11-21T12:30:05.000Z', 'x-7');
+    expect(await found(earlier, other)).toMatchObject({ outcome: 'not-started', execution: null });
+    expect(await found()).toMatchObject({ outcome: 'not-started' });
   });
 });

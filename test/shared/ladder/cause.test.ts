@@ -16,6 +16,7 @@ describe('where 40 % of the services of the account begin to fail within a minut
     await test.read();
     await test.forward(10 * minute);
     expect(test.did()).toEqual([]);
+    expect(test.entries.map(({ kind }) => kind)).not.toContain('step.intended');
     const told = test.alerts().filter((headline) => headline.includes('no single ladder owns'));
     expect(told).toEqual(['4 of 10 services began to fail together: a cause that no single ladder owns']);
     expect((await test.state('production/s0')).incident?.phase).toMatchObject({ name: 'waiting' });

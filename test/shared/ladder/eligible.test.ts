@@ -5,6 +5,7 @@ import {
   lastGood,
   lastServed,
   reasonsAgainst,
+  refusal,
   releasesBack,
   rootOf,
   wentBackFrom,
@@ -32,7 +33,8 @@ const release = (id: string, over: Partial<KeptRelease> = {}): KeptRelease => ({
   replacedAt: at(-1_000),
   ...over,
 });
-const suspect = release('bad', { good: false, replacedAt: null });
+const suspectOf = (id: string): KeptRelease => release(id, { good: false, replacedAt: null });
+const suspect = suspectOf('bad');
 /** A ladder to which releases came, the newest first. */
 const having = (...releases: KeptRelease[]): LadderState => ({ ...initialState, releases });
 const why = (one: KeptRelease, ...between: KeptRelease[]): string | null =>
@@ -93,6 +95,15 @@ describe('a commit that was gone back from', () => {
   it('is refused for 24 h, and no longer', () => {
     expect(wentBackFrom(state(1 - day), 'bad', now)).toBe(true);
     expect(wentBackFrom(state(-day), 'bad', now)).toBe(false);
+  });
+
+  it('is neither put there nor gone back to for as long, though nothing else is remembered of it', () => {
+    const bad = release('bad');
+    const marked = (ms: number): LadderState => ({ ...state(ms), releases: [suspectOf('other'), bad] });
+    expect(refusal(marked(1 - day), 'bad', now)).toBe('gone back from within 24 h');
+    expect(lastGood(marked(1 - day), suspectOf('other'), now)).toBeNull();
+    expect(refusal(marked(-day), 'bad', now)).toBeNull();
+    expect(lastGood(marked(-day), suspectOf('other'), now)).toBe(bad);
   });
 
   it('is refused alone', () => {

@@ -10,6 +10,9 @@ const intended = (): TestLadder => {
   return test;
 };
 
+/** Since when the smoke check fails. */
+const begunAt = (test: TestLadder): string => test.state().checks['smoke']?.at ?? '';
+
 const ask = (change: Partial<ActReadings> = {}, test = intended(), laterMs = 0) => {
   const phase = test.state().incident?.phase;
   if (phase?.name !== 'acting') throw new Error('nothing is intended');
@@ -106,5 +109,18 @@ describe('a claim', () => {
     claim(test);
     test.result({ outcome: 'not-started', reason: '' });
     expect(claim(test)).toEqual(['step.claimed']);
+  });
+
+  it('waits where many services began to fail together since: the cause is none that this ladder owns', () => {
+    const test = intended();
+    const failing = ['a', 'b', 'c'].map((name) => ({ ladder: `production/${name}`, at: begunAt(test) }));
+    const account = { share: 40, least: 3, within: 60_000, services: 5, failing };
+    const input = { type: 'claim', actKey: actKeyOf(test.state()), holder: 'me', attempt: '1' } as const;
+    const said = test.take(input, { act: readings(test), account });
+    expect(kinds(said)).toEqual(['cause.shared', 'incident.waiting']);
+    expect(test.state().incident?.phase).toMatchObject({
+      name: 'waiting',
+      reason: '3 of 5 services began to fail together: a cause that no single ladder owns',
+    });
   });
 });
