@@ -59,6 +59,8 @@ const untold = new Set([
   'timer.set',
   'check.changed',
   'alert.raised',
+  'alert.decided',
+  'alert.told',
   'alert.sent',
   'incident.opened',
   'incident.noted',

@@ -1,3 +1,4 @@
+import type { Message } from '../../shared/alert/message.ts';
 import type { Row, Rows } from '../../shared/ports.ts';
 import { evolveIncident, type IncidentView } from '../../shared/question/incidents.ts';
 import { evolveReleases, noReleases, type ReleasesView } from '../../shared/question/releases.ts';
@@ -9,7 +10,7 @@ import { pad } from '../../shared/trail/keys.ts';
 export const evolveViews = async (rows: Rows, entry: Entry): Promise<void> => {
   if (entry.source.name !== 'escalator') return;
   if (/^(?:release|quarantine)\./.test(entry.kind)) await evolveReleaseView(rows, entry);
-  if (entry.kind === 'alert.raised' || entry.kind === 'alert.sent') await evolveAlertView(rows, entry);
+  if (entry.kind === 'alert.told' || entry.kind === 'alert.sent') await evolveAlertView(rows, entry);
   const { incident } = entry.detail;
   if (typeof incident === 'string') await evolveIncidentView(rows, entry, incident);
 };
@@ -63,17 +64,22 @@ const commitOf = async (rows: Rows, view: IncidentView): Promise<string | null> 
   return items.find(({ id }) => id === view.suspect?.release)?.commit ?? null;
 };
 
+/** What people were told: the message, and which topic took it when. */
 const evolveAlertView = async (rows: Rows, entry: Entry): Promise<void> => {
   const { segment } = entry;
-  if (entry.kind === 'alert.raised') {
-    const { alert } = entry.detail as unknown as { alert: Listed };
-    const body = { ...alert, seq: entry.seq, at: entry.occurredAt ?? entry.observedAt, sent: false };
+  const at = entry.occurredAt ?? entry.observedAt;
+  if (entry.kind === 'alert.told') {
+    const { alert, ...message } = entry.detail['message'] as unknown as Message;
+    const body = { ...alert, ...message, seq: entry.seq, at, sent: [] };
     const sort = pad(entry.seq);
-    return rows.put([...placeRows('alerts', sort, alert), ...alertRows({ segment, body, version: 0 })]);
+    return rows.put([...placeRows('alerts', sort, body), ...alertRows({ segment, body, version: 0 })]);
   }
-  const { alert } = entry.detail;
-  const [raised] = typeof alert === 'string' ? await rows.newest(`alert:${alert}`, 1) : [];
-  if (raised !== undefined) await rows.put(alertRows({ segment, body: { ...raised.body, sent: true }, version: 1 }));
+  const { alert, topic } = entry.detail;
+  const [told] = typeof alert === 'string' ? await rows.newest(`alert:${alert}`, 1) : [];
+  if (told === undefined) return;
+  const sent = (told.body['sent'] as { topic: string; at: string }[]).filter((one) => one.topic !== topic);
+  const body = { ...told.body, sent: [...sent, { topic, at }] };
+  await rows.put(alertRows({ segment: told.segment, body, version: body.sent.length }));
 };
 
 const alertRows = (row: Pick<Row, 'segment' | 'body' | 'version'>): Row[] => [

@@ -30,12 +30,12 @@ const delayAtMostSeconds = 900;
 export const startEffects = async (effects: Effects, entry: Entry, now: Instant): Promise<void> => {
   if (entry.kind.startsWith('reference.')) return describe(effects, entry);
   if (entry.source.name !== 'escalator') return;
+  if (entry.kind === 'alert.told') return effects.alerts.send({ segment: entry.segment, seq: entry.seq });
+  if (entry.kind === 'alert.decided') return setAlertTimer(effects, entry, now);
   const event = eventOf(entry);
   switch (event.type) {
     case 'step.intended':
       return act(effects, entry, event);
-    case 'alert.raised':
-      return effects.alerts.send({ segment: entry.segment, seq: entry.seq });
     case 'cause.shared':
     case 'cause.handed-over':
       return void (await effects.append([causeAlert(event, entry.source)]));
@@ -58,8 +58,19 @@ const act = (effects: Effects, entry: Entry, { intent }: Extract<LadderEvent, { 
   return effects.acts.send(message, { group: intent.target, deduplication: intent.actKey });
 };
 
-const setTimer = async (effects: Effects, entry: Entry, due: Instant, now: Instant): Promise<void> => {
-  const timer = { ladder: ladderOf(entry), version: versionOf(entry), name: 'decide', due };
+const setTimer = (effects: Effects, entry: Entry, due: Instant, now: Instant): Promise<void> =>
+  startTimer(effects, { ladder: ladderOf(entry), version: versionOf(entry), name: 'decide', due }, now);
+
+/** What a timer is called that a group of alerts set, and not a ladder. */
+export const alertTimer = 'tell';
+
+const setAlertTimer = async (effects: Effects, entry: Entry, now: Instant): Promise<void> => {
+  const { group, due } = entry.detail;
+  if (typeof group !== 'string' || typeof due !== 'string') return;
+  await startTimer(effects, { ladder: group, version: versionOf(entry), name: alertTimer, due }, now);
+};
+
+const startTimer = async (effects: Effects, timer: TimerMessage, now: Instant): Promise<void> => {
   await effects.timerRows.set(timer);
   await sendTimer(effects.timers, timer, now);
 };

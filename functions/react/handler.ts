@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { followLane } from '../../shared/trail/follow.ts';
+import { createAlertGroups } from '../support/alert-groups.ts';
 import { createCursors } from '../support/dynamo-cursors.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTimers } from '../support/dynamo-timers.ts';
@@ -25,6 +26,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
   const config = shippedConfig(environment);
   const ports: ReactPorts = {
     ladders: createLadders(trail, rows, sourceOf(environment)),
+    groups: createAlertGroups(trail, rows, sourceOf(environment)),
     reads: createReads(environment),
     now: () => new Date(),
     wait: (ms) => setTimeout(ms),

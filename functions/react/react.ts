@@ -4,16 +4,18 @@ import type { Timer } from '../../shared/ports.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { atOnce } from '../support/at-once.ts';
 import { advance, type Advancing } from './advance.ts';
-import { type Effects, sendTimer, startEffects } from './effects.ts';
+import { alertTimer, type Effects, sendTimer, startEffects } from './effects.ts';
 import { readAhead } from './read-ahead.ts';
+import { take, tellOf, type TellPorts } from './tell.ts';
 
 /** `own`: the roles that Escalator itself acts in, whose calls are nobody's. */
-export type ReactPorts = Advancing & {
-  effects: Effects;
-  own?: readonly string[];
-  /** lets so many milliseconds pass */
-  wait(ms: number): Promise<void>;
-};
+export type ReactPorts = Advancing &
+  TellPorts & {
+    effects: Effects;
+    own?: readonly string[];
+    /** lets so many milliseconds pass */
+    wait(ms: number): Promise<void>;
+  };
 
 /** Timers found overdue at once by the sweeper, at most. */
 const sweptAtOnce = 100;
@@ -24,6 +26,7 @@ export const reactTo =
   async (entry: Entry): Promise<void> => {
     await startEffects(ports.effects, entry, ports.now().toISOString());
     for (const { service, input } of inputsOf(entry, ports.config, ports.own)) await advance(ports, service, input);
+    await tellOf(ports, entry);
   };
 
 /** A queue delays by whole seconds. The rest of one is waited for: sent again, a timer would come up to a second late. */
@@ -33,14 +36,24 @@ const waitsAtMostMs = 1_000;
 export const onTimer =
   (ports: ReactPorts) =>
   async (timer: Timer): Promise<void> => {
-    const service = laddersOf(ports.config).find(({ ladder }) => ladder === timer.ladder);
-    const early = Date.parse(timer.due) - ports.now().getTime();
-    if (service !== undefined && early > 0 && early <= waitsAtMostMs) await ports.wait(early);
-    const now = ports.now().toISOString();
-    if (service !== undefined && now < timer.due) return sendTimer(ports.effects.timers, timer, now);
-    if (service !== undefined) await advance(ports, service, { type: 'timer', version: timer.version, due: timer.due });
+    const takeTimer = takerOf(ports, timer);
+    if (takeTimer !== null) {
+      const early = Date.parse(timer.due) - ports.now().getTime();
+      if (early > 0 && early <= waitsAtMostMs) await ports.wait(early);
+      const now = ports.now().toISOString();
+      if (now < timer.due) return sendTimer(ports.effects.timers, timer, now);
+      await takeTimer();
+    }
     await ports.effects.timerRows.clear(timer);
   };
+
+/** Who a timer is for: a group of alerts, or a ladder; null where the configuration has that ladder no more. */
+const takerOf = (ports: ReactPorts, { name, ladder, version, due }: Timer): (() => Promise<unknown>) | null => {
+  const input = { type: 'timer', version, due } as const;
+  if (name === alertTimer) return () => take(ports, ladder, input);
+  const service = laddersOf(ports.config).find((one) => one.ladder === ladder);
+  return service === undefined ? null : () => advance(ports, service, input);
+};
 
 /** Finds timers whose message was lost. */
 export const sweepTimers = (ports: ReactPorts) => async (): Promise<void> => {

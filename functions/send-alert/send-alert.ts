@@ -1,6 +1,7 @@
 import { again } from '../../shared/alert/again.ts';
 import { alertText } from '../../shared/alert/text.ts';
-import { topicsFor } from '../../shared/alert/route.ts';
+import type { Message } from '../../shared/alert/message.ts';
+import { tellersOf, topicsOf } from '../../shared/alert/route.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Alert } from '../../shared/ladder/events.ts';
 import type { AlertMessage, Clock, Trail, Tries } from '../../shared/ports.ts';
@@ -11,7 +12,7 @@ import type { OwnDraft, OwnKind } from '../../shared/trail/own-kinds.ts';
 export type SendAlertPorts = {
   trail: Trail;
   tries: Tries;
-  config: Pick<Config, 'routes' | 'topics'>;
+  config: Pick<Config, 'timing' | 'routes' | 'topics'>;
   source: Source;
   now: Clock;
   /** publishes to a topic by the name that routes use, once; answers SNS's message id */
@@ -34,14 +35,24 @@ export const sendAlert =
   async ({ segment, seq }: AlertMessage): Promise<void> => {
     const [entry] = await ports.trail.read({ segment, seq, count: 1 });
     if (entry === undefined) throw new Error(`there is no entry ${seq} in segment ${segment}`);
-    const alert = entry.detail['alert'] as unknown as Alert;
+    const { to, ...alert } = alertIn(entry, ports);
     const failed: unknown[] = [];
-    for (const topic of topicsFor(alert, ports.config))
+    for (const topic of to)
       await sendTo(ports, { topic, alert, entry, key: `alert/${alert.id}/${topic}#sent` }).catch((error: unknown) =>
         failed.push(error),
       );
     if (failed.length > 0) throw failed[0];
   };
+
+/** What is to be sent, and where: a message, or an alert as it was raised where nothing more could be decided of it. */
+const alertIn = ({ kind, detail }: Entry, { config }: SendAlertPorts): Alert & { to: string[] } => {
+  if (kind === 'alert.raised') {
+    const alert = detail['alert'] as unknown as Alert;
+    return { ...alert, to: topicsOf(alert, tellersOf(config)) };
+  }
+  const { alert, id, to } = detail['message'] as unknown as Message;
+  return { ...alert, id, to };
+};
 
 /** An alert on its way to one topic, and the key of the group that says what came of it. */
 type Sending = { topic: string; alert: Alert; entry: Entry; key: string };

@@ -4,67 +4,33 @@ import { type DecidedOn, foldVersion, versionGroup, versionKey } from '../../sha
 import { initialState, type LadderState, stateForm } from '../../shared/ladder/state.ts';
 import type { Rows, Trail } from '../../shared/ports.ts';
 import type { Source } from '../../shared/trail/entry.ts';
+import { createStream, type StreamForm, streamReader } from './streams.ts';
 
-/** Ladders as streams of versions on the trail. State = snapshot, then the versions after it. */
+/** Ladders as streams of versions on the trail. */
 export type Ladders = {
   load(ladder: string): Promise<LadderState>;
   /** records the next version; false when another decider was first: load again and decide again */
   record(config: LadderConfig, state: LadderState, on: DecidedOn, decision: Decision): Promise<boolean>;
 };
 
-/** A snapshot is a row of its own; there is one a ladder, and losing it costs only time. */
-const snapshotOf = (ladder: string): string => `snapshot:${ladder}`;
+const form: StreamForm<LadderState> = {
+  snapshot: (ladder) => `snapshot:${ladder}`,
+  key: versionKey,
+  initial: initialState,
+  fold: foldVersion,
+  form: stateForm,
+};
 
-export const createLadders = (trail: Trail, rows: Rows, source: Source): Ladders => ({
-  load: async (ladder) => {
-    let start = await snapshotIn(rows, ladder);
-    for (;;) {
-      const state = await foldOn(trail, ladder, start, foldedAtOnce);
-      if (state.version > start.version + snapshotEvery) await save(rows, ladder, state);
-      if (state.version < start.version + foldedAtOnce) return state;
-      start = state;
-    }
-  },
-  record: async (config, state, on, decision) => {
-    const group = versionGroup(config, state, on, decision, source);
-    const [recorded] = await trail.append([group]);
-    if (recorded?.status !== 'recorded') return false;
-    await save(rows, config.ladder, foldVersion(state, group.entries));
-    return true;
-  },
-});
+export const createLadders = (trail: Trail, rows: Rows, source: Source): Ladders => {
+  const { load, record } = createStream(trail, rows, form);
+  return {
+    load,
+    record: (config, state, on, decision) => {
+      const group = versionGroup(config, state, on, decision, source);
+      return record(config.ladder, group, foldVersion(state, group.entries));
+    },
+  };
+};
 
 /** Reads the state of a ladder, and writes nothing: for whoever only asks. */
-export const ladderReader =
-  (trail: Trail, rows: Rows): Ladders['load'] =>
-  async (ladder) =>
-    foldOn(trail, ladder, await snapshotIn(rows, ladder), Infinity);
-
-/**
- * What deciders of another form made of the versions may be another state: one that lacks what was said before they knew
- * of it. It is not believed; the versions are folded anew.
- */
-const snapshotIn = async (rows: Rows, ladder: string): Promise<LadderState> => {
-  const [snapshot] = await rows.newest(snapshotOf(ladder), 1);
-  if (snapshot === undefined || snapshot.body['form'] !== stateForm) return initialState;
-  const { form: _form, ...state } = snapshot.body;
-  return state as LadderState;
-};
-
-/** How many versions a load may fold before it leaves a snapshot behind. */
-const snapshotEvery = 10;
-/** A load that has to fold more leaves one on the way: should it be cut off, the next goes on from there. */
-const foldedAtOnce = 500;
-
-const foldOn = async (trail: Trail, ladder: string, start: LadderState, atMost: number): Promise<LadderState> => {
-  let state = start;
-  for (;;) {
-    if (state.version >= start.version + atMost) return state;
-    const place = await trail.find(versionKey(ladder, state.version + 1));
-    if (place === null) return state;
-    state = foldVersion(state, await trail.read(place));
-  }
-};
-
-const save = (rows: Rows, ladder: string, state: LadderState): Promise<void> =>
-  rows.put([{ question: snapshotOf(ladder), sort: 'state', segment: 0, body: { ...state, form: stateForm } }]);
+export const ladderReader = (trail: Trail, rows: Rows): Ladders['load'] => streamReader(trail, rows, form);

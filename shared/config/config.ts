@@ -1,3 +1,5 @@
+import type { Timing } from '../alert/timing.ts';
+
 /**
  * The configuration as the product uses it: what `escalator.yaml` says, with every default filled in and every
  * duration in milliseconds. `parse.ts` makes it from text; nothing else does.
@@ -13,6 +15,8 @@ export type Config = {
   environments: EnvironmentConfig[];
   services: ServiceConfig[];
   routes: Route[];
+  /** when people are told, and how often; absent: the defaults */
+  timing?: Timing;
   /** topic name by what routes call it, e.g. `sre` -> `escalator-sre` */
   topics: { [name: string]: { sns: string } };
   /** how the archive on AWS is locked; absent where nobody has said, and then nothing is deployed */
@@ -185,4 +189,9 @@ export type ActionConfig =
     };
 
 /** `match` is a pattern in the EventBridge pattern language over the alert's fields. */
-export type Route = { match: { [field: string]: unknown }; to: string };
+export type Route = {
+  match: { [field: string]: unknown };
+  to: string;
+  /** who else is told of a page that nobody acknowledged for so long (ms) */
+  escalate?: { to: string; after: number }[];
+};

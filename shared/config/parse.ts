@@ -1,3 +1,4 @@
+import { defaultTiming, type Timing } from '../alert/timing.ts';
 import { createHash } from 'node:crypto';
 import type { ArchiveLock, Config, EnvironmentConfig, ServiceConfig } from './config.ts';
 import { readDocument, type ReadDocument } from './document.ts';
@@ -78,10 +79,18 @@ const configOf = (written: WrittenConfig, text: string): Config => {
       ),
     ),
     routes: written.alerts.routes,
+    timing: timingOf(written.alerts),
     topics: written.topics,
     ...(written.archive && { archive: lockOf(written.archive) }),
   };
 };
+
+const timingOf = ({ wait, interval, repeat }: WrittenConfig['alerts']): Timing => ({
+  ...defaultTiming,
+  wait,
+  interval,
+  repeat,
+});
 
 const lockOf = ({ lock, days = 0 }: NonNullable<WrittenConfig['archive']>): ArchiveLock =>
   lock === 'none' ? { lock } : { lock, days };

@@ -145,6 +145,9 @@ const tooManyRevoked = (count: number, path: Path): Finding => ({
 
 const routeFindings = (route: unknown, path: Path, topics: string[]): Finding[] => [
   ...unknownName(at(route, 'to'), topics, 'topic', [...path, 'to']),
+  ...itemsAt(route, 'escalate').flatMap((contact, index) =>
+    unknownName(at(contact, 'to'), topics, 'topic', [...path, 'escalate', index, 'to']),
+  ),
   ...patternFindings(at(route, 'match'), [...path, 'match']),
 ];
 

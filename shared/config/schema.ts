@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { defaultTiming } from '../alert/timing.ts';
 import { check } from './schema/check.ts';
 import { level } from './schema/level.ts';
 import {
@@ -99,10 +100,13 @@ const account = mapping(
   'a mapping, such as { acting: 3, share: 40, least: 3, within: 60s }',
 );
 
+const contact = mapping({ to: topicName, after: duration }, 'a contact, such as { to: lead, after: 15m }');
+
 const route = mapping(
   {
     match: z.record(z.string(), z.unknown(), 'an event pattern over the alert, such as { environment: [production] }'),
     to: topicName,
+    escalate: z.array(contact, 'a list, such as [{ to: lead, after: 15m }]').max(10, 'at most 10').default([]),
   },
   'a route, such as { match: { environment: [production] }, to: sre }',
 );
@@ -143,7 +147,15 @@ export const configSchema = mapping(
     environments: named(name, environment, 'at least one environment by its name, such as production'),
     revoked,
     account: account.prefault({}),
-    alerts: mapping({ routes }, 'a mapping with routes').prefault({}),
+    alerts: mapping(
+      {
+        routes,
+        wait: duration.default(defaultTiming.wait),
+        interval: duration.default(defaultTiming.interval),
+        repeat: duration.refine((ms) => ms >= 60_000, 'a duration of at least 1m').default(defaultTiming.repeat),
+      },
+      'a mapping with routes',
+    ).prefault({}),
     archive: archive.optional(),
     topics: named(
       topicName,

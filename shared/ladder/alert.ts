@@ -130,8 +130,13 @@ const compose = (before: Turn, after: Turn, event: News): Alert => {
     ...(targets && { targets }),
     done: (incident?.steps ?? []).map((step) => `${step.level}: ${step.did} (${step.outcome})`),
     next: nextOf(after, event),
+    ...(isOver(event) && { over: true }),
   };
 };
+
+/** After a hand-over, and where only observed, it is not over before the ladder is free again. */
+const isOver = (event: News): boolean =>
+  event.type === 'incident.closed' && (event.status === 'converged' || event.status === 'self-healed');
 
 /** The incident as it was when this decision closed it, with the steps that ended in the same decision. */
 const atClosing = (before: Turn, after: Turn): Incident | null =>

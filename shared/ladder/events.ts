@@ -187,4 +187,6 @@ export type Alert = {
   done: string[];
   /** what comes next, and when */
   next: string;
+  /** true where what it is about is over: all is well */
+  over?: boolean;
 };

@@ -1,5 +1,8 @@
 import type { LadderConfig, ServiceConfig } from '../config/config.ts';
 import type { Instant } from '../trail/entry.ts';
+import { after, msBetween } from '../trail/time.ts';
+
+export { after, msBetween };
 import type { LadderEvent } from './events.ts';
 import type { Readings } from './input.ts';
 import type { Incident } from './incident.ts';
@@ -31,10 +34,6 @@ export const say = (turn: Turn, ...events: LadderEvent[]): Turn => ({
 /** Sets the ladder's one timer, `ms` from now. A newer one replaces it. */
 export const wakeIn = (turn: Turn, ms: number): Turn =>
   say(turn, { type: 'timer.set', name: 'decide', due: after(turn.now, ms) });
-
-export const after = (instant: Instant, ms: number): Instant => new Date(Date.parse(instant) + ms).toISOString();
-
-export const msBetween = (from: Instant, to: Instant): number => Date.parse(to) - Date.parse(from);
 
 /** Those of some instants that are less than `ms` ago: what a budget over that long counts. */
 export const within = (instants: Instant[], ms: number, now: Instant): Instant[] =>

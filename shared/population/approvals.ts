@@ -2,7 +2,7 @@ import type { Actor, Instant } from '../trail/entry.ts';
 import { type Action, actionsOf, commitKey, type Execution, type Given, type Population, type Pull } from './facts.ts';
 import type { Known } from './known.ts';
 import { approvalKey } from './take-delivery.ts';
-import { minuteOf, msBetween } from './time.ts';
+import { minuteOf, msBetween } from '../trail/time.ts';
 import { type Contributor, maySame } from './who.ts';
 
 /** Somebody's yes; `by` is null where it is not on record who said it. */

@@ -13,7 +13,7 @@ import {
 import { type Known, moveOf, pullOf } from './known.ts';
 import type { Outcome, RolledBack, Served } from './serving.ts';
 import { ticketsIn } from './tickets.ts';
-import { msBetween } from './time.ts';
+import { msBetween } from '../trail/time.ts';
 import { claimedAs, type Contributor, whoIs } from './who.ts';
 
 /** One release in one environment. What is not on record is null, or an empty list. */

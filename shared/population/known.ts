@@ -1,5 +1,5 @@
 import { branchKey, commitKey, findOrPut, type Move, type Population, type Pull, type Reached } from './facts.ts';
-import { after } from './time.ts';
+import { after } from '../trail/time.ts';
 
 /** What was taken in, sorted so that rows are found in it. */
 export type Known = {

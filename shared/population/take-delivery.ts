@@ -12,7 +12,7 @@ import {
   whenOf,
 } from './facts.ts';
 import { whyOutside } from './outside.ts';
-import { minuteOf } from './time.ts';
+import { minuteOf } from '../trail/time.ts';
 
 const executionOf = (population: Population, id: string): Execution =>
   findOrPut(population.executions, id, () => ({

@@ -100,6 +100,12 @@ export const ladderSays: { [kind: string]: Say } = {
     `${actorName(actor)} noted the cause: ${text(detail, 'cause')}; prevented by ${text(detail, 'preventedBy')}`,
   'timer.set': (detail) => `to be looked at again at ${time(detail, 'due')}`,
   'alert.raised': (detail) => `people are to be told: ${text(detail, 'alert', 'headline')}`,
+  'alert.decided': (detail, { outcome }) =>
+    `alerts of ${text(detail, 'group') ?? 'a group'}: ${(outcome ?? 'taken in').replaceAll('-', ' ')}`,
+  'alert.told': (detail) => `people are told: ${text(detail, 'message', 'alert', 'headline')}`,
+  'silence.set': (detail, entry) =>
+    `${actorName(entry.actor)} silenced alerts until ${text(detail, 'order', 'until')}: ${entry.reason ?? 'no reason given'}`,
+  'silence.lifted': (_, entry) => `${actorName(entry.actor)} lifted a silence: ${entry.reason ?? 'no reason given'}`,
   'alert.sent': (detail) => `people were told, by topic ${text(detail, 'topic')}`,
   'alert.unsure': (detail) => `people were perhaps told, by topic ${text(detail, 'topic')}: nobody lived to say so`,
 };

@@ -47,6 +47,8 @@ environments:
   production:
     services:${all.join('')}
 alerts:
+  wait: 0s
+  interval: 0s
   routes:
     - { match: { environment: [production] }, to: sre }
 topics:

@@ -1,4 +1,5 @@
 import { onTimer, reactTo, readChecks, type ReactPorts, sweepTimers } from '../../functions/react/react.ts';
+import { createAlertGroups } from '../../functions/support/alert-groups.ts';
 import { createLadders } from '../../functions/support/ladders.ts';
 import { createSlots } from '../../functions/support/slots.ts';
 import { ordered } from '../../functions/take-command/record-order.ts';
@@ -74,6 +75,7 @@ export const town = async (config: Config, delivered = config.services.map(({ se
   const trail = memoryTrail(clock);
   const rows = memoryRows();
   const ladders = createLadders(trail, rows, source);
+  const groups = createAlertGroups(trail, rows, source);
   const timers = memoryTimers();
   const world = { up: true, built: 1, deployed: new Map<string, number>(), broken: new Set<string>(), lost: 0 };
   for (const { service } of config.services) world.deployed.set(service, 1);
@@ -126,6 +128,7 @@ export const town = async (config: Config, delivered = config.services.map(({ se
   const ports: ReactPorts = {
     wait: () => Promise.resolve(),
     ladders,
+    groups,
     reads,
     now: clock,
     config,
@@ -233,7 +236,9 @@ export const town = async (config: Config, delivered = config.services.map(({ se
       trail.entries
         .filter(({ subject }) => subject === `escalator:ladder/${ladder}`)
         .map(({ kind }) => kind)
-        .filter((kind) => !['ladder.decided', 'timer.set', 'alert.raised', 'check.changed'].includes(kind)),
+        .filter(
+          (kind) => !kind.startsWith('alert.') && !['ladder.decided', 'timer.set', 'check.changed'].includes(kind),
+        ),
     alerts: (): string[] =>
       trail.entries
         .filter(({ kind }) => kind === 'alert.raised')

@@ -1,3 +1,4 @@
+import type { Message } from '../../shared/alert/message.ts';
 import type { Alert } from '../../shared/ladder/events.ts';
 import type { AlertMessage } from '../../shared/ports.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
@@ -6,9 +7,12 @@ import type { Memory } from './memory-of-invariants.ts';
 /** What a topic may take of one alert, as far as its sender may know. */
 const publishedAtMost = 3;
 
-/** Whether people are told: of every hand-over (I13), and each alert at least once and at most three times (I14). */
+/**
+ * Whether people are told: of every hand-over (I13), and each message at least once and at most three times (I14). What
+ * was raised for people is taken in by its group, or was sent as it was.
+ */
 export const watchAlerts = (
-  { published, raised }: Pick<Memory, 'published' | 'raised'>,
+  { published, raised, told }: Pick<Memory, 'published' | 'raised' | 'told'>,
   broken: (number: string, what: string) => void,
 ) => ({
   published: (message: AlertMessage, topic: string): void => {
@@ -24,31 +28,47 @@ export const watchAlerts = (
   },
   took: (entry: Entry): void => {
     if (entry.kind === 'alert.raised') raised.push(entry);
+    if (entry.kind === 'alert.told') told.push(entry);
   },
   end: (all: Entry[], topics: string[]): void => {
-    const told = new Set(all.filter(({ kind }) => kind === 'alert.unsure').map(({ detail }) => unsureOf(detail)));
-    for (const entry of raised) {
-      const { id } = entry.detail['alert'] as unknown as Alert;
-      // One of which nobody knows is told of by an alert of its own, which stands among these.
-      const missing = topics.filter(
-        (topic) => !published.has(sendingOf(entry, topic)) && !told.has(unsureOf({ alert: id, topic })),
-      );
-      if (missing.length > 0) broken('I14', `alert ${id} was never sent to ${missing[0]}`);
+    const unsure = new Set(all.filter(({ kind }) => kind === 'alert.unsure').map(({ detail }) => unsureOf(detail)));
+    // One of which nobody knows is told of by an alert of its own, which stands among these.
+    const missingOf = (entry: Entry, id: string, to: string[]): string | undefined =>
+      to.find((topic) => !published.has(sendingOf(entry, topic)) && !unsure.has(unsureOf({ alert: id, topic })));
+    for (const entry of told) {
+      const { id, to } = messageIn(entry);
+      const missing = missingOf(entry, id, to);
+      if (missing !== undefined) broken('I14', `alert ${id} was never sent to ${missing}`);
     }
+    const takenIn = new Set(all.filter(({ kind }) => kind === 'alert.decided').map(({ detail }) => seqIn(detail)));
+    const isSent = (entry: Entry): boolean => missingOf(entry, idOf(entry), topics) === undefined;
+    for (const entry of raised)
+      if (!takenIn.has(entry.seq) && !isSent(entry)) broken('I14', `alert ${idOf(entry)} was not taken in`);
     for (const entry of all.filter(({ kind, outcome }) => kind === 'incident.closed' && outcome === 'handed-over')) {
-      const isTold = raised.some((one) => one.factKey === entry.factKey) || isToldOfCause(all, entry);
-      if (!isTold) broken('I13', `${String(entry.detail['incident'])} was handed over, and nobody was told`);
+      const call = raised.find((one) => one.factKey === entry.factKey) ?? callOfCause(all, entry);
+      const paged = (after: Entry): boolean =>
+        told.some(
+          (one) => one.seq > after.seq && messageIn(one).severity === 'page' && one.environment === after.environment,
+        );
+      if (call === undefined || (!paged(call) && !isSent(call)))
+        broken('I13', `${String(entry.detail['incident'])} was handed over, and nobody was told`);
     }
   },
 });
+
+const messageIn = ({ detail }: Entry): Message => detail['message'] as unknown as Message;
+
+const idOf = ({ detail }: Entry): string => (detail['alert'] as unknown as Alert).id;
+
+const seqIn = ({ input }: Entry['detail']): number | undefined => (input as { seq?: number } | undefined)?.seq;
 
 const sendingOf = ({ segment, seq }: AlertMessage, topic: string): string => `${segment}/${seq} to ${topic}`;
 
 const unsureOf = ({ alert, topic }: { [field: string]: unknown }): string => `${String(alert)} to ${String(topic)}`;
 
-/** Whether a hand-over was told of in the one message for all ladders that share its cause. */
-const isToldOfCause = (all: Entry[], closed: Entry): boolean => {
+/** A hand-over may be told of in the one message for all ladders that share its cause. */
+const callOfCause = (all: Entry[], closed: Entry): Entry | undefined => {
   const cause = all.find(({ kind, factKey }) => kind === 'cause.handed-over' && factKey === closed.factKey);
   const key = `/cause/${String(cause?.detail['since'])}/handed-over`;
-  return cause !== undefined && all.some(({ kind, factKey }) => kind === 'alert.raised' && factKey.endsWith(key));
+  return cause && all.find(({ kind, factKey }) => kind === 'alert.raised' && factKey.endsWith(key));
 };

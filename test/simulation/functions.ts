@@ -9,6 +9,7 @@ import { readSourced } from '../../functions/support/ancestry.ts';
 import { createEyes, notLooked } from '../../functions/support/eyes.ts';
 import { readKillSwitch } from '../../functions/support/kill-switch.ts';
 import { createSlots } from '../../functions/support/slots.ts';
+import { createAlertGroups } from '../../functions/support/alert-groups.ts';
 import { createLadders } from '../../functions/support/ladders.ts';
 import { readExecution } from '../../functions/support/pipelines.ts';
 import { type OrderCommand, ordered } from '../../functions/take-command/record-order.ts';
@@ -83,6 +84,7 @@ export const functionsOn = (ground: Ground) => {
     const config = ground.config();
     return {
       ladders: laddersFor(process),
+      groups: createAlertGroups(trailFor(ground, process), rowsFor(ground, process), source),
       reads: readsFrom(world, process, clientFor(process, null)),
       now: process.now,
       wait: (ms) => world.time.sleep(ms),

@@ -30,6 +30,7 @@ export type Memory = {
   /** how often each alert was taken by each topic, as far as its sender may know */
   published: Map<string, number>;
   raised: Entry[];
+  told: Entry[];
   /** entries looked at */
   looked: number;
 };
@@ -46,6 +47,7 @@ export const newMemory = (config: Config): Memory => ({
   quarantined: new Set(),
   published: new Map(),
   raised: [],
+  told: [],
   looked: 0,
 });
 
@@ -62,5 +64,6 @@ export const copyOfMemory = (memory: Memory): Memory => ({
   quarantined: new Set(memory.quarantined),
   published: new Map(memory.published),
   raised: [...memory.raised],
+  told: [...memory.told],
   looked: memory.looked,
 });

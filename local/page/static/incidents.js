@@ -67,7 +67,7 @@ const deedOf = ({ action, targets = [], commit, forCause }) => {
 };
 
 /** Kinds that tell how the robot keeps its books: there for who wants them, not in the way of who does not. */
-const bookkeeping = new Set(['ladder.decided', 'timer.set', 'alert.sent']);
+const bookkeeping = new Set(['ladder.decided', 'timer.set', 'alert.decided', 'alert.raised', 'alert.sent']);
 
 /** The whole story of one incident, entry by entry. */
 export const storyElements = (incident) => [

@@ -263,7 +263,11 @@ describe('incidents, releases and alerts', () => {
       suspect: 'production/shop@x-2',
       until: minute(2),
     }),
-    said('alert.raised', { version: 5, incident, alert: { id: 'production/shop#5', incident, headline: 'failing' } }),
+    said('alert.told', {
+      version: 5,
+      incident,
+      message: { id: 'alerts/production/shop#5', alert: { incident, headline: 'failing' } },
+    }),
     said('attempt.started', { version: 6, incident, attempt: 1, from: 'deploy', levels: ['deploy'], reason: 'over' }),
     said('release.quarantined', {
       version: 7,
@@ -281,7 +285,7 @@ describe('incidents, releases and alerts', () => {
       openedAt: minute(1),
       attempts: 1,
     }),
-    said('alert.sent', { incident, alert: 'production/shop#5', topic: 'sre' }),
+    said('alert.sent', { incident, alert: 'alerts/production/shop#5', topic: 'sre' }),
   ];
 
   it('are what the ladder said', async () => {
@@ -298,7 +302,7 @@ describe('incidents, releases and alerts', () => {
       [true, ['it is what runs here', 'quarantined: bad', 'never stayed with all checks passing for the bake time']],
       [false, []],
     ]);
-    expect((await get('/api/alerts')).body.items).toMatchObject([{ headline: 'failing', sent: true }]);
+    expect((await get('/api/alerts')).body.items).toMatchObject([{ headline: 'failing', sent: [{ topic: 'sre' }] }]);
     expect((await get('/api/incidents?service=other')).body.items).toEqual([]);
   });
 

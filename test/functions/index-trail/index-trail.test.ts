@@ -77,12 +77,15 @@ const burst = [
       'ladder/production/shop#3',
       said('ladder.decided', 3, { ladder: 'production/shop', version: 3, incident }),
       said('incident.opened', 3, { incident, failing: ['smoke'], suspect: suspect.id, until: minute(4) }),
-      said('alert.raised', 3, {
+    ),
+    groupOf(
+      'alerts/production/shop#1',
+      said('alert.told', 3, {
         incident,
-        alert: { id: 'production/shop#3', incident, headline: 'it fails', ...place },
+        message: { id: 'alerts/production/shop#1', why: 'first', alert: { incident, headline: 'it fails', ...place } },
       }),
     ),
-    groupOf('alert#sent', said('alert.sent', 3, { incident, alert: 'production/shop#3', topic: 'sre' })),
+    groupOf('alert#sent', said('alert.sent', 3, { incident, alert: 'alerts/production/shop#1', topic: 'sre' })),
     groupOf(
       'ladder/production/shop#4',
       said('ladder.decided', 4, { ladder: 'production/shop', version: 4, incident }),
@@ -152,7 +155,7 @@ describe('the index, in DynamoDB', () => {
       [bad, 'quarantined', false],
       [good, 'replaced', true],
     ]);
-    expect(alerts?.items).toMatchObject([{ id: 'production/shop#3', sent: true }]);
+    expect(alerts?.items).toMatchObject([{ id: 'alerts/production/shop#1', why: 'first', sent: [{ topic: 'sre' }] }]);
     expect(where).toMatchObject({ commit: bad, status: 'rolled-back' });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { topicsFor } from '../../../shared/alert/route.ts';
+import { tellersOf, topicsOf } from '../../../shared/alert/route.ts';
 import { alertText } from '../../../shared/alert/text.ts';
 import type { Alert } from '../../../shared/ladder/events.ts';
 
@@ -79,7 +79,7 @@ describe('the text of an alert', () => {
 describe('the topics of an alert', () => {
   const topics = { sre: { sns: 'escalator-sre' }, shop_team: { sns: 'shop' } };
   const routed = (routes: { match: { [field: string]: unknown }; to: string }[], over: Partial<Alert> = {}) =>
-    topicsFor(alert(over), { routes, topics });
+    topicsOf(alert(over), tellersOf({ routes, topics }));
 
   it('are those of every route that matches it', () => {
     const routes = [

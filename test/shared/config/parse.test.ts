@@ -195,7 +195,7 @@ describe('a configuration', () => {
   it('takes what the file says', () => {
     const { services, routes, topics } = configOf(fixture('good'));
     expect(services[0]).toMatchObject({ settle: 10_000, verify: { every: 10_000, times: 3, within: 300_000 } });
-    expect(routes).toEqual([{ match: { environment: ['production'] }, to: 'sre' }]);
+    expect(routes).toEqual([{ match: { environment: ['production'] }, to: 'sre', escalate: [] }]);
     expect(topics).toEqual({ sre: { sns: 'escalator-sre' } });
   });
 

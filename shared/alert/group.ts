@@ -1,0 +1,170 @@
+import type { Alert } from '../ladder/events.ts';
+import type { Actor, Instant } from '../trail/entry.ts';
+import { msBetween } from '../trail/time.ts';
+import { type AlertInput, louder, type Notice, type Severity } from './notice.ts';
+
+/**
+ * What is told together: the incidents of one service, the alarms that share labels. A group is a stream of versions
+ * on the trail, as a ladder is: its state is what the versions say, folded, and nothing else.
+ */
+export type GroupState = {
+  /** the last version folded in; 0 before the first */
+  version: number;
+  /** the highest seq taken in: the same entry is never taken in twice */
+  seen: number;
+  /** what goes on, or is over or news and not told yet */
+  open: { [about: string]: Open };
+  /** the newest of the loudest, whose alert is told in full */
+  newest: Alert | null;
+  /** since when something has not been told; null where everything has */
+  untold: Instant | null;
+  /** whether what has not been told is a page */
+  urgent: boolean;
+  /** what people were told since the group last had nothing open; null where nothing */
+  told: Telling | null;
+  /** who said that they know, by which command; null where nobody did */
+  acknowledged: { who: Actor; at: Instant; id: string } | null;
+  /** when things began, of the last hour */
+  begun: Instant[];
+  /** whether people know that it comes and goes */
+  flapping: boolean;
+  timer: { version: number; due: Instant } | null;
+};
+
+/** What is open, without what only its alert says. */
+export type Open = { says: Notice['says']; severity: Severity; headline: string; since: Instant; done: boolean };
+
+export type Telling = {
+  at: Instant;
+  /** messages since the group last had nothing open */
+  number: number;
+  severity: Severity;
+  to: string[];
+  /** when a page went out that nobody has acknowledged yet */
+  pagedAt: Instant | null;
+  /** the contacts, behind those of the route, that were told as well */
+  escalated: string[];
+};
+
+export const emptyGroup: GroupState = {
+  version: 0,
+  seen: -1,
+  open: {},
+  newest: null,
+  untold: null,
+  urgent: false,
+  told: null,
+  acknowledged: null,
+  begun: [],
+  flapping: false,
+  timer: null,
+};
+
+/** Names kept of one group; of what comes on top only the newest is told. */
+const openAtMost = 1_000;
+const hour = 3_600_000;
+
+/** Takes an input in: what is there to be told by it, and nothing of when. */
+export const takeIn = (state: GroupState, input: AlertInput, now: Instant): GroupState => {
+  switch (input.type) {
+    case 'notice':
+      return input.notice.mutedBy === null
+        ? noted(seenUpTo(state, input.seq), input.notice, now)
+        : seenUpTo(state, input.seq);
+    case 'freed':
+      return ended(seenUpTo(state, input.seq), input.why, now);
+    case 'taken':
+      return acknowledgedBy(seenUpTo(state, input.seq), { who: input.who, at: now, id: String(input.seq) });
+    case 'acknowledged':
+      return refusalOf(state, input) === null
+        ? acknowledgedBy(state, { who: input.who, at: now, id: input.id })
+        : state;
+    case 'timer':
+      return state;
+  }
+};
+
+/** Why an acknowledgement is not one; null where it is. */
+export const refusalOf = (
+  { open, acknowledged }: GroupState,
+  { about }: { about: string | null },
+): 'not-open' | 'acknowledged-already' | null => {
+  const going = Object.entries(open).filter(([name, { says }]) => says !== 'over' && (about ?? name) === name);
+  if (going.length === 0) return 'not-open';
+  return acknowledged === null ? null : 'acknowledged-already';
+};
+
+const seenUpTo = (state: GroupState, seq: number): GroupState => ({ ...state, seen: seq });
+
+const noted = (state: GroupState, { about, says, severity, alert }: Notice, now: Instant): GroupState => {
+  const known = Object.hasOwn(state.open, about) ? state.open[about] : undefined;
+  if (known?.says === says && known.headline === alert.headline) return state;
+  if (known === undefined && Object.keys(state.open).length >= openAtMost) return { ...state, newest: alert };
+  const open: Open = {
+    says,
+    severity: says === 'open' && known?.says === 'open' ? louder(severity, known.severity) : severity,
+    headline: alert.headline,
+    since: known?.since ?? now,
+    done: alert.done.length > 0,
+  };
+  const begins = says === 'open' && (known === undefined || known.says === 'over');
+  const page = severity === 'page';
+  return {
+    ...state,
+    open: { ...state.open, [about]: open },
+    newest: page || !state.urgent ? alert : state.newest,
+    untold: state.untold ?? now,
+    urgent: state.urgent || page,
+    ...(page && state.acknowledged !== null && calledAnew(state)),
+    begun: begins ? [...lately(state.begun, now), now] : state.begun,
+  };
+};
+
+/** A page after somebody acknowledged is another: nobody knows of it yet. */
+const calledAnew = ({ told }: GroupState): Pick<GroupState, 'acknowledged' | 'told'> => ({
+  acknowledged: null,
+  told: told && { ...told, pagedAt: null, escalated: [] },
+});
+
+/** When things began, of the last hour. */
+export const lately = (begun: Instant[], now: Instant): Instant[] => begun.filter((at) => msBetween(at, now) < hour);
+
+const ended = (state: GroupState, why: string, now: Instant): GroupState => {
+  const going = Object.entries(state.open).filter(([, { says }]) => says === 'open');
+  if (going.length === 0) return state;
+  const over = going.map(([about, one]): [string, Open] => [about, { ...one, says: 'over', headline: why }]);
+  const newest: Alert | null = state.newest && {
+    ...state.newest,
+    severity: 'info',
+    headline: why,
+    next: 'nothing to do',
+  };
+  return { ...state, open: { ...state.open, ...Object.fromEntries(over) }, newest, untold: state.untold ?? now };
+};
+
+/** What calls has no end of its own: it is over once somebody knows. */
+const acknowledgedBy = (state: GroupState, by: NonNullable<GroupState['acknowledged']>): GroupState => {
+  const open = onlyThose(state.open, ({ says }) => says !== 'call');
+  if (Object.keys(open).length === 0) return nothingOpen(state);
+  return { ...state, open, acknowledged: state.acknowledged ?? by };
+};
+
+const onlyThose = (open: GroupState['open'], wanted: (one: Open) => boolean): GroupState['open'] =>
+  Object.fromEntries(Object.entries(open).filter(([, one]) => wanted(one)));
+
+/** What stays of a group that has nothing open: it begins anew. */
+export const nothingOpen = ({ version, seen, begun, flapping, timer }: GroupState): GroupState => ({
+  ...emptyGroup,
+  version,
+  seen,
+  begun,
+  flapping,
+  timer,
+});
+
+/** What people know once a message went out. */
+export const afterTelling = (state: GroupState, telling: Telling): GroupState => {
+  const open = onlyThose(state.open, ({ says }) => says === 'open' || says === 'call');
+  if (Object.keys(open).length === 0) return nothingOpen(state);
+  return { ...state, open, untold: null, urgent: false, told: telling };
+};

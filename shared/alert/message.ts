@@ -1,0 +1,61 @@
+import type { Alert } from '../ladder/events.ts';
+import type { Instant } from '../trail/entry.ts';
+import type { GroupState } from './group.ts';
+import { louder, type Severity, severityOf } from './notice.ts';
+import type { ToldFor } from './tell.ts';
+
+/** One message to people: the newest of the loudest in full, and what else stands in its group by name. */
+export type Message = {
+  /** its version's key on the trail, `alerts/<group>#<version>`: one message a version at most */
+  id: string;
+  group: string;
+  /** what a paging tool groups by: one beginning and its end share it */
+  thread: string;
+  /** which message about this it is, from 1 */
+  number: number;
+  why: ToldFor;
+  severity: Severity;
+  state: 'open' | 'over';
+  /** since when the first of it has been open */
+  since: Instant;
+  alert: Alert;
+  /** what else is open or over in the same group, so many by name at most */
+  also: string[];
+  /** how many more there are than are named */
+  more: number;
+  /** topics, by the names that routes use */
+  to: string[];
+};
+
+const namedAtMost = 20;
+
+/** @param state with everything taken in, before it is told */
+export const messageOf = (said: {
+  group: string;
+  state: GroupState;
+  why: ToldFor;
+  to: string[];
+  now: Instant;
+}): Message => {
+  const { group, state, why, to, now } = said;
+  if (state.newest === null) throw new Error(`${group} has nothing to tell`);
+  const { newest, told } = state;
+  const all = Object.entries(state.open);
+  const others = all.filter(([, { headline }]) => headline !== newest.headline).map(([, { headline }]) => headline);
+  const isOver = all.every(([, { says }]) => says === 'over');
+  const since = all.map(([, one]) => one.since).toSorted()[0] ?? now;
+  return {
+    id: `alerts/${group}#${state.version + 1}`,
+    group,
+    thread: newest.incident ?? `${group}@${since}`,
+    number: (told?.number ?? 0) + 1,
+    why,
+    severity: isOver ? severityOf(newest) : all.reduce<Severity>((most, [, one]) => louder(most, one.severity), 'info'),
+    state: isOver ? 'over' : 'open',
+    since,
+    alert: newest,
+    also: others.slice(0, namedAtMost),
+    more: Math.max(0, others.length - namedAtMost),
+    to,
+  };
+};

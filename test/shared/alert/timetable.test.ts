@@ -1,0 +1,306 @@
+import { describe, expect, it } from 'vitest';
+import {
+  acknowledged,
+  calls,
+  freed,
+  goesOn,
+  inhibited,
+  isOver,
+  muted,
+  opens,
+  says,
+  silenced,
+  taken,
+  timetable,
+  unsilenced,
+} from '../../harness/timetable.ts';
+
+describe('what is first told of an incident', () => {
+  it('waits half a minute, so that all of it is one message', () => {
+    expect(
+      timetable(
+        [
+          ['0:00:00', opens()],
+          ['0:00:10', goesOn('about to redeploy')],
+        ],
+        { until: '0:04:00' },
+      ),
+    ).toEqual(['00:00:30 first to sre: about to redeploy']);
+  });
+
+  it('waits for nothing where it is a page', () => {
+    expect(timetable([['0:00:00', opens('smoke', 'page')]], { until: '0:05:00' })).toEqual([
+      '00:00:00 page to sre: smoke failing',
+    ]);
+  });
+
+  it('is nothing where it was over before, and nothing was done', () => {
+    expect(
+      timetable(
+        [
+          ['0:00:00', opens()],
+          ['0:00:20', isOver()],
+        ],
+        { until: '9:00:00', all: true },
+      ),
+    ).toEqual(['00:00:00 group-wait', '00:00:20 over-before-told']);
+  });
+
+  it('is its end at once, where something was done about it', () => {
+    expect(
+      timetable([
+        ['0:00:00', opens()],
+        ['0:00:20', isOver('smoke', ['deploy: redeployed (done)'])],
+      ]),
+    ).toEqual(['00:00:20 over to sre: smoke converged']);
+  });
+
+  it('is told to everybody where no route wants it', () => {
+    expect(timetable([['0:00:00', opens('smoke', 'page')]], { config: { routes: [] } })).toEqual([
+      '00:00:00 page to sre, lead, boss: smoke failing',
+    ]);
+  });
+});
+
+describe('what is told after that', () => {
+  it('waits five minutes, and is the newest of what happened', () => {
+    const rows = timetable(
+      [
+        ['0:00:00', opens()],
+        ['0:00:40', goesOn('about to replace')],
+        ['0:02:00', goesOn('about to redeploy')],
+      ],
+      { until: '3:59:00' },
+    );
+    expect(rows).toEqual(['00:00:30 first to sre: smoke failing', '00:05:30 news to sre: about to redeploy']);
+  });
+
+  it('is a page at once, and an end at once', () => {
+    const rows = timetable([
+      ['0:00:00', opens()],
+      ['0:01:00', goesOn('a person is needed', 'smoke', 'page')],
+      ['0:02:00', isOver()],
+    ]);
+    expect(rows).toEqual([
+      '00:00:30 first to sre: smoke failing',
+      '00:01:00 page to sre: a person is needed',
+      '00:02:00 over to sre: smoke converged',
+    ]);
+  });
+
+  it('is the same once more after four hours, and again', () => {
+    expect(timetable([['0:00:00', opens()]], { until: '8:30:00' })).toEqual([
+      '00:00:30 first to sre: smoke failing',
+      '04:00:30 repeated to sre: smoke failing',
+      '08:00:30 repeated to sre: smoke failing',
+    ]);
+  });
+
+  it('is nothing where the same is said again', () => {
+    expect(
+      timetable(
+        [
+          ['0:00:00', opens()],
+          ['0:10:00', opens()],
+        ],
+        { until: '3:00:00', all: true },
+      ),
+    ).toEqual(['00:00:00 group-wait', '00:00:30 first to sre: smoke failing', '00:10:00 nothing-new']);
+  });
+
+  it('is its end where the ladder that was held goes on', () => {
+    const rows = timetable([
+      ['0:00:00', goesOn('a person is needed', 'smoke', 'page')],
+      ['0:40:00', taken(), freed()],
+    ]);
+    expect(rows.at(-1)).toBe('00:40:00 over to sre, lead, boss: all checks pass');
+  });
+
+  it('is not repeated where it is only news', () => {
+    expect(timetable([['0:00:00', says('Ben quarantined a1b2c3d')]], { until: '9:00:00' })).toEqual([
+      '00:00:30 first to sre: Ben quarantined a1b2c3d',
+    ]);
+  });
+});
+
+describe('a page that nobody acknowledges', () => {
+  it('goes to the next contact after the time declared, and to the one after', () => {
+    expect(timetable([['0:00:00', opens('smoke', 'page')]], { until: '1:00:00' })).toEqual([
+      '00:00:00 page to sre: smoke failing',
+      '00:15:00 escalated to lead: smoke failing',
+      '00:30:00 escalated to boss: smoke failing',
+    ]);
+  });
+
+  it('goes no further once somebody has, or has taken the ladder over', () => {
+    for (const known of [acknowledged(), acknowledged('smoke'), taken()]) {
+      const rows = timetable(
+        [
+          ['0:00:00', opens('smoke', 'page')],
+          ['0:10:00', known],
+        ],
+        { until: '9:00:00' },
+      );
+      expect(rows).toEqual(['00:00:00 page to sre: smoke failing']);
+    }
+  });
+
+  it('is told anew where it pages again after that', () => {
+    const rows = timetable(
+      [
+        ['0:00:00', opens('smoke', 'page')],
+        ['0:10:00', acknowledged()],
+        ['0:20:00', goesOn('a person is needed', 'smoke', 'page')],
+      ],
+      { until: '0:34:59' },
+    );
+    expect(rows).toEqual(['00:00:00 page to sre: smoke failing', '00:20:00 page to sre: a person is needed']);
+  });
+
+  it('is over by that where it has no end of its own', () => {
+    const rows = timetable(
+      [
+        ['0:00:00', calls('the trail was altered')],
+        ['0:01:00', acknowledged()],
+        ['0:02:00', opens()],
+      ],
+      {
+        until: '0:03:00',
+      },
+    );
+    expect(rows).toEqual(['00:00:00 page to sre: the trail was altered', '00:02:30 first to sre: smoke failing']);
+  });
+
+  it('has its end told to all who were told of it', () => {
+    const rows = timetable([
+      ['0:00:00', opens('smoke', 'page')],
+      ['0:20:00', isOver()],
+    ]);
+    expect(rows.at(-1)).toBe('00:20:00 over to sre, lead: smoke converged');
+  });
+});
+
+describe('an acknowledgement', () => {
+  it('counts once, and of what is open', () => {
+    const rows = timetable(
+      [
+        ['0:00:00', acknowledged()],
+        ['0:01:00', opens('smoke', 'page'), acknowledged('node')],
+        ['0:02:00', acknowledged(), acknowledged()],
+        ['0:03:00', isOver(), acknowledged()],
+      ],
+      { all: true },
+    );
+    expect(rows.map((row) => row.split(' ', 2).join(' '))).toEqual([
+      '00:00:00 not-open',
+      '00:01:00 page',
+      '00:01:00 not-open',
+      '00:02:00 acknowledged',
+      '00:02:00 acknowledged-already',
+      '00:03:00 over',
+      '00:03:00 not-open',
+    ]);
+  });
+});
+
+describe('a silence', () => {
+  it('stops telling, and what still stands is told when it is over', () => {
+    const rows = timetable(
+      [
+        ['0:00:00', silenced('0:12:00'), opens('smoke', 'page')],
+        ['0:12:00', unsilenced()],
+      ],
+      {
+        until: '0:20:00',
+        all: true,
+      },
+    );
+    expect(rows.map((row) => row.slice(0, 17))).toEqual(
+      ['00:00:00 silenced', '00:05:00 silenced', '00:10:00 silenced', '00:12:00 page to ', '00:20:00 nothing-'].slice(
+        0,
+        4,
+      ),
+    );
+  });
+
+  it('keeps what began and ended under it untold', () => {
+    const done = ['deploy: redeployed (done)'];
+    expect(
+      timetable(
+        [
+          ['0:00:00', silenced('1:00:00'), opens()],
+          ['0:02:00', isOver('smoke', done)],
+        ],
+        { until: '9:00:00' },
+      ),
+    ).toEqual([]);
+  });
+
+  it('keeps what goes on from being told again', () => {
+    const rows = timetable(
+      [
+        ['0:00:00', opens()],
+        ['1:00:00', silenced('5:00:00')],
+        ['5:00:00', unsilenced()],
+      ],
+      { until: '6:00:00' },
+    );
+    expect(rows).toEqual(['00:00:30 first to sre: smoke failing', '05:00:00 repeated to sre: smoke failing']);
+  });
+});
+
+describe('what something larger explains', () => {
+  it('is not told while that goes on, unless it is a page', () => {
+    const rows = timetable(
+      [
+        ['0:00:00', inhibited('production'), opens()],
+        ['0:07:00', goesOn('a person is needed', 'smoke', 'page')],
+      ],
+      { until: '0:08:00' },
+    );
+    expect(rows).toEqual(['00:07:00 page to sre: a person is needed']);
+  });
+
+  it('is told where it is still there when that is over', () => {
+    const rows = timetable(
+      [
+        ['0:00:00', inhibited('production'), opens()],
+        ['0:06:00', inhibited(null)],
+      ],
+      { until: '0:20:00' },
+    );
+    expect(rows).toEqual(['00:10:00 first to sre: smoke failing']);
+  });
+});
+
+describe('what comes and goes', () => {
+  const flaps = (times: number): [string, ...ReturnType<typeof opens>[]][] =>
+    Array.from({ length: times }, (_, n) => [
+      [`0:${String(n * 4).padStart(2, '0')}:00`, opens()] as [string, ReturnType<typeof opens>],
+      [`0:${String(n * 4 + 2).padStart(2, '0')}:00`, isOver()] as [string, ReturnType<typeof opens>],
+    ]).flat();
+
+  it('is told once as that, and is over when it was quiet for half an hour', () => {
+    expect(timetable(flaps(8), { until: '2:00:00' }).map((row) => row.split(' to ')[0])).toEqual([
+      '00:00:30 first',
+      '00:02:00 over',
+      '00:04:30 first',
+      '00:06:00 over',
+      '00:08:30 first',
+      '00:10:00 over',
+      '00:12:00 flapping',
+      '00:58:00 over',
+    ]);
+  });
+
+  it('pages all the same', () => {
+    const rows = timetable([...flaps(4), ['0:20:00', goesOn('a person is needed', 'smoke', 'page')]]);
+    expect(rows.at(-1)).toBe('00:20:00 page to sre: a person is needed');
+  });
+});
+
+describe('what is muted where it comes from', () => {
+  it('is not told', () => {
+    expect(timetable([['0:00:00', muted('node')]], { until: '9:00:00', all: true })).toEqual(['00:00:00 muted']);
+  });
+});
