@@ -16,6 +16,7 @@ import { Healer } from './constructs/healer.ts';
 import { Intake } from './constructs/intake.ts';
 import { KillSwitch } from './constructs/kill-switch.ts';
 import { Reactor } from './constructs/reactor.ts';
+import { Reconciler } from './constructs/reconciler.ts';
 import { Trail } from './constructs/trail.ts';
 import { Watchdog } from './constructs/watchdog.ts';
 import { lockNotChosen, readConfig } from './read-config.ts';
@@ -66,6 +67,7 @@ export class Escalator extends Construct {
     const auditor = new Auditor(this, 'Auditor', { ...shipped, trail, undelivered, alerts, archive: lock }); // what vouches for it
     const queues = [...intake.queues, describer.queue, healer.queue, alerts.queue, reactor.timers];
     const door = new Door(this, 'Door', { ...shipped, trail, auditor, killSwitch, queues, alerts }); // where people ask, and say what is to be done
+    new Reconciler(this, 'Reconciler', { ...shipped, trail, digests, undelivered, alerts, watchdog }); // what events did not tell
     new Canary(this, 'Canary', { ...shipped, trail, undelivered, watchdog }); // what shows that all that goes on
     new Dashboard(this, 'Dashboard', { of: this, door: door.metrics }); // all of it on one screen
 

@@ -13,7 +13,7 @@ import type { Describer } from './describer.ts';
 import type { Healer } from './healer.ts';
 import { HouseFunction } from './house-function.ts';
 import type { KillSwitch } from './kill-switch.ts';
-import { letReadTargets } from './targets.ts';
+import { letReadHistory, letReadTargets } from './targets.ts';
 import type { Trail } from './trail.ts';
 import { DeadLetters, WorkQueue } from './work-queue.ts';
 
@@ -62,6 +62,7 @@ export class Reactor extends Construct {
     killSwitch.letSee(reactor);
     reactor.addEnvironment(variables.actorRole, healer.roleArn);
     letReadTargets(reactor, config);
+    letReadHistory(reactor); // whether a release that was found late was good
     this.timers = new WorkQueue(this, 'Timers', { name: 'timers', key, worker: reactor, watch: alerts });
     for (const queue of [this.timers, alerts.queue, describer.queue, healer.queue]) queue.letSend(reactor);
 

@@ -4,6 +4,7 @@ import { type Config, type LadderConfig, laddersOf, type LevelConfig } from '../
 import { grantsOf, seesOf } from '../../shared/ladder/actions.ts';
 import type { Grant, Passed, Resource } from '../../shared/ladder/actions/action.ts';
 import { seesPipeline } from '../../shared/ladder/actions/pipeline.ts';
+import { type Target, targetsOf } from '../../shared/reconcile/targets.ts';
 import type { HouseFunction } from './house-function.ts';
 
 /** Lets a function read what ladders decide on: the pipelines, commits, alarms and targets of the configuration. */
@@ -18,6 +19,37 @@ export const letReadTargets = (reader: HouseFunction, config: Config): void => {
     { actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:ListAlarmMuteRules'], on: '*' },
     ...laddersOf(config).flatMap(seesSeries),
   ]);
+};
+
+/** Neither can this: it leaves out composite alarms for any narrower grant. */
+const seesHistory: Grant = { actions: ['cloudwatch:DescribeAlarmHistory'], on: '*' };
+
+/** Lets a function read how alarms stood in the past. */
+export const letReadHistory = (reader: HouseFunction): void => letCall(reader, [seesHistory]);
+
+/** Lets a function read what the services of the configuration keep of their past. */
+export const letReadPast = (reader: HouseFunction, config: Config): void =>
+  letCall(reader, [...targetsOf(config).flatMap(seesPastOf), seesHistory]);
+
+const seesPastOf = (target: Target): Grant[] => {
+  switch (target.of) {
+    case 'pipeline': {
+      const actions = ['codepipeline:ListPipelineExecutions', 'codepipeline:ListActionExecutions'];
+      return [{ actions, on: [{ service: 'codepipeline', name: target.pipeline }] }];
+    }
+    case 'branches': {
+      const actions = ['codecommit:ListBranches', 'codecommit:GetBranch'];
+      return [{ actions, on: [{ service: 'codecommit', name: target.repository }] }];
+    }
+    case 'deployments': {
+      const name = `deploymentgroup:${target.application}/${target.group}`;
+      return [
+        { actions: ['codedeploy:ListDeployments', 'codedeploy:GetDeployment'], on: [{ service: 'codedeploy', name }] },
+      ];
+    }
+    case 'alarm':
+      return [];
+  }
 };
 
 /** Which series of an alarm fail is told of that alarm only. */

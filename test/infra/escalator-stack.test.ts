@@ -112,6 +112,7 @@ describe('what a function may do', () => {
     expect(new Set(anywhere.flatMap(([, statement]) => actionsOf(statement)))).toEqual(
       new Set([
         'cloudwatch:DescribeAlarms',
+        'cloudwatch:DescribeAlarmHistory',
         'cloudwatch:ListAlarmMuteRules',
         'autoscaling:DescribeAutoScalingGroups',
         'dynamodb:ListStreams',

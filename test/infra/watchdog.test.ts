@@ -3,7 +3,8 @@ import { namespace } from '../../shared/watch/metrics.ts';
 import { actionsOf, ofType, refersTo, shop, statements, templateOf } from './template.ts';
 
 const alarms = ofType('AWS::CloudWatch::Alarm').filter(
-  ([, { Properties }]) => Properties['Namespace'] === namespace && Properties['MetricName'] !== 'TrailAltered',
+  ([, { Properties }]) =>
+    Properties['Namespace'] === namespace && /^(?:CanaryAge|Behind)$/.test(String(Properties['MetricName'])),
 );
 const [[topic, { Properties: made }] = ['', { Properties: {} }]] = ofType('AWS::SNS::Topic').filter(([id]) =>
   id.startsWith('Watchdog'),
@@ -19,6 +20,20 @@ describe('the watchdog', () => {
     ]);
     for (const [, { Properties }] of alarms)
       expect(Properties).toMatchObject({ TreatMissingData: 'breaching', Threshold: 300, Period: 60 });
+  });
+
+  it('alarms where nothing was asked of the services for half an hour, or nobody says so', () => {
+    const [alarm] = ofType('AWS::CloudWatch::Alarm').filter(
+      ([, one]) => one.Properties['AlarmName'] === 'The reconciler is behind',
+    );
+    const Properties = alarm?.[1].Properties ?? {};
+    expect(Properties).toMatchObject({
+      TreatMissingData: 'breaching',
+      MetricName: 'ReconcilerLag',
+      Threshold: 1_800,
+      Period: 300,
+    });
+    expect(refersTo(Properties['AlarmActions'])).toEqual([topic]);
   });
 
   it('tells by a topic and a key of its own, so that what breaks the others does not silence it', () => {
