@@ -33,8 +33,10 @@ export type Aws = {
 
 export type AwsOptions = {
   dir: string;
-  /** the folder that seeds the example's repository */
+  /** the folder that seeds the example's repository, and whose alarms are watched where no other file is named */
   example: string;
+  /** the file that says which alarms, probes and groups there are */
+  alarmsFile?: string;
   ports: { gitPort: number; awsPort: number };
   /** whether a release may go into its environment */
   admit: (release: { environment: string; service: string; commit: string }) => Promise<Admission>;
@@ -42,7 +44,7 @@ export type AwsOptions = {
 };
 
 /** Starts the stand-ins and their one endpoint. Nothing moves until `run`: first there must be somebody to listen. */
-export const startAws = async ({ dir, example, ports, admit, log }: AwsOptions): Promise<Aws> => {
+export const startAws = async ({ dir, example, alarmsFile, ports, admit, log }: AwsOptions): Promise<Aws> => {
   const store = openStore({ dataDir: dir, account, region, now: () => new Date(), newId: randomUUID, log });
   const { world, transaction } = store;
   const gitDir = join(dir, 'git');
@@ -52,7 +54,7 @@ export const startAws = async ({ dir, example, ports, admit, log }: AwsOptions):
     transaction,
     dir: join(dir, 'services'),
     services: [{ service: 'shop', environment: 'production' }],
-    alarmsFile: join(example, 'alarms.json'),
+    alarmsFile: alarmsFile ?? join(example, 'alarms.json'),
     admit,
     log,
   });

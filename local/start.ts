@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRows } from '../functions/support/dynamo-rows.ts';
 import { createTrail } from '../functions/support/dynamo-trail.ts';
@@ -46,6 +46,7 @@ export const start = async (options: Options, log: (line: string) => void): Prom
   const aws = await startAws({
     dir: data.dir,
     example,
+    ...alarmsBeside(options.config),
     ports: options,
     admit: (release) => isAdmitted(release),
     log,
@@ -87,6 +88,12 @@ export const start = async (options: Options, log: (line: string) => void): Prom
       data.close();
     },
   };
+};
+
+/** A configuration may have alarms of its own, in the same folder; else they are those of the example. */
+const alarmsBeside = (config: string): { alarmsFile?: string } => {
+  const alarmsFile = join(dirname(config), 'alarms.json');
+  return existsSync(alarmsFile) ? { alarmsFile } : {};
 };
 
 /** Asks the ladder: a release that was rolled back for cause may not come again. */

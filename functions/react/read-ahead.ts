@@ -22,8 +22,7 @@ type Besides = Map<CheckConfig | undefined, { [check: string]: CheckReading } | 
  */
 export const readAhead = async (reads: LadderReads, ladders: LadderConfig[], now: Clock): Promise<LadderReads> => {
   const besides = await askBesides(reads, ladders, now);
-  const all = { checks: Object.fromEntries(ladders.flatMap(checksIn)) };
-  const alarms = await reads.alarms([...new Set(alarmsOf(all))], false, dimensionsOf(all));
+  const alarms = await reads.alarms([...new Set(ladders.flatMap(alarmsOf))], dimensionsOf(ladders));
   const named = new Map(Object.entries(alarms ?? {}));
   return {
     ...reads,
@@ -32,10 +31,6 @@ export const readAhead = async (reads: LadderReads, ladders: LadderConfig[], now
     sources: ([first]) => Promise.resolve(besides.get(first) ?? null),
   };
 };
-
-/** Two ladders may have checks of one name. */
-const checksIn = ({ ladder, checks }: LadderConfig): [string, CheckConfig][] =>
-  Object.values(checks).map((check) => [`${ladder}/${check.name}`, check]);
 
 const pairOf = <Value>(all: Map<string, Value>, name: string): [string, Value][] => {
   const found = all.get(name);

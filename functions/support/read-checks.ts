@@ -18,7 +18,7 @@ export const readChecksOf = async (
 ): Promise<CheckReadings> => {
   const besides = readBesides(config);
   const sources = besides.length === 0 ? {} : { sources: await reads.sources(besides) };
-  return { alarms: await reads.alarms(alarmsOf(config), withMetrics, dimensionsOf(config)), ...sources };
+  return { alarms: await reads.alarms(alarmsOf(config), dimensionsOf([config]), withMetrics), ...sources };
 };
 
 /** LadderReads probes and results of pipelines, all at once; null where one of them could not be read. */

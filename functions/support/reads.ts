@@ -28,7 +28,7 @@ export const createReads = (
   const parameters = new SSMClient(config);
   const readCommit = commitReader(environment);
   return {
-    alarms: (names, withMetrics, dimensions) =>
+    alarms: (names, dimensions, withMetrics) =>
       readAlarms(cloudWatch, names, withMetrics === true ? new Date() : null, dimensions),
     past: (names, span) => readPast(cloudWatch, names, span),
     execution: (pipeline, execution) => readExecution(clients.codePipeline, pipeline, execution),

@@ -54,7 +54,7 @@ const seesPastOf = (target: Target): Grant[] => {
 
 /** Which series of an alarm fail is told of that alarm only. */
 const seesSeries = (ladder: LadderConfig): Grant[] => {
-  const on = [...dimensionsOf(ladder).keys()].map((alarm) => ({ service: 'cloudwatch', name: `alarm:${alarm}` }));
+  const on = [...dimensionsOf([ladder]).keys()].map((alarm) => ({ service: 'cloudwatch', name: `alarm:${alarm}` }));
   return on.length === 0 ? [] : [{ actions: ['cloudwatch:DescribeAlarmContributors'], on }];
 };
 

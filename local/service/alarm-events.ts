@@ -1,5 +1,5 @@
 import type { EmittedEvent } from '../world.ts';
-import type { Alarm, AlarmDefinition, AlarmState } from './alarm.ts';
+import type { Alarm, AlarmDefinition, AlarmState, Contributor } from './alarm.ts';
 import { awsTime } from './evaluate-alarm.ts';
 
 export type Place = { account: string; region: string };
@@ -18,6 +18,21 @@ export const stateChangeEvent = (place: Place, { definition }: Alarm, from: Alar
     alarmName: definition.AlarmName,
     state: stateView(to),
     previousState: stateView(from),
+    configuration: {
+      ...(definition.AlarmDescription !== undefined && { description: definition.AlarmDescription }),
+      metrics: metricsOf(definition),
+    },
+  },
+});
+
+/** One series of an alarm's query changed. */
+export const contributorEvent = (place: Place, { definition }: Alarm, { id, attributes, state }: Contributor) => ({
+  ...about(place, definition, 'CloudWatch Alarm Contributor State Change'),
+  time: new Date(state.at),
+  detail: {
+    alarmName: definition.AlarmName,
+    alarmContributor: { id, attributes },
+    state: { value: state.value, reason: state.reason, timestamp: awsTime(state.at) },
     configuration: {
       ...(definition.AlarmDescription !== undefined && { description: definition.AlarmDescription }),
       metrics: metricsOf(definition),
@@ -60,7 +75,12 @@ const stateView = ({ value, reason, reasonData, at }: AlarmState) => ({
   timestamp: awsTime(at),
 });
 
-const metricsOf = ({ Namespace, MetricName, Dimensions, Period, Statistic }: AlarmDefinition) => [
+const metricsOf = ({ Query, ...definition }: AlarmDefinition) =>
+  Query === undefined
+    ? metricOf(definition)
+    : [{ id: Query.Id, expression: Query.Expression, returnData: true, period: definition.Period }];
+
+const metricOf = ({ Namespace, MetricName, Dimensions, Period, Statistic }: Omit<AlarmDefinition, 'Query'>) => [
   {
     id: 'm1',
     metricStat: {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AwsError, type Members } from '../endpoint/operations.ts';
 import { type Comparison, comparisons } from '../../shared/ladder/metric.ts';
 import { type AlarmDefinition, missingData, statistics } from './alarm.ts';
+import { readQuery, type SeriesQuery } from './series-query.ts';
 
 /** CloudWatch's periods, and the 1 and 5 seconds of a high-resolution metric, which here an alarm may have too. */
 const isPeriod = (seconds: number): boolean => [1, 5, 10, 20, 30].includes(seconds) || seconds % 60 === 0;
@@ -19,7 +20,7 @@ export const metricMembers = {
  * The members of PutMetricAlarm that this stand-in knows.
  * Source: CloudWatch API Reference, PutMetricAlarm.
  */
-export const alarmMembers = z
+const members = z
   .object({
     AlarmName: z.string().min(1).max(255),
     AlarmDescription: z.string().max(1024).optional(),
@@ -32,18 +33,29 @@ export const alarmMembers = z
     Threshold: z.number(),
     ComparisonOperator: z.enum(Object.keys(comparisons) as [Comparison, ...Comparison[]]),
     TreatMissingData: z.enum(missingData).default('missing'),
+    Query: z.custom<SeriesQuery>().optional(),
   })
   .refine(({ DatapointsToAlarm: m, EvaluationPeriods: n }) => m === undefined || m <= n, {
     path: ['DatapointsToAlarm'],
     message: 'is at most EvaluationPeriods',
   })
-  .transform((members): AlarmDefinition => ({
-    ...members,
-    DatapointsToAlarm: members.DatapointsToAlarm ?? members.EvaluationPeriods,
+  .transform((read): AlarmDefinition => ({
+    ...read,
+    DatapointsToAlarm: read.DatapointsToAlarm ?? read.EvaluationPeriods,
   }));
 
+/** An alarm names a metric, or a query that has a series for each value of a dimension. */
+export const alarmMembers = z.preprocess((written, context): unknown => {
+  if (typeof written !== 'object' || written === null || !('Metrics' in written)) return written;
+  const { Metrics, ...others } = written;
+  const read = readQuery(Metrics);
+  if (!('wrong' in read)) return { ...others, ...read };
+  context.issues.push({ code: 'custom', message: read.wrong, path: ['Metrics'], input: Metrics });
+  return z.NEVER;
+}, members);
+
 /** Members that this stand-in would silently leave out: better refused. */
-const unknownHere = ['Metrics', 'ExtendedStatistic', 'ThresholdMetricId', 'EvaluationCriteria'];
+const unknownHere = ['ExtendedStatistic', 'ThresholdMetricId', 'EvaluationCriteria'];
 
 /** Reads the members of a PutMetricAlarm call. Throws the AwsError that CloudWatch gives for a mistake. */
 export const readAlarm = (input: Members): AlarmDefinition => {

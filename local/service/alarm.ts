@@ -1,4 +1,5 @@
 import type { Comparison } from '../../shared/ladder/metric.ts';
+import type { SeriesQuery } from './series-query.ts';
 
 /** A metric alarm as PutMetricAlarm takes it, defaults filled in. */
 export type AlarmDefinition = {
@@ -16,6 +17,8 @@ export type AlarmDefinition = {
   Threshold: number;
   ComparisonOperator: Comparison;
   TreatMissingData: MissingData;
+  /** it has a series for each value of a dimension; Dimensions is empty then */
+  Query?: SeriesQuery;
 };
 
 export type Dimension = { Name: string; Value: string };
@@ -28,7 +31,17 @@ export const stateValues = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const;
 export type StateValue = (typeof stateValues)[number];
 
 /** The state of an alarm; times in ms. */
-export type AlarmState = { value: StateValue; reason: string; reasonData?: string; at: number };
+export type AlarmState = {
+  value: StateValue;
+  reason: string;
+  reasonData?: string;
+  at: number;
+  /** the series of a query that have data; absent of a single metric */
+  contributors?: Contributor[];
+};
+
+/** One series of an alarm's query: in alarm or OK. */
+export type Contributor = { id: string; attributes: { [dimension: string]: string }; state: AlarmState };
 
 export type Alarm = { definition: AlarmDefinition; state: AlarmState; configuredAt: number };
 

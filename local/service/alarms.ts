@@ -1,9 +1,11 @@
 import type { Transaction, World } from '../world.ts';
 import type { Alarm, AlarmDefinition, AlarmState, Datapoint } from './alarm.ts';
 import { metricKey, type Metric } from './alarm.ts';
-import { configurationEvent, deletionEvent, stateChangeEvent } from './alarm-events.ts';
+import { configurationEvent, contributorEvent, deletionEvent, stateChangeEvent } from './alarm-events.ts';
 import { type AlarmHistory, createAlarmHistory } from './alarm-history.ts';
 import { evaluateAlarm } from './evaluate-alarm.ts';
+import { evaluateSeries } from './evaluate-series.ts';
+import { seriesOf, type SeriesQuery } from './series-query.ts';
 
 /** The alarms: definitions and states are durable, and each change of state is written together with its event. */
 export type Alarms = {
@@ -21,7 +23,7 @@ export type Alarms = {
   record: (metric: Metric, value: number) => void;
   /** What was taken in of a metric, oldest first. */
   datapoints: (metric: Metric) => Datapoint[];
-  /** Evaluates the alarms on a metric. */
+  /** Evaluates the alarms on a metric, and those whose query it is a part of. */
   evaluate: (metric: Metric) => void;
 };
 
@@ -34,7 +36,7 @@ export const createAlarms = (world: World, transaction: Transaction): Alarms => 
     configured_at INTEGER NOT NULL)`);
   const history = createAlarmHistory(db);
   // what was measured does not outlive the process: a gap is no evidence, neither of good nor of bad
-  const datapoints = new Map<string, Datapoint[]>();
+  const datapoints = new Map<string, { metric: Metric; points: Datapoint[] }>();
   const list = (): Alarm[] => (db.prepare('SELECT * FROM alarms ORDER BY name').all() as Row[]).map(alarmOf);
   const find = (name: string): Alarm | null => list().find(({ definition }) => definition.AlarmName === name) ?? null;
   const save = ({ definition, state, configuredAt }: Alarm): void =>
@@ -48,6 +50,22 @@ export const createAlarms = (world: World, transaction: Transaction): Alarms => 
       history.note(alarm.definition.AlarmName, alarm.state, state);
       world.emit(stateChangeEvent(world, alarm, alarm.state, state));
     });
+  const evaluateQuery = (alarm: Alarm, Query: SeriesQuery): void => {
+    const { definition, state } = alarm;
+    const all = [...datapoints.values()].map(({ metric, points }) => ({
+      value: seriesOf({ ...definition, Query }, metric),
+      points,
+    }));
+    const byValue = Map.groupBy(all, ({ value }) => value);
+    const series = [...byValue].flatMap(([value, parts]) =>
+      value === null ? [] : [{ value, datapoints: parts.flatMap(({ points }) => points) }],
+    );
+    const next = evaluateSeries(definition, Query.groupBy, state, series, world.now().getTime());
+    transaction(() => {
+      change(alarm, next.state);
+      for (const contributor of next.changed) world.emit(contributorEvent(world, alarm, contributor));
+    });
+  };
   return {
     list,
     history,
@@ -75,14 +93,18 @@ export const createAlarms = (world: World, transaction: Transaction): Alarms => 
     record: (metric, value) => {
       const key = metricKey(metric);
       const point = { at: world.now().getTime(), value };
-      datapoints.set(key, [...(datapoints.get(key) ?? []), point].slice(-datapointsAtMost));
+      const points = [...(datapoints.get(key)?.points ?? []), point].slice(-datapointsAtMost);
+      datapoints.set(key, { metric, points });
     },
-    datapoints: (metric) => datapoints.get(metricKey(metric)) ?? [],
+    datapoints: (metric) => datapoints.get(metricKey(metric))?.points ?? [],
     evaluate: (metric) => {
       const key = metricKey(metric);
-      for (const alarm of list().filter(({ definition }) => metricKey(definition) === key)) {
+      for (const alarm of list()) {
+        const { Query, ...of } = alarm.definition;
+        if (Query !== undefined && seriesOf({ ...of, Query }, metric) !== null) evaluateQuery(alarm, Query);
+        if (Query !== undefined || metricKey(of) !== key) continue;
         const now = world.now().getTime();
-        const next = evaluateAlarm(alarm.definition, alarm.state, datapoints.get(key) ?? [], now);
+        const next = evaluateAlarm(alarm.definition, alarm.state, datapoints.get(key)?.points ?? [], now);
         if (next !== null) change(alarm, next);
       }
     },

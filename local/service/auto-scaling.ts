@@ -4,7 +4,7 @@ import { groupArn, zoneOf } from './group-events.ts';
 import type { Service } from './service.ts';
 
 /**
- * The Auto Scaling calls that the product makes, for groups of one instance.
+ * The Auto Scaling calls that the product makes.
  *
  * The group's HealthCheck process is suspended, as one suspends it where something else owns the healing: a process
  * that died leaves its instance healthy, and nothing is replaced until SetInstanceHealth says so. Otherwise the group
@@ -59,12 +59,12 @@ const instanceView = ({ id, lifecycle, health }: Instance, region: string) => ({
   ProtectedFromScaleIn: false,
 });
 
-const groupView = ({ name, group }: Service, store: FleetStore) => ({
+const groupView = ({ name, group, desired }: Service, store: FleetStore) => ({
   AutoScalingGroupName: group.name,
   AutoScalingGroupARN: groupArn(group),
-  MinSize: 1,
-  MaxSize: 1,
-  DesiredCapacity: 1,
+  MinSize: desired,
+  MaxSize: desired,
+  DesiredCapacity: desired,
   DefaultCooldown: 300,
   AvailabilityZones: [zoneOf(group.region)],
   HealthCheckType: 'EC2',

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 /** What users talk to: it stays where it is while the releases behind it come and go. */
 export type LoadBalancer = {
   port: number;
-  /** Sends what comes from now on to this port; null: nobody is there. */
-  point: (port: number | null) => void;
+  /** Sends what comes from now on to these ports in turn; none: nobody is there. */
+  point: (ports: number[]) => void;
   close: () => Promise<void>;
 };
 
@@ -18,10 +18,17 @@ const answerWithin = 30_000;
  * @param wanted the port it had before; another free one is taken when that is in use
  */
 export const startLoadBalancer = async (wanted: number): Promise<LoadBalancer> => {
-  let target: number | null = null;
+  let targets: number[] = [];
+  let turn = 0;
+  const next = (tried: number[] = []): number | null => {
+    const left = targets.filter((port) => !tried.includes(port));
+    turn += 1;
+    return left[turn % left.length] ?? null;
+  };
   const server = createServer((incoming, outgoing) => {
+    const target = next();
     if (target === null) return say(outgoing, 503, 'nothing is deployed here yet, or a new node is on its way');
-    forward(target, () => target, incoming, outgoing);
+    forward([target], next, incoming, outgoing);
   });
   const port = await listen(server, wanted).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
@@ -29,8 +36,8 @@ export const startLoadBalancer = async (wanted: number): Promise<LoadBalancer> =
   });
   return {
     port,
-    point: (next) => {
-      target = next;
+    point: (ports) => {
+      targets = ports;
     },
     close: () => close(server),
   };
@@ -43,16 +50,18 @@ const say = (outgoing: ServerResponse, status: number, words: string): void => {
 
 /**
  * Each on a connection of its own, so that none outlives the release it leads to. What only reads, and met a release
- * that was just leaving, is asked of the one that took its place: a switch loses no request.
+ * that was just leaving or a node that is down, is asked of another one, each once: a switch loses no request.
+ *
+ * @param tried the ports that it was asked of, the one it is asked of now last
  */
 const forward = (
-  port: number,
-  current: () => number | null,
+  tried: number[],
+  another: (tried: number[]) => number | null,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): void => {
   const { connection: _, ...headers } = incoming.headers;
-  const options = { host: '127.0.0.1', port, agent: false, timeout: answerWithin } as const;
+  const options = { host: '127.0.0.1', port: tried.at(-1), agent: false, timeout: answerWithin } as const;
   const passed = request(
     { ...options, method: incoming.method, path: incoming.url, headers: { ...headers, ...forwarded(incoming) } },
     (answer) => {
@@ -64,9 +73,9 @@ const forward = (
   );
   passed.on('timeout', () => passed.destroy(new Error('no answer in time')));
   passed.on('error', () => {
-    const next = current();
     if (outgoing.headersSent) return outgoing.destroy();
-    if (next !== null && next !== port && readsOnly(incoming)) return forward(next, current, incoming, outgoing);
+    const next = readsOnly(incoming) ? another(tried) : null;
+    if (next !== null) return forward([...tried, next], another, incoming, outgoing);
     return say(outgoing, 502, 'the node does not answer');
   });
   outgoing.on('close', () => passed.destroy());

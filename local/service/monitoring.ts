@@ -1,5 +1,5 @@
 import { AwsError, type Members, type Operations } from '../endpoint/operations.ts';
-import { type Alarm, type StateValue, stateValues } from './alarm.ts';
+import { type Alarm, type AlarmDefinition, type StateValue, stateValues } from './alarm.ts';
 import { describeAlarmHistory } from './alarm-history.ts';
 import { alarmArn, type Place } from './alarm-events.ts';
 import { readAlarm } from './alarm-input.ts';
@@ -12,6 +12,7 @@ import { getMetricData } from './metric-data.ts';
  */
 export const monitoringOperations = (alarms: Alarms, place: Place): Operations => ({
   DescribeAlarms: (input) => describeAlarms(alarms, place, input),
+  DescribeAlarmContributors: (input) => describeContributors(alarms, input),
   PutMetricAlarm: (input) => {
     alarms.put(readAlarm(input));
     return {};
@@ -59,8 +60,32 @@ const limitOf = (given: unknown): number => {
   throw new AwsError('InvalidParameterValue', 'MaxRecords is a whole number from 1 to 100.');
 };
 
+/** The series of an alarm's query that are in alarm. */
+const describeContributors = (alarms: Alarms, { AlarmName: name }: Members) => {
+  const alarm = alarms.list().find(({ definition }) => definition.AlarmName === name);
+  if (alarm === undefined) throw new AwsError('ResourceNotFoundException', `There is no alarm ${String(name)}.`, 404);
+  if (alarm.definition.Query === undefined)
+    throw new AwsError('ValidationException', `Alarm ${String(name)} is on one metric, and has no contributors.`);
+  const inAlarm = (alarm.state.contributors ?? []).filter(({ state }) => state.value === 'ALARM');
+  return {
+    AlarmContributors: inAlarm.map(({ id, attributes, state }) => ({
+      ContributorId: id,
+      ContributorAttributes: attributes,
+      StateReason: state.reason,
+      StateTransitionedTimestamp: new Date(state.at),
+    })),
+  };
+};
+
+/** An alarm on a query names its metric there, and nowhere else. */
+const definitionView = ({ Query, ...definition }: AlarmDefinition) => {
+  const { Namespace: _n, MetricName: _m, Dimensions: _d, Statistic: _s, Period, ...others } = definition;
+  if (Query === undefined) return definition;
+  return { ...others, Metrics: [{ Id: Query.Id, Expression: Query.Expression, Period, ReturnData: true }] };
+};
+
 const alarmView = ({ definition, state, configuredAt }: Alarm, place: Place) => ({
-  ...definition,
+  ...definitionView(definition),
   AlarmArn: alarmArn(place, definition.AlarmName),
   AlarmConfigurationUpdatedTimestamp: new Date(configuredAt),
   OKActions: [],

@@ -11,7 +11,7 @@ import { type Probe, repeatProbe, runProbe } from './probes.ts';
 import { type Admit, deployProvider, smokeProvider } from './providers.ts';
 import { belongToNoPackage } from './release-files.ts';
 import { createService, type Service } from './service.ts';
-import { readWatchFile } from './watch-file.ts';
+import { readWatchFile, type WatchFile } from './watch-file.ts';
 
 export type ServicesOptions = {
   world: World;
@@ -20,7 +20,7 @@ export type ServicesOptions = {
   dir: string;
   /** the services there are, each in its environment */
   services: { service: string; environment: string }[];
-  /** path of the file that says which alarms and probes there are; none when absent */
+  /** path of the file that says which alarms, probes and groups there are; none when absent, and groups of one instance */
   alarmsFile?: string;
   /** asked before a release is deployed or tried; everything is admitted when absent */
   admit?: Admit;
@@ -40,6 +40,7 @@ export type Services = {
   operations: { autoscaling: Operations; monitoring: Operations };
 };
 
+const nothing: WatchFile = { alarms: [], probes: [], groups: [] };
 const everything: Admit = () => Promise.resolve({ admitted: true });
 
 /**
@@ -49,13 +50,15 @@ const everything: Admit = () => Promise.resolve({ admitted: true });
  */
 export const createServices = async (options: ServicesOptions): Promise<Services> => {
   const { world, transaction, dir, admit = everything, log } = options;
-  const watch = options.alarmsFile === undefined ? { alarms: [], probes: [] } : readWatchFile(options.alarmsFile);
+  const watch = options.alarmsFile === undefined ? nothing : readWatchFile(options.alarmsFile);
   await belongToNoPackage(world.dataDir);
   const store = createFleetStore(world.db);
   const services = new Map<string, Service>();
   for (const { service: name, environment } of options.services) {
     const releases = join(dir, 'releases', name);
-    services.set(name, await createService({ world, transaction, store, dir: releases, name, environment, log }));
+    const desired = watch.groups.find(({ Service: of }) => of === name)?.DesiredCapacity ?? 1;
+    const own = { dir: releases, name, environment, desired };
+    services.set(name, await createService({ world, transaction, store, log, ...own }));
   }
   const alarms = createAlarms(world, transaction);
   for (const definition of watch.alarms) alarms.put(definition);

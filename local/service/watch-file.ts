@@ -5,8 +5,12 @@ import type { AlarmDefinition } from './alarm.ts';
 import { alarmMembers, metricMembers, mistakesIn } from './alarm-input.ts';
 import type { Probe } from './probes.ts';
 
-/** Which alarms there are, and which probes feed them: the content of `alarms.json`. */
-export type WatchFile = { alarms: AlarmDefinition[]; probes: Probe[] };
+/** Which alarms there are, which probes feed them, and how many instances a service has: the content of `alarms.json`. */
+export type WatchFile = {
+  alarms: AlarmDefinition[];
+  probes: Probe[];
+  groups: { Service: string; DesiredCapacity: number }[];
+};
 
 const probe = z.strictObject({
   Service: z.string().min(1),
@@ -20,7 +24,13 @@ const probe = z.strictObject({
   ...metricMembers,
 });
 
-const watchFile = z.strictObject({ alarms: z.array(alarmMembers).max(100), probes: z.array(probe).max(100) });
+const group = z.strictObject({ Service: z.string().min(1), DesiredCapacity: z.number().int().min(1).max(10) });
+
+const watchFile = z.strictObject({
+  alarms: z.array(alarmMembers).max(100),
+  probes: z.array(probe).max(100),
+  groups: z.array(group).max(100).default([]),
+});
 
 /**
  * Reads the file of alarms and probes.

@@ -9,10 +9,10 @@ export const alarmsOf = ({ checks }: Pick<LadderConfig, 'checks'>): string[] =>
   Object.values(checks).flatMap(alarmsOfCheck);
 
 /** Of the alarms whose failing values are asked for one by one: by which dimensions. */
-export const dimensionsOf = ({ checks }: Pick<LadderConfig, 'checks'>): Dimensions => {
-  const asked = Object.values(checks).flatMap((check) =>
-    'per' in check ? check.alarms.map((alarm) => ({ alarm, per: check.per })) : [],
-  );
+export const dimensionsOf = (ladders: Pick<LadderConfig, 'checks'>[]): Dimensions => {
+  const asked = ladders
+    .flatMap(({ checks }) => Object.values(checks))
+    .flatMap((check) => ('per' in check ? check.alarms.map((alarm) => ({ alarm, per: check.per })) : []));
   return new Map(
     [...Map.groupBy(asked, ({ alarm }) => alarm)].map(([alarm, all]) => [alarm, all.map(({ per }) => per)]),
   );

@@ -18,8 +18,8 @@ export interface Reads {
    */
   alarms(
     names: string[],
+    dimensions: Dimensions,
     withMetrics?: boolean,
-    dimensions?: Dimensions,
   ): Promise<{ [alarm: string]: AlarmReading } | null>;
   /** how probes and results of pipelines stand, by the name of the check; one that says nothing new is absent */
   sources(checks: CheckConfig[]): Promise<{ [check: string]: CheckReading } | null>;

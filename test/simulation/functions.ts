@@ -232,11 +232,12 @@ const readsFrom = (world: World, process: Process, client: Client): Reads => {
       parents: [world.parents.get(commit)].filter((parent) => parent !== undefined),
     }));
   return {
-    alarms: (names, withMetrics) =>
+    alarms: (names, dimensions, withMetrics) =>
       readAlarms(
         client as unknown as CloudWatchClient,
         names,
         withMetrics === true ? new Date(world.time.now()) : null,
+        dimensions,
       ),
     sources: (checks) => readSources(clients.codePipeline, checks, () => new Date(world.time.now())),
     past: () => Promise.resolve(null),

@@ -86,12 +86,12 @@ describe('what all ladders need, read ahead', () => {
     const per: CheckConfig = { name: 'smoke', alarms: ['fleet'], per: 'InstanceId', level: 'deploy' };
     const all = [...services(1), shop({ ladder: 'production/fleet', checks: { smoke: per } })];
     let asked: unknown = null;
-    const alarms: Reads['alarms'] = (names, withMetrics, dimensions) => {
-      asked = [names, withMetrics, dimensions];
+    const alarms: Reads['alarms'] = (names, dimensions) => {
+      asked = [names, dimensions];
       return Promise.resolve({});
     };
     await readAhead({ ...reads, alarms }, all, now);
-    expect(asked).toEqual([['s0-smoke', 'fleet'], false, new Map([['fleet', ['InstanceId']]])]);
+    expect(asked).toEqual([['s0-smoke', 'fleet'], new Map([['fleet', ['InstanceId']]])]);
   });
 
   it('has no alarm that CloudWatch does not know', async () => {

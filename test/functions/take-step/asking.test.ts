@@ -32,7 +32,7 @@ const asking = (test: TestLadder, isFirst: () => boolean, over: Partial<TakeStep
       record: (_config, _state, on) => (recorded.push(on), Promise.resolve(isFirst())),
     },
     reads: {
-      alarms: (names, withMetrics) =>
+      alarms: (names, _dimensions, withMetrics) =>
         note(['alarms', names, ...(withMetrics === true ? ['metrics'] : [])], {
           'shop-smoke': failing,
           'shop-node': failing,

@@ -113,7 +113,7 @@ describe('a step', () => {
             reason: 'an entry could not be taken in',
           },
         );
-        return ports.reads.alarms(names);
+        return ports.reads.alarms(names, new Map());
       },
     };
     expect(await takeStep({ ...ports, reads })(message)).toBe(true);

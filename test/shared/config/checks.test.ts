@@ -53,7 +53,7 @@ describe('a check per a dimension', () => {
     const each = serviceWith('{ alarms: [a, b], per: QueueName, level: deploy }');
     expect(each.checks['one']).toEqual({ name: 'one', alarms: ['a', 'b'], per: 'QueueName', level: 'deploy' });
     expect(alarmsOf(each)).toEqual(['a', 'b']);
-    expect([...dimensionsOf(each)]).toEqual([
+    expect([...dimensionsOf([each])]).toEqual([
       ['a', ['QueueName']],
       ['b', ['QueueName']],
     ]);

@@ -218,6 +218,13 @@ describe('a configuration', () => {
     ]);
   });
 
+  it('of the fleet in the examples has no mistake, shared levels, and a check that says which nodes fail', () => {
+    const text = readFileSync(new URL('../../../examples/fleet/escalator.yaml', import.meta.url), 'utf8');
+    const { environments, services } = configOf(text);
+    expect(environments.map(({ below }) => below)).toEqual([['production/shop']]);
+    expect(services[0]?.checks['node']).toMatchObject({ alarms: ['shop-nodes'], per: 'InstanceId' });
+  });
+
   it('of the shop in the examples has no mistake, and tells its story in under a minute', () => {
     const text = readFileSync(new URL('../../../examples/shop/escalator.yaml', import.meta.url), 'utf8');
     const [shop] = configOf(text).services;
