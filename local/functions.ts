@@ -19,7 +19,7 @@ import type { Claim } from '../functions/take-step/actions.ts';
 import { handlerFor as takeStep, outlived } from '../functions/take-step/handler.ts';
 import { type Config, laddersOf } from '../shared/config/config.ts';
 import { runQueue } from './runtime/run-queue.ts';
-import { every, wakeable } from './runtime/wakeable.ts';
+import { every, readerRestMs, wakeable } from './runtime/wakeable.ts';
 
 export type Functions = {
   /** questions, and commands */
@@ -57,7 +57,7 @@ export const runFunctions = ({ environment, config, boot, about, show, log }: Fu
   };
   const writing: TrailOptions = { wake, inTurn: takingTurns(), memory: freshMemory() };
   const reacting = react(environment, writing);
-  const indexer = wakeable('index-trail', indexTrail(environment), log);
+  const indexer = wakeable('index-trail', indexTrail(environment), log, readerRestMs);
   const reactor = wakeable('react', reacting.follow, log);
   const sealer = wakeable('seal-trail', sealTrail(environment, writing), log);
   const reconciling = reconcile(environment, { ...writing, limits: reconcileLimits, report: tellFailed(log) });

@@ -4,11 +4,16 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 const backoffMs = (failures: number): number => Math.min(50 * 2 ** failures, 5_000);
 
+/** The rest of a reader whose rows nobody waits for (ms): so short that nobody sees it. */
+export const readerRestMs = 30;
+
 /**
  * Runs `run` when woken, one at a time; a wake during a run means one more run. A run that throws is tried again after
  * a while: a reader comes back to the entry it could not handle.
+ *
+ * @param restMs how long it rests before a run that it was woken for while it ran: of a burst more is then done at once
  */
-export const wakeable = (name: string, run: () => Promise<void>, log: (line: string) => void): Wakeable => {
+export const wakeable = (name: string, run: () => Promise<void>, log: (line: string) => void, restMs = 0): Wakeable => {
   let running: Promise<void> | null = null;
   let again = false;
   let failures = 0;
@@ -31,6 +36,7 @@ export const wakeable = (name: string, run: () => Promise<void>, log: (line: str
     do {
       again = false;
       await once();
+      if (again && restMs > 0) await pause(restMs);
     } while (again && !stopped);
     running = null;
   };

@@ -33,7 +33,8 @@ export const followLane = (following: Following): (() => Promise<void>) =>
 
 /**
  * As `followLane`, several segments at a time. After a failure they are handled one by one, and one that goes on failing
- * is passed by in the name of its first entry.
+ * is passed by in the name of its first entry. Its handling appends nothing, and what others append wakes it again: where
+ * it was given fewer segments than it asked for, it does not look for more.
  */
 export const followSegments = (following: FollowingSegments): (() => Promise<void>) =>
   follow(following, segmentsAtOnce, (segments) =>
@@ -59,9 +60,10 @@ const follow = (
   };
   return async () => {
     let next = await reader.cursors.get(reader.reader);
-    for (;;) {
+    for (let more = true; more;) {
       const segments = await reader.trail.since(next, segmentsAtOnce);
-      if (segments.length === 0) return;
+      // What is counted may end with an entry that says it was passed by.
+      more = segments.length >= (counting ? 1 : together);
       for (let rest = segments; rest.length > 0;) {
         const taken = rest.slice(0, counting ? 1 : together);
         await handle(taken).catch((error: unknown) => {

@@ -43,6 +43,21 @@ describe('something that is woken', () => {
     expect(mostAtOnce()).toBe(1);
   });
 
+  it('rests, where it is told to, before a run that it was woken for while it ran, and before no other', async () => {
+    const { run, end, runs } = work();
+    const task = wakeable('test', run, () => {}, 30);
+    task.wake();
+    task.wake();
+    await end();
+    await vi.advanceTimersByTimeAsync(29);
+    expect(runs()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(runs()).toBe(2);
+    await end();
+    task.wake();
+    expect(runs()).toBe(3);
+  });
+
   it('does not run by itself', async () => {
     const { run, runs } = work();
     wakeable('test', run, () => {});

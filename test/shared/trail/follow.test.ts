@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cursors } from '../../../shared/ports.ts';
+import type { Cursors, Trail } from '../../../shared/ports.ts';
 import type { Entry } from '../../../shared/trail/entry.ts';
 import { followLane, followSegments } from '../../../shared/trail/follow.ts';
 import { draftOf, groupOf } from '../../harness/drafts.ts';
@@ -197,5 +197,22 @@ describe('a reader of the lane', () => {
     });
     await untilDone(follow);
     expect(handled).toEqual([[0], [1, 2, 3, 4, 5], [1], [2, 3, 4, 5]]);
+  });
+
+  it('is asked no more once it gave fewer segments than were asked for, where it is followed by segments', async () => {
+    const { trail, cursors } = await laneWith(...'abcdefghijklm'.split('').map((name) => groupOf(`f#${name}`)));
+    const asked: number[] = [];
+    const since: Trail['since'] = (segment, limit) => {
+      asked.push(segment);
+      return trail.since(segment, limit);
+    };
+    const handle = () => Promise.resolve();
+    const reader = { trail: { ...trail, since }, cursors, reader: 'index-trail', source, handle };
+    const follow = followSegments(reader);
+    await follow();
+    expect([await cursors.get('index-trail'), asked]).toEqual([13, [0, 10]]);
+    await trail.append([groupOf('f#n')]);
+    await follow();
+    expect([await cursors.get('index-trail'), asked]).toEqual([14, [0, 10, 13]]);
   });
 });
