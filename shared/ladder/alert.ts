@@ -1,17 +1,16 @@
-import type { Instant } from '../trail/entry.ts';
 import { describeIntent } from './actions.ts';
 import { failing } from './checks.ts';
-import { circuitReason } from './circuit.ts';
-import type { Alert, LadderEvent } from './events.ts';
+import { nextOf } from './alert-next.ts';
+import type { Alert } from './events.ts';
+import { isNews, type News } from './news.ts';
 import { runsHere } from './quarantine.ts';
 import { runsRevoked } from './revoked.ts';
 import { named } from './per.ts';
 import { rootOf, running } from './releases.ts';
 import { type Incident, statusOf } from './incident.ts';
 import { evolve, type KeptRelease } from './state.ts';
-import { approvalsMissing, stopReason } from './steps.ts';
 import { targetsNow } from './targets.ts';
-import { msBetween, openIncident, say, type Turn } from './turn.ts';
+import { say, type Turn } from './turn.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 
 /**
@@ -23,52 +22,6 @@ export const alertOf = (before: Turn, after: Turn): Turn => {
   if (event === undefined || isOldNews(before, after, event) || isFolded(before, after, event)) return after;
   return say(after, { type: 'alert.raised', alert: compose(before, after, event) });
 };
-
-type News = Extract<
-  LadderEvent,
-  {
-    type:
-      | 'incident.opened'
-      | 'incident.waiting'
-      | 'incident.asking'
-      | 'services.called'
-      | 'step.intended'
-      | 'incident.settling'
-      | 'incident.verifying'
-      | 'incident.closed'
-      | 'ladder.held'
-      | 'ladder.stopped'
-      | 'ladder.resumed'
-      | 'quarantine.ordered'
-      | 'quarantine.lifted'
-      | 'order.refused'
-      | 'release.revoked'
-      | 'gameday.held'
-      | 'change.warned';
-  }
->;
-
-/** Whoever is refused an order is told there and then. Others are told of an approval: they wait for one. */
-const isNews = (event: LadderEvent): event is News =>
-  (event.type === 'order.refused' && event.asked === 'approve') ||
-  [
-    'incident.opened',
-    'incident.waiting',
-    'incident.asking',
-    'services.called',
-    'step.intended',
-    'incident.settling',
-    'incident.verifying',
-    'incident.closed',
-    'ladder.held',
-    'ladder.stopped',
-    'ladder.resumed',
-    'quarantine.ordered',
-    'quarantine.lifted',
-    'release.revoked',
-    'gameday.held',
-    'change.warned',
-  ].includes(event.type);
 
 /** Waiting on, trying again what had to wait, or reading the checks once more: no change of state to tell of. */
 const isOldNews = (before: Turn, after: Turn, event: News): boolean => {
@@ -194,7 +147,7 @@ const headlineOf = (turn: Turn, event: News): string => {
     case 'step.intended':
       return `level ${event.intent.level}, about to ${describeIntent(event.intent)}`;
     case 'incident.settling':
-      return 'every step is taken, settling';
+      return `${isThrough(turn) ? 'every step is taken' : 'every check passes again'}, settling`;
     case 'incident.verifying':
       return 'verifying that it is healthy';
     case 'incident.closed':
@@ -220,84 +173,13 @@ const headlineOf = (turn: Turn, event: News): string => {
   }
 };
 
+/** An attempt may end before its last level, where nothing fails any more. */
+const isThrough = ({ state: { incident } }: Turn): boolean =>
+  incident === null || incident.step >= incident.plan.length;
+
 /** A headline has room for a few. */
 const calledIn = (services: string[]): string =>
   services.length <= 3 ? services.join(', ') : `${services.length} services`;
 
 const closedHeadline = (event: Extract<News, { type: 'incident.closed' }>): string =>
   event.status === 'handed-over' ? `a person is needed, ${event.reason}` : `${event.status}, ${event.reason}`;
-
-const nextOf = (turn: Turn, event: News): string => {
-  const seconds = (until: string): string => secondsTo(turn, until);
-  switch (event.type) {
-    case 'incident.opened':
-      if (turn.state.stop !== null) return `${nextOfStop(turn, turn.state.stop.until)}; it is ${stopReason(turn)}`;
-      return `nothing for ${seconds(event.until)}, then the most drastic level that a failing check asks for`;
-    case 'incident.waiting':
-      return `look again in ${seconds(event.until)}`;
-    case 'incident.asking':
-      return nextOfAsking(turn, event);
-    case 'services.called':
-      return `their own levels, each in its own ladder: ${event.services.join(', ')}; then verify`;
-    case 'step.intended':
-      return 'carry it out, then do nothing for its quiescence';
-    case 'incident.settling':
-      return `verify in ${seconds(event.until)}`;
-    case 'incident.verifying':
-      return `converged when all checks pass ${turn.config.verify.times} times in a row`;
-    case 'incident.closed':
-      if (event.status !== 'handed-over') return 'nothing to do';
-      return turn.state.circuit.open
-        ? nextOfCircuit(turn)
-        : 'Escalator does nothing more here until all checks have passed for a while';
-    case 'ladder.held':
-      return 'Escalator does nothing here until all checks have passed for a while';
-    case 'ladder.stopped':
-      return nextOfStop(turn, event.until);
-    case 'ladder.resumed':
-      return 'look at the checks, and go on';
-    case 'quarantine.ordered':
-      return runsHere(turn.state, event.commit)
-        ? 'it runs here and goes on running: put something else there'
-        : 'it is refused here until somebody releases it';
-    case 'quarantine.lifted':
-      return `it may come here again${event.goneBackFrom ? ', though it was gone back from within 24 h' : ''}`;
-    case 'release.revoked':
-      return 'it goes on running and is not put there again: put something else there';
-    case 'order.refused':
-      return nextOfRefused(turn);
-    case 'gameday.held':
-      return `nothing to do: were check ${event.check} to fail, it would end ${event.end.status}, ${event.end.reason}`;
-    case 'change.warned':
-      return `it goes on; if the same check fails it is rolled back first. To take the bad commit out: ${event.advice}`;
-  }
-};
-
-const nextOfCircuit = ({ state, config }: Turn): string =>
-  `${circuitReason(state)}. Escalator begins nothing here until somebody resumes it: escalator resume ${config.ladder} --why TEXT`;
-
-const secondsTo = ({ now }: Turn, until: Instant): string =>
-  `${Math.max(0, Math.ceil(msBetween(now, until) / 1000))} s`;
-
-type Asked = { incident: string; level: string; needs: number; until: Instant };
-
-const nextOfAsking = (turn: Turn, { incident, level, needs, until }: Asked): string =>
-  `nothing until ${approvals(needs)}: escalator approve ${incident} --level ${level} --why TEXT; handed over in ${secondsTo(turn, until)}`;
-
-/** What was asked for is asked for still. */
-const nextOfRefused = (turn: Turn): string => {
-  const { id, phase } = openIncident(turn);
-  const level = turn.config.levels.find((one) => phase.name === 'asking' && one.level === phase.level);
-  if (phase.name !== 'asking' || level === undefined) return 'nothing changes by it';
-  return nextOfAsking(turn, { ...phase, incident: id, needs: approvalsMissing(turn, level) });
-};
-
-const nextOfStop = ({ config, now }: Turn, until: Instant | null): string => {
-  const resume = `escalator resume ${config.ladder} --why TEXT`;
-  if (until === null) return `nothing is done here until somebody resumes it: ${resume}`;
-  return `nothing is done here for ${lasting(msBetween(now, until))}, or until somebody resumes it: ${resume}`;
-};
-
-const lasting = (ms: number): string => (ms <= 120_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} min`);
-
-const approvals = (needs: number): string => (needs === 1 ? 'one person approves' : `${needs} people approve`);

@@ -143,6 +143,18 @@ describe('people are told', () => {
     });
   });
 
+  it('that every check passes again, where that ends an attempt before its last level', () => {
+    const test = broken(healthy(shop({ levels: [level('node'), level('deploy', { drastic: true })] })));
+    test.timer();
+    expect(alerts(test).at(-1)?.next).toContain('; handed over in 15 min');
+    test.silently('smoke', 'pass');
+    test.timer();
+    expect(alerts(test).at(-1)).toMatchObject({
+      headline: 'shop in production: every check passes again, settling',
+      next: 'verify in 30 s',
+    });
+  });
+
   it('once of a wait, however often it looks again', () => {
     const test = broken();
     test.timer();
