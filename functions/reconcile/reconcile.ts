@@ -54,7 +54,12 @@ export const reconcile = (ports: ReconcilePorts) => async (): Promise<void> => {
   const targets = await keptOf(ports);
   // What stands on record and is not in the index yet would be told again.
   if (!(await isIndexed(ports, until))) return ports.report({ ...report, ...lagOf(targets, begun), failed: [behind] });
-  const run: Run = { until, began: await beganAt(ports, begun), place: placeOf(ports) };
+  const run: Run & Saves = {
+    number: begun.getTime() * 1_000,
+    until,
+    began: await beganAt(ports, begun),
+    place: placeOf(ports),
+  };
   for (const kept of targets.toSorted(leastRecent)) {
     if (ports.now().getTime() - begun.getTime() >= ports.limits.runFor) break;
     try {
@@ -98,7 +103,10 @@ const isIndexed = async ({ cursors, trail }: ReconcilePorts, until: Instant): Pr
   return since === undefined || since > until;
 };
 
-const catchUp = async (ports: ReconcilePorts, run: Run, kept: Kept, report: ReconcileReport): Promise<void> => {
+/** A later run counts more than an earlier one, and in a run what was saved last. */
+type Saves = { number: number };
+
+const catchUp = async (ports: ReconcilePorts, run: Run & Saves, kept: Kept, report: ReconcileReport): Promise<void> => {
   const before = ports.pace.made();
   for await (const batch of batchesOf(ports, run, kept)) {
     const { late, backfilled, gaps } = await record(ports, run, batch);
@@ -106,7 +114,7 @@ const catchUp = async (ports: ReconcilePorts, run: Run, kept: Kept, report: Reco
     report.backfilled += backfilled;
     report.gaps += gaps;
     if (batch.progress === null) continue;
-    await save(ports, kept.target, batch.progress);
+    await save(ports, kept.target, batch.progress, (run.number += 1));
     if (ports.pace.made() - before >= ports.limits.callsEach) return;
   }
 };
@@ -136,10 +144,14 @@ const aboutIn =
       .toSorted((a, b) => a.seq - b.seq);
 
 /** A slow run never undoes what a later one came to. */
-const save = async ({ rows, now }: ReconcilePorts, target: Target, progress: unknown): Promise<void> => {
-  const at = now();
-  const body = { progress, servedAt: at.toISOString() };
-  await rows.put([{ question: questionOf(target), sort: 'state', segment: 0, version: at.getTime(), body }]);
+const save = async (
+  { rows, now }: ReconcilePorts,
+  target: Target,
+  progress: unknown,
+  version: number,
+): Promise<void> => {
+  const body = { progress, servedAt: now().toISOString() };
+  await rows.put([{ question: questionOf(target), sort: 'state', segment: 0, version, body }]);
 };
 
 const lagOf = (kept: Kept[], now: Date): Pick<ReconcileReport, 'lag'> => {
