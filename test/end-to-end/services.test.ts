@@ -164,23 +164,4 @@ describe('on the running product, an action beside the pipeline', { timeout: 120
       await closedOf(ladder, again);
     },
   );
-
-  it('killed with SIGKILL while a new deployment was asked for, unheard: it is found by reading back, never asked for again', async () => {
-    await product.until('what was done before is steady', () => there.isSteady('web'));
-    const before = await there.rollouts('web');
-    const since = new Date().toISOString();
-    const standing = gate.stop('UpdateService');
-    await force('by-restart-service');
-    await (await standing).passUnheard();
-    const asked = gate.passed().filter((one) => one === 'UpdateService').length;
-    await product.kill();
-    product = await start();
-    there = recorded(awsOf(product));
-    const done = await closedOf('by-restart-service', since);
-    expect(done.status).toBe('converged');
-    expect(gate.passed().filter((one) => one === 'UpdateService')).toHaveLength(asked);
-    expect(await there.rollouts('web')).toBe(before + 1);
-    const results = await product.get('/api/entries?service=by-restart-service&kind=step.result');
-    expect(results.items[0]).toMatchObject({ outcome: 'started', reason: 'new tasks have been asked for since' });
-  });
 });

@@ -157,14 +157,18 @@ export const escalator = async ({ ready }: Pick<Product, 'ready'>, ...words: str
 };
 
 /** Waits until there is a release to go back to, and nothing is the matter; says what is, if it stays so. */
-export const untilGood = (product: Product): Promise<Answer> =>
-  product.until('all is well', async () => {
-    const { status, reason, checks, running } = await product.get('/api/ladders/production/shop');
-    const { items } = await product.get('/api/releases');
-    const isWell = status === 'at-rest' && checks.every(({ value }: Answer) => value === 'pass');
-    if (isWell && items.some(({ lastGood }: Answer) => lastGood)) return true;
-    throw new Error(JSON.stringify({ status, reason, checks, running, releases: items.slice(0, 5) }));
-  });
+export const untilGood = (product: Product, withinMs?: number): Promise<Answer> =>
+  product.until(
+    'all is well',
+    async () => {
+      const { status, reason, checks, running } = await product.get('/api/ladders/production/shop');
+      const { items } = await product.get('/api/releases');
+      const isWell = status === 'at-rest' && checks.every(({ value }: Answer) => value === 'pass');
+      if (isWell && items.some(({ lastGood }: Answer) => lastGood)) return true;
+      throw new Error(JSON.stringify({ status, reason, checks, running, releases: items.slice(0, 5) }));
+    },
+    withinMs,
+  );
 
 /** Waits for the incident that was opened after a time, until it is as it is wanted: over, where nothing is said. */
 export const incidentAfter = (
