@@ -46,3 +46,11 @@ export const limit = (usual: number): Option =>
   new Option('--limit <n>', 'how many, 1 to 500').argParser(wholeNumber('--limit', 1, 500)).default(usual);
 
 export const cursor = (): Option => new Option('--cursor <cursor>', 'go on behind a page: its "next"');
+
+/** @throws EscalatorError ESC-007 where it is none */
+export const durationOf = (option: string, written: string): number => {
+  const ms = parseDuration(written);
+  if (ms === null)
+    throw new EscalatorError('ESC-007', `${option} ${JSON.stringify(written)} is no duration`, 'such as 30m or 2h');
+  return ms;
+};

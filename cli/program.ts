@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EscalatorError } from '../shared/errors.ts';
+import { ackCommand, alertsCommand, silenceCommand, silencesCommand, unsilenceCommand } from './commands/alerts.ts';
 import { changeCommand } from './commands/change.ts';
 import { checkCommand, schemaCommand } from './commands/config.ts';
 import { gamedayCommand } from './commands/gameday.ts';
@@ -36,6 +37,11 @@ const commands = [
   putEventsCommand,
   replayCommand,
   ...orderCommands,
+  alertsCommand,
+  ackCommand,
+  silenceCommand,
+  unsilenceCommand,
+  silencesCommand,
   noteCommand,
   redriveCommand,
   exportCommand,

@@ -26,6 +26,8 @@ export const errorCodes = {
   'ESC-050': 'a question of the deployment is not answered',
   'ESC-051': 'the trail cannot be restored',
   'ESC-052': 'there is nothing to draft a configuration from',
+  'ESC-055': 'an alert is not acknowledged by that',
+  'ESC-056': 'a silence is refused',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

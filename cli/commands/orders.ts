@@ -2,9 +2,9 @@ import { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseDuration } from '../../shared/config/duration.ts';
 import { EscalatorError } from '../../shared/errors.ts';
 import type { EntryItem, Page } from '../../shared/question/answers.ts';
+import { durationOf } from '../options.ts';
 import { exitCodes, type ExitCode, type Terminal } from '../terminal.ts';
 import { plain } from '../text.ts';
 
@@ -39,7 +39,7 @@ const spoken: Spoken[] = [
     about: 'take it over for a while: nothing is done here meanwhile',
     target: 'ladder',
     options: [['--for <duration>', 'how long, such as 30m or 2h (1h)']],
-    order: (_, options) => ({ until: new Date(Date.now() + durationOf(options.for ?? '1h')).toISOString() }),
+    order: (_, options) => ({ until: new Date(Date.now() + durationOf('--for', options.for ?? '1h')).toISOString() }),
   },
   { name: 'resume', about: 'let it go on, also after a hand-over', target: 'ladder', order: () => ({}) },
   {
@@ -117,13 +117,6 @@ const whichOf = ({ commit, release }: Options): object => {
   if ((commit === undefined) === (release === undefined))
     throw new EscalatorError('ESC-007', 'one of --commit SHA and --release ID is wanted', 'such as --commit a1b2c3d');
   return commit === undefined ? { release } : { commit };
-};
-
-const durationOf = (written: string): number => {
-  const ms = parseDuration(written);
-  if (ms === null)
-    throw new EscalatorError('ESC-007', `--for ${JSON.stringify(written)} is no duration`, 'such as 30m or 2h');
-  return ms;
 };
 
 /** An incident is named after its ladder: `production.shop.5`. */

@@ -41,7 +41,7 @@ const unknownPath = (path: string): EscalatorError =>
   new EscalatorError(
     'ESC-011',
     `there is nothing at ${path}`,
-    'GET /api/entries, entries/SEQ, incidents, incidents/ID, releases, alerts, changes/COMMIT, ladders, ladders/ENVIRONMENT/SERVICE, reports, kill-switch, about',
+    'GET /api/entries, entries/SEQ, incidents, incidents/ID, releases, alerts, silences, changes/COMMIT, ladders, ladders/ENVIRONMENT/SERVICE, reports, kill-switch, about',
   );
 
 /** Entries told at once about one incident, at most. */

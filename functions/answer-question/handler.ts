@@ -3,6 +3,7 @@ import { handle, type LambdaEvent } from 'hono/aws-lambda';
 import { Hono } from 'hono/tiny';
 import type { Config } from '../../shared/config/config.ts';
 import { clientConfig } from '../support/aws-clients.ts';
+import { silenceReader } from '../support/alert-groups.ts';
 import { createLane } from '../support/dynamo-lane.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTrail } from '../support/dynamo-trail.ts';
@@ -16,6 +17,7 @@ import { archiveOf, signerOf } from '../support/seals.ts';
 import { ladderApi, type LadderPorts } from './ladder.ts';
 import { proofApi, type ProofPorts } from './proofs.ts';
 import { reportApi } from './reports.ts';
+import { silenceApi } from './silences.ts';
 import { questionApi } from './answer-question.ts';
 
 /** The API over the trail of an environment; `about` adds what only the place it runs in knows. */
@@ -26,6 +28,7 @@ export const handlerFor = (environment: Environment, about: () => { [field: stri
     .route('/', proofApi(proofPorts(environment)))
     .route('/', ladderApi(ladders))
     .route('/', reportApi({ ...asked, config: ladders.config, now: ladders.now }))
+    .route('/', silenceApi({ silences: silenceReader(asked.trail, asked.rows), now: ladders.now }))
     .route('/', questionApi(asked, about));
 };
 

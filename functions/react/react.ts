@@ -6,7 +6,8 @@ import { atOnce } from '../support/at-once.ts';
 import { advance, type Advancing } from './advance.ts';
 import { alertTimer, type Effects, sendTimer, startEffects } from './effects.ts';
 import { readAhead } from './read-ahead.ts';
-import { take, tellOf, type TellPorts } from './tell.ts';
+import { take, type TellPorts } from '../support/tell.ts';
+import { tellOf } from './tell.ts';
 
 /** `own`: the roles that Escalator itself acts in, whose calls are nobody's. */
 export type ReactPorts = Advancing &

@@ -13,7 +13,7 @@ import { noSilences, type SilenceOrder, type Silences } from '../../shared/alert
 import type { Decision } from '../../shared/alert/tell.ts';
 import type { Rows, Trail } from '../../shared/ports.ts';
 import type { Instant, Source } from '../../shared/trail/entry.ts';
-import { createStream, type StreamForm } from './streams.ts';
+import { createStream, type StreamForm, streamReader } from './streams.ts';
 
 /** Groups of alerts, and what silences them, as streams of versions on the trail. */
 export type AlertGroups = {
@@ -57,3 +57,7 @@ export const createAlertGroups = (trail: Trail, rows: Rows, source: Source): Ale
     },
   };
 };
+
+/** Reads the silences, and writes nothing: for whoever only asks. */
+export const silenceReader = (trail: Trail, rows: Rows) => (): Promise<Silences> =>
+  streamReader(trail, rows, silences)('all');

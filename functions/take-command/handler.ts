@@ -5,7 +5,9 @@ import { laddersOf } from '../../shared/config/config.ts';
 import { actorOfArn } from '../../shared/event/actor.ts';
 import { withoutSecrets } from '../../shared/event/redact.ts';
 import type { Actor } from '../../shared/trail/entry.ts';
+import { createAlertGroups } from '../support/alert-groups.ts';
 import { createDeadLetters } from '../support/dead-letters.ts';
+import { createRows } from '../support/dynamo-rows.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { shippedConfig } from '../support/shipped-config.ts';
@@ -13,15 +15,21 @@ import { perRequest } from '../support/per-call.ts';
 import { commandApi } from './take-command.ts';
 
 /** The command API of an environment. `seal` asks for a seal soon; on AWS the next minute brings one. */
-export const handlerFor = (environment: Environment, options: TrailOptions & { seal?: () => void } = {}): Hono =>
-  commandApi({
-    trail: createTrail(environment, options),
-    source: sourceOf(environment),
+export const handlerFor = (environment: Environment, options: TrailOptions & { seal?: () => void } = {}): Hono => {
+  const trail = createTrail(environment, options);
+  const source = sourceOf(environment);
+  const config = shippedConfig(environment);
+  const groups = createAlertGroups(trail, createRows(environment), source);
+  return commandApi({
+    trail,
+    source,
     redrive: createDeadLetters(environment),
-    ladders: laddersOf(shippedConfig(environment)).map(({ ladder }) => ladder),
+    ladders: laddersOf(config).map(({ ladder }) => ladder),
+    telling: { groups, config, configDigest: config.digest, now: () => new Date() },
     actorOf: environment.endpoint === null ? signerOf : named,
     seal: options.seal ?? (() => {}),
   });
+};
 
 /** On one machine nobody vouches for a name. */
 const named = (_context: Context, said: string): Actor => {

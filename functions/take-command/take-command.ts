@@ -4,14 +4,18 @@ import * as z from 'zod/mini';
 import { EscalatorError } from '../../shared/errors.ts';
 import type { Trail } from '../../shared/ports.ts';
 import type { Actor, Source } from '../../shared/trail/entry.ts';
+import type { TellPorts } from '../support/tell.ts';
 import { answerError } from '../support/http-errors.ts';
 import { type ExportCommand, exportGroup } from './record-export.ts';
+import { acknowledged } from './record-acknowledgement.ts';
 import { noted } from './record-note.ts';
 import { gamedayAsked } from './record-gameday.ts';
 import { ordered } from './record-order.ts';
+import { silenced } from './record-silence.ts';
 import { type Redrive, redriven, takenId } from './redrive.ts';
 
 export type CommandPorts = {
+  telling: TellPorts;
   trail: Trail;
   source: Source;
   redrive: Redrive;
@@ -85,6 +89,16 @@ const GamedayBody = z.strictObject({
   steps: z.nullable(from(0, 100)),
   why,
 });
+const AckBody = z.strictObject({ id, by: name, alert: z.string().check(z.minLength(1), z.maxLength(300)), why });
+const SilenceBody = z.strictObject({
+  id,
+  by: name,
+  match: z.record(z.string(), z.unknown()),
+  from: z.nullable(instant),
+  until: instant,
+  why,
+});
+const LiftBody = z.strictObject({ id, by: name, silence: id, why });
 const RedriveBody = z.strictObject({ id, by: name, queue: name, limit: from(1, 10_000) });
 
 /** What people tell the product to do, each on record with who said so. Each has an id, so that asking twice is once. */
@@ -108,6 +122,22 @@ export const commandApi = (ports: CommandPorts): Hono => {
   api.post('/api/notes', async (context) => {
     const { by, ...command } = await bodyOf(context, NoteBody);
     return context.json({ seq: await noted(ports, command, actorOf(context, by)) });
+  });
+  api.post('/api/acknowledgements', async (context) => {
+    const { by, ...command } = await bodyOf(context, AckBody);
+    await acknowledged({ ...ports.telling, ladders: ports.ladders }, command, actorOf(context, by));
+    return context.json({});
+  });
+  api.post('/api/silences/set', async (context) => {
+    const { by, from, ...given } = await bodyOf(context, SilenceBody);
+    const begins = from ?? ports.telling.now().toISOString();
+    await silenced(ports.telling, { type: 'set', ...given, from: begins, who: actorOf(context, by) });
+    return context.json({});
+  });
+  api.post('/api/silences/lifted', async (context) => {
+    const { by, ...given } = await bodyOf(context, LiftBody);
+    await silenced(ports.telling, { type: 'lift', ...given, who: actorOf(context, by) });
+    return context.json({});
   });
   api.post('/api/gamedays', async (context) => {
     const { by, ...command } = await bodyOf(context, GamedayBody);

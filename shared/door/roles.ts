@@ -15,10 +15,13 @@ export const roles = {
     may: [read, { method: 'POST', path: '/api/exports' }],
   },
   operator: {
-    about: 'asks, and tells ladders what to do',
+    about: 'asks, tells ladders what to do, and answers alerts',
     may: [
       read,
       ...['hold', 'claim', 'resume', 'force', 'converge', 'quarantine', 'release'].map(order),
+      { method: 'POST', path: '/api/acknowledgements' },
+      { method: 'POST', path: '/api/silences/set' },
+      { method: 'POST', path: '/api/silences/lifted' },
       { method: 'POST', path: '/api/gamedays' },
       { method: 'POST', path: '/api/notes' },
       { method: 'POST', path: '/api/redrives' },

@@ -1,3 +1,5 @@
+import type { Message } from '../alert/message.ts';
+import type { Silence } from '../alert/silences.ts';
 import type { Alert, IncidentStatus, Targets } from '../ladder/events.ts';
 import type { Entry, Instant } from '../trail/entry.ts';
 
@@ -79,7 +81,11 @@ export type QuarantineAnswer = {
 
 export type ReleasesAnswer = Page<ReleaseAnswer> & { quarantined: QuarantineAnswer[] };
 
-export type AlertAnswer = Alert & { seq: number; at: Instant; sent: boolean };
+/** What people were told, and which topics took it when. */
+export type AlertAnswer = Omit<Alert, 'severity'> &
+  Omit<Message, 'alert'> & { seq: number; at: Instant; sent: { topic: string; at: Instant }[] };
+
+export type SilencesAnswer = { items: Silence[] };
 
 export type ChangeAnswer = {
   commit: string;

@@ -4,6 +4,7 @@ import { inputsOf } from '../../../shared/ladder/inputs-of.ts';
 import type { Entry } from '../../../shared/trail/entry.ts';
 import { shop } from '../../harness/ladder.ts';
 import { memoryTrail } from '../../harness/memory-trail.ts';
+import { tellPorts } from '../../harness/tell-ports.ts';
 
 const source = { name: 'escalator', account: '1', region: 'r', id: null, digest: null };
 const body = {
@@ -22,6 +23,7 @@ describe('a game day that is asked for', () => {
   const send = async (said: object) => {
     const api = commandApi({
       trail,
+      telling: tellPorts(trail),
       source,
       redrive: { queues: [], move: () => Promise.resolve(0) },
       actorOf: (_context, name) => ({ type: 'person', id: name, name, verified: false }),

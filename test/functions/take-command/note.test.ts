@@ -5,6 +5,7 @@ import { evolveIncident, incidentOf, type IncidentView } from '../../../shared/q
 import { says } from '../../../shared/story/says.ts';
 import { broken } from '../../harness/ladder.ts';
 import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
+import { tellPorts } from '../../harness/tell-ports.ts';
 
 const source = { name: 'escalator', account: '000000000000', region: 'us-east-1', id: null, digest: null };
 const commit = 'c0ffee'.repeat(6) + 'c0ff';
@@ -23,6 +24,7 @@ describe('a note', () => {
   const send = async (over: object = {}) => {
     const api = commandApi({
       trail,
+      telling: tellPorts(trail),
       source,
       redrive: { queues: [], move: () => Promise.resolve(0) },
       actorOf: (_context, said) => ({ type: 'person', id: said, name: said, verified: false }),

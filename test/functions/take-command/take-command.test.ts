@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { commandApi } from '../../../functions/take-command/take-command.ts';
 import { memoryTrail } from '../../harness/memory-trail.ts';
+import { tellPorts } from '../../harness/tell-ports.ts';
 
 const source = { name: 'escalator', account: '000000000000', region: 'us-east-1', id: null, digest: null };
 const sums = 'ab'.repeat(32);
@@ -16,6 +17,7 @@ describe('a command', () => {
   const api = () =>
     commandApi({
       trail,
+      telling: tellPorts(trail),
       source,
       redrive: {
         queues: ['urgent', 'bulk'],

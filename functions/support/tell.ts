@@ -1,0 +1,72 @@
+import type { GroupState } from '../../shared/alert/group.ts';
+import { inhibitorOf } from '../../shared/alert/inhibit.ts';
+import { accountGroup } from '../../shared/alert/inputs-of.ts';
+import type { AlertInput } from '../../shared/alert/notice.ts';
+import { type Tellers, tellersOf } from '../../shared/alert/route.ts';
+import { silenceOf } from '../../shared/alert/silences.ts';
+import { type AlertReadings, decide, nothingRead } from '../../shared/alert/tell.ts';
+import { takeIn } from '../../shared/alert/group.ts';
+import { type Config, laddersOf } from '../../shared/config/config.ts';
+import type { Clock } from '../../shared/ports.ts';
+import type { AlertGroups } from './alert-groups.ts';
+
+export type TellPorts = {
+  groups: AlertGroups;
+  config: Config;
+  configDigest: string;
+  now: Clock;
+};
+
+/** A decider that lost the race looks again this often. */
+const triesAtMost = 5;
+
+/** Lets a group take in one input: load, decide, record. Throws where the store does, or every race was lost. */
+export const take = async (ports: TellPorts, group: string, input: AlertInput): Promise<string> => {
+  const tellers = tellersFor(ports.config, group);
+  for (let tries = 0; tries < triesAtMost; tries += 1) {
+    const state = await ports.groups.load(group);
+    const now = ports.now().toISOString();
+    const readings = await gather(ports, { group, state, input, now, tellers });
+    const decision = decide(group, state, input, readings, now, tellers);
+    if (!decision.recorded) return decision.outcome;
+    const on = { input, readings, now, config: ports.configDigest };
+    if (await ports.groups.record(group, state, on, decision)) return decision.outcome;
+  }
+  throw new Error(`the alerts of ${group} were decided by others ${triesAtMost} times in a row`);
+};
+
+/** What a ladder is about to do is told with what it is about: the first message waits for its first decision. */
+const tellersFor = (config: Config, group: string): Tellers => {
+  const tellers = tellersOf(config);
+  const { wait } = tellers.timing;
+  const quiescence = laddersOf(config).find(({ ladder }) => ladder === group)?.quiescence ?? 0;
+  return wait === 0
+    ? tellers
+    : { ...tellers, timing: { ...tellers.timing, wait: Math.max(wait, quiescence + decidesWithin) } };
+};
+
+/** How long after its quiescence a ladder has decided (ms). */
+const decidesWithin = 5_000;
+
+type Asked = { group: string; state: GroupState; input: AlertInput; now: string; tellers: Tellers };
+
+/** Nobody has to be asked what silences or explains something that would not be told anyway. */
+const gather = async (ports: TellPorts, asked: Asked): Promise<AlertReadings> => {
+  const { group, state, input, now, tellers } = asked;
+  const { message } = decide(group, state, input, nothingRead, now, tellers);
+  const alert = takeIn(state, input, now).newest;
+  if (message === null || alert === null) return nothingRead;
+  const silence = silenceOf(await ports.groups.silences(), alert, now);
+  return {
+    silence: silence && { id: silence.id, until: silence.until },
+    inhibitedBy: await inhibitedBy(ports, group, now),
+  };
+};
+
+/** What is larger than a service: its environment, and the account. */
+const inhibitedBy = async ({ groups, config }: TellPorts, group: string, now: string): Promise<string | null> => {
+  const ladder = config.services.find((service) => service.ladder === group);
+  if (ladder === undefined) return null;
+  const above = ladder.above === null ? null : await groups.load(ladder.above);
+  return inhibitorOf({ ladder: group, above, account: await groups.load(accountGroup), now });
+};

@@ -1,0 +1,30 @@
+import { createAlertGroups } from '../../functions/support/alert-groups.ts';
+import type { TellPorts } from '../../functions/support/tell.ts';
+import { defaultTiming } from '../../shared/alert/timing.ts';
+import type { Config } from '../../shared/config/config.ts';
+import type { Clock, Trail } from '../../shared/ports.ts';
+import type { Source } from '../../shared/trail/entry.ts';
+import { shop } from './ladder.ts';
+import { memoryRows } from './memory-trail.ts';
+
+const source: Source = { name: 'escalator', account: '000000000000', region: 'us-east-1', id: null, digest: null };
+
+/** Telling people, on a trail in memory. */
+export const tellPorts = (trail: Trail, over: Partial<Config> = {}, now: Clock = () => new Date()): TellPorts => {
+  const topics = { sre: { sns: 'escalator-sre' } };
+  const config = {
+    digest: 'd',
+    text: '',
+    environments: [],
+    services: [shop()],
+    routes: [],
+    timing: defaultTiming,
+    topics,
+  };
+  return {
+    groups: createAlertGroups(trail, memoryRows(), source),
+    config: { ...config, ...over },
+    configDigest: 'd',
+    now,
+  };
+};
