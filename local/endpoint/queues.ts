@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
 import { buildApp, type BuildAppOptions } from 'fauxqs';
+import { refusalOf } from './s3-conditions.ts';
 
 export type Queues = {
   /** Answers a request of SQS, SNS, S3 or STS. */
@@ -27,7 +28,8 @@ type Persistence = {
   updateMessageReady(messageId: string): void;
   close(): void;
 };
-type Stores = { sqsStore: SqsStore; snsStore: OtherStore; s3Store: OtherStore };
+type S3Store = OtherStore & { headObject(bucket: string, key: string): unknown };
+type Stores = { sqsStore: SqsStore; snsStore: OtherStore; s3Store: S3Store };
 
 /** fauxqs knows one account, whatever it is told. */
 const account = '000000000000';
@@ -48,6 +50,12 @@ export const openQueues = async ({ dir, region }: { dir: string; region: string 
     persistence.close();
     done();
   });
+  // Between this and the write nothing else is done: fauxqs takes an object at once.
+  app.addHook('preHandler', (request, reply, done) => {
+    const refused = refusalOf(request, (bucket, key) => hasObject(stores.s3Store, bucket, key));
+    if (refused === null) done();
+    else void reply.code(refused.status).type('application/xml').send(refused.xml);
+  });
   await app.ready();
   return {
     handle: (request, response) => app.routing(request, response),
@@ -58,6 +66,16 @@ export const openQueues = async ({ dir, region }: { dir: string; region: string 
     },
     close: () => app.close(),
   };
+};
+
+/** It throws where there is none. */
+const hasObject = (store: S3Store, bucket: string, key: string): boolean => {
+  try {
+    store.headObject(bucket, key);
+    return true;
+  } catch {
+    return false;
+  }
 };
 
 const sendRequest = (queueName: string, body: string) => ({
@@ -77,7 +95,7 @@ const openStores = async (dir: string): Promise<{ stores: Stores; persistence: P
   const Database = await partOf<new (dir: string) => Persistence>('./persistence.js', 'PersistenceManager');
   const Sqs = await partOf<new () => SqsStore>('./sqs/sqsStore.js', 'SqsStore');
   const Sns = await partOf<new () => OtherStore>('./sns/snsStore.js', 'SnsStore');
-  const S3 = await partOf<new () => OtherStore>('./s3/s3Store.js', 'S3Store');
+  const S3 = await partOf<new () => S3Store>('./s3/s3Store.js', 'S3Store');
   const persistence = new Database(dir);
   repairDatabase(persistence);
   repairCharacters(await partOf<RegExp>('./sqs/sqsTypes.js', 'INVALID_MESSAGE_BODY_CHAR'));

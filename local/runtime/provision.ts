@@ -1,5 +1,5 @@
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { type BucketLocationConstraint, CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
   CreateQueueCommand,
@@ -19,26 +19,34 @@ import { queueSettings } from '../../shared/queues.ts';
 /** Seconds that a message under way is hidden: what any of the functions may take. */
 const visibilitySeconds = 60;
 
-export const queueName = (queue: QueueName): string => `escalator-${queue}${queueSettings[queue].fifo ? '.fifo' : ''}`;
-export const terminalQueue = 'escalator-terminal';
+export const queueName = (queue: QueueName, prefix = 'escalator'): string =>
+  `${prefix}-${queue}${queueSettings[queue].fifo ? '.fifo' : ''}`;
 
-/** Makes everything that the functions use, where it is not there yet; answers where it is. */
-export const provision = async (base: Environment, config: Config): Promise<Environment & { terminal: string }> => {
+/**
+ * Makes everything that the functions use, where it is not there yet; answers where it is.
+ *
+ * @param prefix what the names of queues begin with; those of all else stand in `base` and `config`
+ */
+export const provision = async (
+  base: Environment,
+  config: Pick<Config, 'topics'>,
+  prefix = 'escalator',
+): Promise<Environment & { terminal: string }> => {
   const sqs = new SQSClient(clientConfig(base));
   const queues = {} as Environment['queues'];
-  for (const name of Object.keys(queueSettings) as QueueName[]) queues[name] = await makeQueue(sqs, name);
+  for (const name of Object.keys(queueSettings) as QueueName[]) queues[name] = await makeQueue(sqs, name, prefix);
   await Promise.all([makeTable(base), makeBucket(base), makeKillSwitch(base)]);
-  const terminal = await createQueue(sqs, terminalQueue, {});
+  const terminal = await createQueue(sqs, `${prefix}-terminal`, {});
   const topics = await makeTopics(base, config, await arnOf(sqs, terminal));
   return { ...base, queues, topics, terminal };
 };
 
-const makeQueue = async (client: SQSClient, name: QueueName): Promise<string> => {
+const makeQueue = async (client: SQSClient, name: QueueName, prefix: string): Promise<string> => {
   const { fifo, receives: maxReceiveCount } = queueSettings[name];
   const kind: { [attribute: string]: string } = fifo ? { FifoQueue: 'true' } : {};
-  const dead = await createQueue(client, `escalator-${name}-dead${fifo ? '.fifo' : ''}`, kind);
+  const dead = await createQueue(client, `${prefix}-${name}-dead${fifo ? '.fifo' : ''}`, kind);
   const deadLetterTargetArn = await arnOf(client, dead);
-  return createQueue(client, queueName(name), {
+  return createQueue(client, queueName(name, prefix), {
     ...kind,
     VisibilityTimeout: String(visibilitySeconds),
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount }),
@@ -81,7 +89,10 @@ const makeTable = async (base: Environment): Promise<void> => {
 const makeBucket = async (base: Environment): Promise<void> => {
   const client = new S3Client({ ...clientConfig(base), forcePathStyle: true });
   try {
-    await client.send(new CreateBucketCommand({ Bucket: base.bucket }));
+    // The oldest Region has no name here (Amazon S3 API, CreateBucket).
+    const LocationConstraint = base.region === 'us-east-1' ? undefined : (base.region as BucketLocationConstraint);
+    const configured = LocationConstraint && { CreateBucketConfiguration: { LocationConstraint } };
+    await client.send(new CreateBucketCommand({ Bucket: base.bucket, ...configured }));
   } catch (error) {
     if (!['BucketAlreadyOwnedByYou', 'BucketAlreadyExists'].includes((error as Error).name)) throw error;
   }
@@ -97,7 +108,11 @@ const makeKillSwitch = async (base: Environment): Promise<void> => {
   }
 };
 
-const makeTopics = async (base: Environment, config: Config, terminalArn: string): Promise<Environment['topics']> => {
+const makeTopics = async (
+  base: Environment,
+  config: Pick<Config, 'topics'>,
+  terminalArn: string,
+): Promise<Environment['topics']> => {
   const client = new SNSClient(clientConfig(base));
   const topics: Environment['topics'] = {};
   for (const [name, { sns }] of Object.entries(config.topics)) {
