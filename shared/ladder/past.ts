@@ -89,7 +89,7 @@ export const historyKeptMs = 30 * 24 * 3_600_000;
 /**
  * The time that a release is judged by: from right before it went out until it was replaced, or until lately.
  *
- * @param latest until when the past is settled
+ * @param latest until when the past of what still runs is settled
  * @returns null where it is over and forgotten
  */
 export const judgedBy = (
@@ -100,6 +100,6 @@ export const judgedBy = (
   bake: Bake,
 ): Span | null => {
   const most = after(startedAt, Math.max(judgedForMs, 2 * bake.any));
-  const until = [replacedAt ?? latest, latest, most].toSorted()[0] ?? latest;
+  const until = [replacedAt ?? latest, most].toSorted()[0] ?? latest;
   return msBetween(startedAt, now) > historyKeptMs || until <= startedAt ? null : { from: startedAt, until };
 };

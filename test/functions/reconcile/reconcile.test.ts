@@ -12,8 +12,16 @@ const ago = (ms: number): string => new Date(Date.parse(begin) - ms).toISOString
 const later = (ms: number): string => ago(-ms);
 
 const execution = (id: string, startedAt: string, over: Partial<ExecutionRead> = {}) => ({
-  ...{ pipeline: 'shop', id, status: 'Succeeded', startedAt, updatedAt: startedAt, trigger: null, rollback: null },
-  ...{ stopReason: null, actions: [], ...over },
+  pipeline: 'shop',
+  id,
+  status: 'Succeeded',
+  startedAt,
+  updatedAt: startedAt,
+  trigger: null,
+  rollback: null,
+  stopReason: null,
+  actions: [],
+  ...over,
 });
 
 /** So many executions, a minute apart, the newest first; the newest began so long ago. */
@@ -21,7 +29,12 @@ const executions = (count: number, newest: number) =>
   Array.from({ length: count }, (_, n) => execution(`e-${count - n}`, ago(newest + n * minute)));
 
 const change = (at: string, was: string, value: string) => ({
-  ...{ alarm: 'shop-smoke', at, value, was, reason: `it is ${value}`, data: null },
+  alarm: 'shop-smoke',
+  at,
+  value,
+  was,
+  reason: `it is ${value}`,
+  data: null,
 });
 
 const started = async (config = configOf()) => {
@@ -219,12 +232,20 @@ describe('a gap that nobody can explain', () => {
     test.forward(5 * minute);
     await test.run();
     const detail = {
-      ...{ event: 'referenceUpdated', repositoryName: 'shop', referenceType: 'branch', referenceName: 'main' },
-      ...{ referenceFullName: 'refs/heads/main', commitId: 'b'.repeat(40), oldCommitId: 'a'.repeat(40) },
+      event: 'referenceUpdated',
+      repositoryName: 'shop',
+      referenceType: 'branch',
+      referenceName: 'main',
+      referenceFullName: 'refs/heads/main',
+      commitId: 'b'.repeat(40),
+      oldCommitId: 'a'.repeat(40),
     };
     const place = { account: context.account, region: context.region, time: later(4 * minute) };
     await test.push({
-      ...{ source: 'aws.codecommit', 'detail-type': 'CodeCommit Repository State Change', detail, ...place },
+      source: 'aws.codecommit',
+      'detail-type': 'CodeCommit Repository State Change',
+      detail,
+      ...place,
     });
     test.forward(5 * minute);
     await test.run();
@@ -241,13 +262,32 @@ describe('a gap that nobody can explain', () => {
     test.kept.heads = { main: 'b'.repeat(40) };
     const place = { account: context.account, region: context.region };
     const record = {
-      ...{ eventVersion: '1.08', eventID: 'c-1', eventName: 'GitPush', eventSource: 'codecommit.amazonaws.com' },
-      ...{ eventTime: later(minute), awsRegion: context.region, recipientAccountId: context.account },
-      userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::${context.account}:user/ada`, userName: 'ada' },
-      requestParameters: { references: [{ commit: 'b'.repeat(40), ref: 'refs/heads/main' }] },
+      eventVersion: '1.08',
+      eventID: 'c-1',
+      eventName: 'GitPush',
+      eventSource: 'codecommit.amazonaws.com',
+      eventTime: later(minute),
+      awsRegion: context.region,
+      recipientAccountId: context.account,
+      userIdentity: {
+        type: 'IAMUser',
+        arn: `arn:aws:iam::${context.account}:user/ada`,
+        userName: 'ada',
+      },
+      requestParameters: {
+        references: [
+          {
+            commit: 'b'.repeat(40),
+            ref: 'refs/heads/main',
+          },
+        ],
+      },
       additionalEventData: { repositoryName: 'shop' },
       resources: [
-        { ARN: `arn:aws:codecommit:${context.region}:${context.account}:shop`, type: 'AWS::CodeCommit::Repository' },
+        {
+          ARN: `arn:aws:codecommit:${context.region}:${context.account}:shop`,
+          type: 'AWS::CodeCommit::Repository',
+        },
       ],
     };
     await test.push({
