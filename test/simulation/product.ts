@@ -97,7 +97,7 @@ export const startProduct = (machine: Machine, world: World, config: () => Confi
   const wake = (): void => {
     if (waking) return;
     waking = true;
-    time.at(time.now() + chance.spread(10, 1_000), () => {
+    time.at(time.now() + chance.spread(10, 450), () => {
       waking = false;
       void runProcess(machine, 'react', run.follow);
     });
