@@ -1,4 +1,3 @@
-import { SetInstanceHealthCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { resultKey } from '../../functions/take-step/record.ts';
@@ -13,6 +12,7 @@ import { watchAlerts } from './alert-invariants.ts';
 import { watchBudgets } from './budget-invariants.ts';
 import { commitPut, isAct, isNone, newerStopped } from './calls.ts';
 import { type Memory, newMemory } from './memory-of-invariants.ts';
+import { wronglyGiven } from './target-invariants.ts';
 import type { Process } from './process.ts';
 import { isByHand, isStopped } from './stops.ts';
 import type { World } from './world.ts';
@@ -85,8 +85,9 @@ export const watchInvariants = (
     if (isNone(command) && done.includes(command.constructor.name))
       broken('I5', `${actKey} calls ${command.constructor.name} twice`);
     neverAgain(act, command, ladders.get(act.ladder) ?? initialState);
-    if (command instanceof SetInstanceHealthCommand && (command.input.InstanceId ?? '') === '')
-      broken('I18', `${actKey} acts on nothing`);
+    const knows = { state: ladders.get(act.ladder) ?? initialState, config: serviceOf(act.ladder), entries: entries() };
+    const wrong = wronglyGiven(command, act, memory.given, knows);
+    if (wrong !== null) broken('I18', `${actKey} ${wrong}`);
     const others = [...intents].filter(
       ([key, other]) => key !== actKey && key.startsWith(`${act.ladder}#`) && other.claimed && !other.ended,
     );

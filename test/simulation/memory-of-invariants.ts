@@ -23,6 +23,8 @@ export type Memory = {
   acting: Set<string>;
   failedRuns: Map<string, number>;
   intents: Map<string, Intended>;
+  /** the instances that acts gave up */
+  given: Map<string, string[]>;
   acted: Map<string, string[]>;
   /** what was said to be good, and what to be refused, by ladder */
   good: Set<string>;
@@ -42,6 +44,7 @@ export const newMemory = (config: Config): Memory => ({
   acting: new Set(),
   failedRuns: new Map(),
   intents: new Map(),
+  given: new Map(),
   acted: new Map(),
   good: new Set(),
   quarantined: new Set(),
@@ -58,6 +61,7 @@ export const copyOfMemory = (memory: Memory): Memory => ({
   rollbacks: new Map(memory.rollbacks),
   acting: new Set(memory.acting),
   failedRuns: new Map(memory.failedRuns),
+  given: new Map(memory.given),
   intents: new Map([...memory.intents].map(([key, intent]) => [key, { ...intent }])),
   acted: new Map(memory.acted),
   good: new Set(memory.good),

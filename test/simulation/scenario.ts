@@ -1,6 +1,6 @@
 import { seldom, startExecution } from './pipelines.ts';
 import { mendNetwork, networkFails } from './network.ts';
-import { alarmEvent, killNode, look, lookSoon, type Service } from './services.ts';
+import { alarmEvent, killNode, look, lookSoon, seriesEvent, type Service } from './services.ts';
 import { minute } from './some-config.ts';
 import type { World } from './world.ts';
 
@@ -24,7 +24,12 @@ const happenings: { [what: string]: (world: World, service: Service) => void } =
     const last = world.pipeline(service.name).executions.find(({ rollbackTo }) => rollbackTo === null);
     if (last !== undefined) startExecution(world, world.pipeline(service.name), last.commit);
   },
-  'a node goes down': killNode,
+  'a node goes down': (world, service) => {
+    killNode(world, service);
+    const down = service.nodes.find(({ up }) => !up);
+    if (down !== undefined)
+      world.later(world.chance.spread(1_000, 60_000), () => world.tell(seriesEvent(world, service, down)));
+  },
   'both nodes go down': (world, service) => {
     killNode(world, service);
     killNode(world, service);

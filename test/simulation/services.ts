@@ -1,5 +1,10 @@
 import { DescribeAutoScalingGroupsCommand, SetInstanceHealthCommand } from '@aws-sdk/client-auto-scaling';
-import { DescribeAlarmsCommand, GetMetricDataCommand, ListAlarmMuteRulesCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  DescribeAlarmContributorsCommand,
+  DescribeAlarmsCommand,
+  GetMetricDataCommand,
+  ListAlarmMuteRulesCommand,
+} from '@aws-sdk/client-cloudwatch';
 import type { World } from './world.ts';
 
 /** A node serves a release, or nothing yet; a node that is down serves nothing. */
@@ -111,6 +116,7 @@ export const comeUp = (world: World, service: Service): void => {
 /** What Auto Scaling and CloudWatch answer, and do. */
 export const answerService = (world: World, command: unknown): object | null => {
   if (command instanceof DescribeAlarmsCommand) return alarmsOf(world, command.input.AlarmNames ?? []);
+  if (command instanceof DescribeAlarmContributorsCommand) return seriesOf(world, command.input.AlarmName ?? '');
   if (command instanceof ListAlarmMuteRulesCommand) return { AlarmMuteRuleSummaries: [] };
   if (command instanceof GetMetricDataCommand) return metricOf(world, command.input);
   if (command instanceof DescribeAutoScalingGroupsCommand)
@@ -137,6 +143,36 @@ const alarmsOf = (world: World, names: string[]) => ({
     })),
 });
 
+/** Of the alarm on nodes those that are down; one that is not there any more is nobody's series. */
+const seriesOf = (world: World, alarm: string) => ({
+  AlarmContributors: world
+    .service(alarm.replace(/-node$/, ''))
+    .nodes.filter(({ up }) => !up)
+    .map(({ id }) => ({
+      ContributorId: id.slice(0, 16),
+      ContributorAttributes: { InstanceId: id },
+      StateReason: 'down',
+    })),
+});
+
+/** CloudWatch says that a series of the alarm on nodes changed, though the alarm itself may have been in alarm before. */
+export const seriesEvent = (world: World, service: Service, node: Node): object => ({
+  version: '0',
+  id: world.chance.id().slice(0, 36),
+  'detail-type': 'CloudWatch Alarm Contributor State Change',
+  source: 'aws.cloudwatch',
+  account: world.account,
+  region: world.region,
+  time: new Date(world.time.now()).toISOString(),
+  resources: [`arn:aws:cloudwatch:${world.region}:${world.account}:alarm:${service.name}-node`],
+  detail: {
+    alarmName: `${service.name}-node`,
+    alarmContributor: { id: node.id.slice(0, 16), attributes: { InstanceId: node.id } },
+    state: { value: node.up ? 'OK' : 'ALARM', reason: 'Threshold Crossed', timestamp: timestamp(world.time.now()) },
+    configuration: { metrics: [] },
+  },
+});
+
 /** Nobody fakes a state here: the metric is what the alarm made of it. */
 const metricOf = (world: World, { MetricDataQueries: [query] = [], StartTime }: GetMetricDataCommand['input']) => ({
   MetricDataResults: [
@@ -151,6 +187,7 @@ const metricOf = (world: World, { MetricDataQueries: [query] = [], StartTime }: 
 const groupOf = (world: World, name = '') => ({
   AutoScalingGroups: [
     {
+      DesiredCapacity: nodesWanted,
       Instances: world.service(name.replace(/-asg$/, '')).nodes.map(({ id }) => ({
         InstanceId: id,
         LifecycleState: 'InService',

@@ -93,7 +93,9 @@ const someService = (name: string, chance: Chance): ServiceConfig => {
     pipeline: name,
     repository: name,
     checks: {
-      node: { name: 'node', alarm: `${name}-node`, level: 'node' },
+      node: chance.is(0.4)
+        ? { name: 'node', alarms: [`${name}-node`], per: 'InstanceId', level: 'node' }
+        : { name: 'node', alarm: `${name}-node`, level: 'node' },
       smoke: { name: 'smoke', alarm: `${name}-smoke`, level: between?.smoke ?? 'deploy' },
       ...between?.checks,
     },
@@ -103,6 +105,7 @@ const someService = (name: string, chance: Chance): ServiceConfig => {
         quiescence: 3 * minute,
         mode: mode(),
         drastic: chance.is(0.1),
+        limit: chance.of([1, 2]),
       }),
       ...(between === null ? [] : [level(between.level, { do: between.do, mode: mode() })]),
       level('deploy', { mode: mode() }),
