@@ -26,13 +26,27 @@ export const batchWrite: Batch = async (store, request) => {
   return { UnprocessedItems: {} };
 };
 
+/** Tables that were read, by name, until one is made, changed or deleted. */
+const known = new Map<string, Table>();
+let forgotten = 0;
+export const forgetTables = (): void => {
+  forgotten += 1;
+  known.clear();
+};
+
 /** Null where it is not there, or where a write would have to go to its indexes too. */
-const tableOf = (store: Store, name: string): Promise<Table | null> =>
+const tableOf = async (store: Store, name: string): Promise<Table | null> => {
+  const before = forgotten;
+  const table = known.get(name) ?? (await readTable(store, name));
+  if (table === null || table.GlobalSecondaryIndexes !== undefined || table.LocalSecondaryIndexes !== undefined)
+    return null;
+  if (before === forgotten) known.set(name, table);
+  return table;
+};
+
+const readTable = (store: Store, name: string): Promise<Table | null> =>
   new Promise((resolve) =>
-    store.getTable(name, false, (error, table) => {
-      const indexes = table?.GlobalSecondaryIndexes ?? table?.LocalSecondaryIndexes;
-      resolve(error != null || table === undefined || indexes !== undefined ? null : table);
-    }),
+    store.getTable(name, false, (error, table) => resolve(error == null && table !== undefined ? table : null)),
   );
 
 const writesOf = (requests: WriteRequest[], table: Table): Write[] | null => {

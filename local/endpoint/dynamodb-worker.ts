@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { actionName, actionOf, db, type Failure, validated } from './dynalite.ts';
-import { type Batch, batchGet, batchWrite } from './dynamodb-batches.ts';
+import { type Batch, batchGet, batchWrite, forgetTables } from './dynamodb-batches.ts';
 
 /**
  * dynalite, called below its HTTP server: a message in, a message out. It runs on a thread of its own because it
@@ -57,11 +57,12 @@ const settleTries = 200;
 
 /** Answers to CreateTable and the like are held until the table is ready, so that nobody has to wait and ask. */
 const whenSettled = (action: string, data: { TableName?: string }, done: () => void, tries = settleTries): void => {
-  if (!action.endsWith('Table') || action === 'describeTable' || tries === 0) return done();
+  if (!action.endsWith('Table') || action === 'describeTable') return done();
   store.getTable(data.TableName ?? '', false, (error, table) => {
     const settled = error === null || error === undefined ? table?.TableStatus === 'ACTIVE' : true;
-    if (settled) done();
-    else setTimeout(() => whenSettled(action, data, done, tries - 1), 5);
+    if (!settled && tries > 0) return void setTimeout(() => whenSettled(action, data, done, tries - 1), 5);
+    forgetTables();
+    done();
   });
 };
 

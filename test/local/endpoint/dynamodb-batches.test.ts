@@ -205,4 +205,24 @@ describe('a batch', () => {
       expect(Number((body as { Item: { n: { N: string } } }).Item.n.N)).toBeGreaterThanOrEqual(written);
     }
   });
+
+  it('goes to the table of that name that there is now, and to none where it was deleted', async () => {
+    const [key] = definition('again').KeySchema;
+    const other = {
+      ...definition('again'),
+      KeySchema: [key],
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'N' }],
+    };
+    const put = (Item: object) => agrees('BatchWriteItem', { RequestItems: { again: [{ PutRequest: { Item } }] } });
+    const both = (operation: string, request: object) =>
+      Promise.all([askOurs, askTheirs].map((ask) => ask(operation, request)));
+    await both('CreateTable', definition('again'));
+    expect((await put(at('1'))).status).toBe(200);
+    await both('DeleteTable', { TableName: 'again' });
+    await expect.poll(async () => (await askTheirs('DescribeTable', { TableName: 'again' })).status).toBe(400);
+    expect((await put(at('1'))).body).toMatchObject({ __type: expect.stringContaining('ResourceNotFound') as string });
+    await both('CreateTable', other);
+    expect((await put(at('1'))).status).toBe(400);
+    expect((await put({ pk: { N: '1' } })).status).toBe(200);
+  });
 });
