@@ -26,11 +26,9 @@ export const nextOf = (turn: Turn, event: News): string => {
       return `converged when all checks pass ${turn.config.verify.times} times in a row`;
     case 'incident.closed':
       if (event.status !== 'handed-over') return 'nothing to do';
-      return turn.state.circuit.open
-        ? nextOfCircuit(turn)
-        : 'Escalator does nothing more here until all checks have passed for a while';
+      return turn.state.circuit.open ? nextOfCircuit(turn) : `Escalator does nothing more here ${untilFreed(turn)}`;
     case 'ladder.held':
-      return 'Escalator does nothing here until all checks have passed for a while';
+      return `Escalator does nothing here ${untilFreed(turn)}`;
     case 'ladder.stopped':
       return nextOfStop(turn, event.until);
     case 'ladder.resumed':
@@ -53,7 +51,7 @@ export const nextOf = (turn: Turn, event: News): string => {
 };
 
 const nextOfCircuit = ({ state, config }: Turn): string =>
-  `${circuitReason(state)}. Escalator begins nothing here until somebody resumes it: escalator resume ${config.ladder} --why TEXT`;
+  `${circuitReason(state)}. Escalator begins nothing here until somebody resumes it: ${resumeOf(config)}`;
 
 type Asked = { incident: string; level: string; needs: number; until: Instant };
 
@@ -69,10 +67,15 @@ const nextOfRefused = (turn: Turn): string => {
 };
 
 const nextOfStop = ({ config, now }: Turn, until: Instant | null): string => {
-  const resume = `escalator resume ${config.ladder} --why TEXT`;
+  const resume = resumeOf(config);
   if (until === null) return `nothing is done here until somebody resumes it: ${resume}`;
   return `nothing is done here for ${lasting(msBetween(now, until))}, or until somebody resumes it: ${resume}`;
 };
+
+const untilFreed = ({ config }: Turn): string =>
+  `until all checks have passed for ${lasting(config.freeAfter)}, or somebody resumes it: ${resumeOf(config)}`;
+
+const resumeOf = ({ ladder }: Turn['config']): string => `escalator resume ${ladder} --why TEXT`;
 
 /** How long something lasts, rounded up; over already is none at all. */
 const lasting = (ms: number): string =>

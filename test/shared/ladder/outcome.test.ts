@@ -143,6 +143,15 @@ describe('people are told', () => {
     });
   });
 
+  it('how a ladder that called a person is free again', () => {
+    const test = broken();
+    test.timer();
+    test.result({ outcome: 'refused', reason: 'no' });
+    expect(alerts(test).at(-1)?.next).toBe(
+      'Escalator does nothing more here until all checks have passed for 30 min, or somebody resumes it: escalator resume production/shop --why TEXT',
+    );
+  });
+
   it('that every check passes again, where that ends an attempt before its last level', () => {
     const test = broken(healthy(shop({ levels: [level('node'), level('deploy', { drastic: true })] })));
     test.timer();
