@@ -1,3 +1,4 @@
+import type { MachineAlert } from '../shared/alert/machine.ts';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { Hono } from 'hono';
@@ -110,11 +111,12 @@ const showing =
 type Notification = { Subject?: string; Message?: string; Timestamp?: string };
 
 /** A terminal is narrow: the headline and what comes next; a person who is called reads all of it. */
-const shown = ({ Subject = '', Message = '', Timestamp = '' }: Notification): string => {
-  const time = Timestamp.slice(11, 19);
-  if (Subject.startsWith('[page]')) return `${time}  ${Subject}\n${indented(Message)}`;
-  const next = /^next: +(.*)$/m.exec(Message)?.[1];
-  return next === undefined ? `${time}  ${Subject}` : `${time}  ${Subject}\n${indented(`next: ${next}`)}`;
+const shown = ({ Subject = '', Message = '{}', Timestamp = '' }: Notification): string => {
+  const { severity, action, since, failing, done, also, next } = JSON.parse(Message) as MachineAlert;
+  const lines = [`next: ${next}`];
+  if (severity === 'page' && action === 'trigger')
+    lines.unshift(`since: ${since}`, `failing: ${failing.join(', ')}`, ...done.map((deed) => `did: ${deed}`), ...also);
+  return `${Timestamp.slice(11, 19)}  ${Subject}\n${indented(lines.join('\n'))}`;
 };
 
 const indented = (text: string): string => text.replaceAll(/^/gm, ' '.repeat(10));

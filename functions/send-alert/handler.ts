@@ -1,4 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import type { Forms } from '../../shared/alert/forms.ts';
 import { clientConfig } from '../support/aws-clients.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { createTries } from '../support/dynamo-tries.ts';
@@ -16,14 +17,23 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
     config: shippedConfig(environment),
     now: () => new Date(),
     source: sourceOf(environment),
-    publish: async (topic, { subject, body }) => {
+    publish: async (topic, forms) => {
       const TopicArn = environment.topics[topic];
       if (TopicArn === undefined) throw new Error(`topic ${topic} has no address here`);
-      return (await client.send(new PublishCommand({ TopicArn, Subject: subject, Message: body }))).MessageId ?? '';
+      return (await client.send(new PublishCommand({ TopicArn, ...published(forms) }))).MessageId ?? '';
     },
   });
   return perMessage('send-alert', 'alerts', send);
 };
+
+const published = ({ subject, structure, attributes }: Forms) => ({
+  Subject: subject,
+  Message: JSON.stringify(structure),
+  MessageStructure: 'json',
+  MessageAttributes: Object.fromEntries(
+    Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+  ),
+});
 
 let wired: QueueHandler | undefined;
 export const handler: QueueHandler = (event, context) => {

@@ -1,6 +1,6 @@
 import { again } from '../../shared/alert/again.ts';
-import { alertText } from '../../shared/alert/text.ts';
-import type { Message } from '../../shared/alert/message.ts';
+import { type Forms, formsOf } from '../../shared/alert/forms.ts';
+import { type Message, messageAsRaised } from '../../shared/alert/message.ts';
 import { tellersOf, topicsOf } from '../../shared/alert/route.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Alert } from '../../shared/ladder/events.ts';
@@ -16,7 +16,7 @@ export type SendAlertPorts = {
   source: Source;
   now: Clock;
   /** publishes to a topic by the name that routes use, once; answers SNS's message id */
-  publish: (topic: string, text: { subject: string; body: string }) => Promise<string>;
+  publish: (topic: string, forms: Forms) => Promise<string>;
 };
 
 /** How often an alert may be given to a topic whose answer nobody put on record: a duplicate beats a missed alert. */
@@ -35,27 +35,24 @@ export const sendAlert =
   async ({ segment, seq }: AlertMessage): Promise<void> => {
     const [entry] = await ports.trail.read({ segment, seq, count: 1 });
     if (entry === undefined) throw new Error(`there is no entry ${seq} in segment ${segment}`);
-    const { to, ...alert } = alertIn(entry, ports);
+    const message = messageIn(entry, ports);
     const failed: unknown[] = [];
-    for (const topic of to)
-      await sendTo(ports, { topic, alert, entry, key: `alert/${alert.id}/${topic}#sent` }).catch((error: unknown) =>
+    for (const topic of message.to)
+      await sendTo(ports, { topic, message, entry, key: `alert/${message.id}/${topic}#sent` }).catch((error: unknown) =>
         failed.push(error),
       );
     if (failed.length > 0) throw failed[0];
   };
 
 /** What is to be sent, and where: a message, or an alert as it was raised where nothing more could be decided of it. */
-const alertIn = ({ kind, detail }: Entry, { config }: SendAlertPorts): Alert & { to: string[] } => {
-  if (kind === 'alert.raised') {
-    const alert = detail['alert'] as unknown as Alert;
-    return { ...alert, to: topicsOf(alert, tellersOf(config)) };
-  }
-  const { alert, id, to } = detail['message'] as unknown as Message;
-  return { ...alert, id, to };
+const messageIn = ({ kind, detail, observedAt }: Entry, { config }: SendAlertPorts): Message => {
+  if (kind !== 'alert.raised') return detail['message'] as unknown as Message;
+  const alert = detail['alert'] as unknown as Alert;
+  return messageAsRaised(alert, topicsOf(alert, tellersOf(config)), observedAt);
 };
 
-/** An alert on its way to one topic, and the key of the group that says what came of it. */
-type Sending = { topic: string; alert: Alert; entry: Entry; key: string };
+/** A message on its way to one topic, and the key of the group that says what came of it. */
+type Sending = { topic: string; message: Message; entry: Entry; key: string };
 
 const sendTo = async (ports: SendAlertPorts, sending: Sending): Promise<void> => {
   const { topic, key } = sending;
@@ -66,13 +63,16 @@ const sendTo = async (ports: SendAlertPorts, sending: Sending): Promise<void> =>
     const messageId = await publish(ports, sending);
     await ports.trail.append([{ key, entries: [draft(ports, sending, 'alert.sent', 'sent', { topic, messageId })] }]);
   } else if (Date.parse(now) - Date.parse(lastBegun) > livesAtMostMs) await giveUp(ports, sending);
-  else throw new Error(`alert ${sending.alert.id} is being given to ${topic} by others`);
+  else throw new Error(`alert ${sending.message.id} is being given to ${topic} by others`);
 };
 
 /** What failed while somebody lived to hear of it may be tried as often as it takes. */
-const publish = async ({ publish: give, tries }: SendAlertPorts, { topic, alert, key }: Sending): Promise<string> => {
+const publish = async (
+  { publish: give, tries, config }: SendAlertPorts,
+  { topic, message, key }: Sending,
+): Promise<string> => {
   try {
-    return await give(topic, alertText(alert));
+    return await give(topic, formsOf(message, config.topics[topic]?.chat === true));
   } catch (error) {
     await tries.callOff(key).catch(() => {}); // it goes on counting: then it is tried less often, and no more
     throw error;
@@ -81,26 +81,26 @@ const publish = async ({ publish: give, tries }: SendAlertPorts, { topic, alert,
 
 /** Nobody knows whether it arrived. That is an alert of its own; what becomes of that one is only put on record. */
 const giveUp = async (ports: SendAlertPorts, sending: Sending): Promise<void> => {
-  const { topic, alert, key } = sending;
+  const { topic, message, key } = sending;
   const unsure = draft(ports, sending, 'alert.unsure', 'unknown', { topic, tries: triesAtMost });
-  const next = again(alert, topic, triesAtMost);
+  const next = again({ ...message.alert, id: message.id }, topic, triesAtMost);
   const raised = next === null ? [] : [draft(ports, sending, 'alert.raised', null, { alert: structuredClone(next) })];
   await ports.trail.append([{ key, entries: [unsure, ...raised] }]);
 };
 
 const draft = (
   { source }: SendAlertPorts,
-  { alert, entry: { environment, service } }: Sending,
+  { message, entry: { environment, service } }: Sending,
   kind: OwnKind,
   outcome: string | null,
   detail: { [field: string]: Json },
 ): OwnDraft =>
   ownDraft({
     kind,
-    subject: `escalator:alert/${alert.id}`,
+    subject: `escalator:alert/${message.id}`,
     environment,
     service,
     outcome,
     source,
-    detail: { alert: alert.id, incident: alert.incident, ...detail },
+    detail: { alert: message.id, incident: message.alert.incident, ...detail },
   });

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
 import { buildApp, type BuildAppOptions } from 'fauxqs';
 import { refusalOf } from './s3-conditions.ts';
+import { snsError, structureMessage } from './structured-message.ts';
 
 export type Queues = {
   /** Answers a request of SQS, SNS, S3 or STS. */
@@ -55,6 +56,11 @@ export const openQueues = async ({ dir, region }: { dir: string; region: string 
     const refused = refusalOf(request, (bucket, key) => hasObject(stores.s3Store, bucket, key));
     if (refused === null) done();
     else void reply.code(refused.status).type('application/xml').send(refused.xml);
+  });
+  app.addHook('preHandler', (request, reply, done) => {
+    const wrong = structureMessage(request.body);
+    if (wrong === null) done();
+    else void reply.code(400).type('text/xml').send(snsError(wrong));
   });
   await app.ready();
   return {

@@ -59,3 +59,19 @@ export const messageOf = (said: {
     to,
   };
 };
+
+/** An alert as it was raised, where nothing could be decided of it. */
+export const messageAsRaised = (alert: Alert, to: string[], at: Instant): Message => ({
+  id: alert.id,
+  group: '',
+  thread: alert.incident ?? alert.id,
+  number: 1,
+  why: alert.severity === 'page' ? 'page' : 'first',
+  severity: severityOf(alert),
+  state: alert.over === true ? 'over' : 'open',
+  since: at,
+  alert,
+  also: [],
+  more: 0,
+  to,
+});

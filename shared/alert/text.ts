@@ -1,47 +1,45 @@
-import type { Alert } from '../ladder/events.ts';
 import { named } from '../ladder/per.ts';
+import type { Alert } from '../ladder/events.ts';
+import type { Message } from './message.ts';
+import { ascii, plain } from './plain.ts';
 
-/** SNS: a subject has at most 100 characters, printable ASCII, no line break; a message at most 256 KB. */
+/** SNS: a subject has at most 100 characters, printable ASCII, no line break. */
 const subjectAtMost = 100;
-const bodyAtMostBytes = 256 * 1024;
+/** One text message, whatever the network. */
+const shortAtMost = 140;
 
 /** What people read. Everything needed to act stands in it: no link has to be followed first. */
-export const alertText = (alert: Alert): { subject: string; body: string } => {
+export const textOf = (message: Message): { subject: string; body: string; short: string } => {
+  const { alert, also, more } = message;
   const lines = [
     plain(alert.headline),
     '',
-    ...row('service', [alert.service, alert.environment].filter((name) => name !== '').join(' in ')),
+    ...row('service', whereOf(alert)),
+    ...row('since', `${message.since}${message.number === 1 ? '' : `, message ${message.number} about it`}`),
     ...row('commit', commitOf(alert)),
     ...row('author', alert.author),
     ...row('failing', alert.failing.map((check) => named(check, alert.targets)).join(', ')),
-    ...(alert.done.length === 0 ? [] : ['done:', ...alert.done.map((deed) => `  ${plain(deed)}`)]),
+    ...listed('done', alert.done),
+    ...listed('also', more === 0 ? also : [...also, `and ${more} more`]),
     ...row('next', alert.next),
     ...row('why', alert.incident === null ? null : `escalator why ${alert.incident}`),
+    ...row('ack', message.state === 'open' && message.severity === 'page' ? ackOf(message) : null),
   ];
-  return { subject: subjectOf(alert), body: atMost(lines.join('\n'), bodyAtMostBytes) };
+  const title = `[${message.state === 'over' ? 'over' : message.severity}] ${alert.headline}`;
+  return { subject: ascii(title, subjectAtMost), body: lines.join('\n'), short: ascii(title, shortAtMost) };
 };
+
+/** How to stop it from being told again. */
+const ackOf = ({ alert, id }: Message): string => `escalator ack ${alert.incident ?? id} --why TEXT`;
+
+export const whereOf = ({ service, environment }: Alert): string =>
+  [service, environment].filter((name) => name !== '').join(' in ');
 
 const row = (name: string, text: string | null): string[] =>
   text === null || text === '' ? [] : [`${`${name}:`.padEnd(9)}${plain(text)}`];
 
-const commitOf = ({ change, subject }: Alert): string | null =>
+const listed = (name: string, lines: string[]): string[] =>
+  lines.length === 0 ? [] : [`${name}:`, ...lines.map((line) => `  ${plain(line)}`)];
+
+export const commitOf = ({ change, subject }: Alert): string | null =>
   change === null ? null : `${change.commit.slice(0, 7)}${subject === null ? '' : ` ${subject}`}`;
-
-const subjectOf = (alert: Alert): string => {
-  const text = `[${alert.severity}] ${plain(alert.headline)}`.replaceAll(/[^\x20-\x7e]/g, '?');
-  return text.length <= subjectAtMost ? text : `${text.slice(0, subjectAtMost - 3)}...`;
-};
-
-/** SNS counts bytes. A character that would be cut in half goes as a whole. */
-const atMost = (text: string, bytes: number): string => {
-  const encoded = Buffer.from(text);
-  if (encoded.byteLength <= bytes) return text;
-  return new TextDecoder().decode(encoded.subarray(0, bytes - 3)).replace(/\ufffd$/, '');
-};
-
-/** Commit messages are other people's text: no line breaks, control characters or direction marks get through. */
-const plain = (text: string): string =>
-  text
-    .toWellFormed()
-    .replaceAll(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
-    .trim();

@@ -18,7 +18,7 @@ export type Config = {
   /** when people are told, and how often; absent: the defaults */
   timing?: Timing;
   /** topic name by what routes call it, e.g. `sre` -> `escalator-sre` */
-  topics: { [name: string]: { sns: string } };
+  topics: { [name: string]: { sns: string; chat?: boolean } };
   /** how the archive on AWS is locked; absent where nobody has said, and then nothing is deployed */
   archive?: ArchiveLock;
 };

@@ -159,7 +159,7 @@ export const configSchema = mapping(
     archive: archive.optional(),
     topics: named(
       topicName,
-      mapping({ sns: topic }, 'a topic, such as { sns: escalator-sre }'),
+      mapping({ sns: topic, chat: z.boolean('true or false').optional() }, 'a topic, such as { sns: escalator-sre }'),
       'at least one topic, such as sre: { sns: escalator-sre }: somebody has to be told',
     ),
   },

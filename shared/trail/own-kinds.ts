@@ -65,7 +65,8 @@ export const ownKinds = {
   'alert.decided':
     'A group of alerts took something in: people are told, or not, or not yet, and why. What is told stands in the same group.',
   'alert.told': 'A message to people: what it says, and which topics it goes to.',
-  'silence.set': 'Somebody stopped people from being told of some alerts, for a while, and why. Nothing acts differently.',
+  'silence.set':
+    'Somebody stopped people from being told of some alerts, for a while, and why. Nothing acts differently.',
   'silence.lifted': 'Somebody lets people be told again.',
   'alert.sent': 'An alert was published to a topic.',
   'alert.unsure':

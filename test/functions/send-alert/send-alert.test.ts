@@ -66,7 +66,7 @@ const sent = () => trail.entries.filter(({ kind }) => kind === 'alert.sent').map
 describe('send-alert', () => {
   it('publishes the alert at its place on the trail to each topic, and records each', async () => {
     await send();
-    const subject = '[warning] shop in production: smoke failing';
+    const subject = '[ticket] shop in production: smoke failing';
     expect(published).toEqual([`sre: ${subject}`, `team: ${subject}`]);
     const about = { alert: 'production/shop#5', incident: 'production.shop.5' };
     expect(sent()).toEqual([

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { tellersOf, topicsOf } from '../../../shared/alert/route.ts';
-import { alertText } from '../../../shared/alert/text.ts';
+import { formsOf } from '../../../shared/alert/forms.ts';
+import { type Message, messageAsRaised } from '../../../shared/alert/message.ts';
+import { textOf } from '../../../shared/alert/text.ts';
 import type { Alert } from '../../../shared/ladder/events.ts';
 
 const rolledBack: Alert = {
@@ -17,16 +19,23 @@ const rolledBack: Alert = {
   done: ['deploy: redeployed a1b2c3d (done)'],
   next: 'carry it out, then do nothing for its quiescence',
 };
+const at = '2026-11-21T14:01:19.000Z';
+const message = (given: Alert, over: Partial<Message> = {}): Message => ({
+  ...messageAsRaised(given, ['sre'], at),
+  ...over,
+});
+const alertText = (given: Alert) => textOf(message(given));
 const alert = (over: Partial<Alert>): Alert => ({ ...rolledBack, ...over });
 
 describe('the text of an alert', () => {
   it('says what happened, where, which commit of whom, what fails, what was done, what comes next, and how to ask why', () => {
-    expect(alertText(rolledBack)).toEqual({
-      subject: '[warning] shop in production: level deploy, about to roll back to 9f8e7d6',
+    expect(alertText(rolledBack)).toMatchObject({
+      subject: '[ticket] shop in production: level deploy, about to roll back to 9f8e7d6',
       body: [
         'shop in production: level deploy, about to roll back to 9f8e7d6',
         '',
         'service: shop in production',
+        'since:   2026-11-21T14:01:19.000Z',
         'commit:  a1b2c3d Sell faster',
         'author:  Ann',
         'failing: smoke',
@@ -46,7 +55,13 @@ describe('the text of an alert', () => {
     const { body } = alertText(
       alert({ change: null, author: null, subject: null, failing: [], done: [], incident: null }),
     );
-    expect(body.split('\n').map((line) => line.split(':')[0])).toEqual(['shop in production', '', 'service', 'next']);
+    expect(body.split('\n').map((line) => line.split(':')[0])).toEqual([
+      'shop in production',
+      '',
+      'service',
+      'since',
+      'next',
+    ]);
   });
 
   it.each([
@@ -68,11 +83,15 @@ describe('the text of an alert', () => {
     expect(alertText(alert({ headline })).subject).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,99}$/);
   });
 
-  it('has a body of at most 256 KB, cut between characters', () => {
-    const { body } = alertText(alert({ done: Array.from({ length: 3 }, () => '🚨'.repeat(50_000)) }));
-    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(256 * 1024);
-    expect(Buffer.byteLength(body)).toBeGreaterThan(250 * 1024);
-    expect(body).not.toContain('\ufffd');
+  it('is at most 256 KB in all its forms together, cut between characters', () => {
+    const deeds = Array.from({ length: 3 }, () => '🚨'.repeat(50_000));
+    const given = alert({ done: deeds, headline: '🚨'.repeat(9_000), author: '🚨'.repeat(9_000), failing: deeds });
+    for (const chat of [true, false]) {
+      const { structure, attributes } = formsOf(message(given, { also: deeds }), chat);
+      expect(Buffer.byteLength(JSON.stringify({ structure, attributes }))).toBeLessThanOrEqual(256 * 1024);
+      expect(JSON.stringify(structure)).not.toContain('\ufffd');
+      for (const name of ['sqs', 'https']) expect(JSON.parse(structure[name] ?? '')).toBeTypeOf('object');
+    }
   });
 });
 

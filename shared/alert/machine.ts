@@ -1,0 +1,61 @@
+import type { Message } from './message.ts';
+import { plain } from './plain.ts';
+
+/**
+ * A message for machines, such as paging tools and scripts: `docs/reference/alert.schema.json` is its JSON Schema. A
+ * field is never renamed or taken away while `schema` stays as it is; others may come.
+ */
+export type MachineAlert = {
+  schema: 'escalator.alert/1';
+  id: string;
+  /** the same for a beginning, all that follows, and its end: what a paging tool calls its key of deduplication */
+  dedupKey: string;
+  /** `resolve` ends what `trigger` began */
+  action: 'trigger' | 'resolve';
+  severity: Message['severity'];
+  /** why it is told now */
+  why: Message['why'];
+  /** which message about this it is, from 1 */
+  number: number;
+  /** RFC 3339, UTC */
+  since: string;
+  title: string;
+  environment: string | null;
+  service: string | null;
+  incident: string | null;
+  commit: string | null;
+  repository: string | null;
+  author: string | null;
+  /** the first line of the commit message */
+  subject: string | null;
+  failing: string[];
+  /** what Escalator did so far, oldest first */
+  done: string[];
+  /** what it does next, and when */
+  next: string;
+  /** what else stands in the same group */
+  also: string[];
+};
+
+export const machineOf = ({ alert, ...message }: Message): MachineAlert => ({
+  schema: 'escalator.alert/1',
+  id: message.id,
+  dedupKey: message.thread,
+  action: message.state === 'over' ? 'resolve' : 'trigger',
+  severity: message.severity,
+  why: message.why,
+  number: message.number,
+  since: message.since,
+  title: plain(alert.headline),
+  environment: alert.environment === '' ? null : alert.environment,
+  service: alert.service === '' ? null : alert.service,
+  incident: alert.incident,
+  commit: alert.change?.commit ?? null,
+  repository: alert.change?.repository ?? null,
+  author: alert.author === null ? null : plain(alert.author),
+  subject: alert.subject === null ? null : plain(alert.subject),
+  failing: alert.failing,
+  done: alert.done.map(plain),
+  next: plain(alert.next),
+  also: message.also.map(plain),
+});
