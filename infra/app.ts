@@ -1,5 +1,8 @@
 import { App, DefaultStackSynthesizer } from 'aws-cdk-lib';
+import { membersOf } from '../shared/config/member.ts';
+import { EscalatorError } from '../shared/errors.ts';
 import { EscalatorStack } from './escalator-stack.ts';
+import { MemberStack } from './member-stack.ts';
 import { ArchiveStack } from './options/archive-stack.ts';
 import { CloudTrailStack } from './options/cloud-trail-stack.ts';
 import { RecorderStack } from './options/recorder-stack.ts';
@@ -28,3 +31,19 @@ if (said('cloudtrail')) new CloudTrailStack(app, 'EscalatorCloudTrail', plain())
 if (said('recorder')) new RecorderStack(app, 'EscalatorRecorder', plain());
 const archiveOf = said('archive-of');
 if (archiveOf) new ArchiveStack(app, 'EscalatorArchive', { ...plain(), of: archiveOf, days: Number(said('days')) });
+
+const environment = said('member');
+if (environment) {
+  const [, account = '', region = ''] = /^(\d{12})\/([\w-]+)$/.exec(said('home') ?? '') ?? [];
+  const home = { account, region };
+  const member = membersOf(config, home).find((one) => one.environment === environment);
+  if (account === '')
+    throw new EscalatorError('ESC-007', 'it is not said where Escalator is', 'pass -c home=ACCOUNT/REGION');
+  if (member === undefined)
+    throw new EscalatorError(
+      'ESC-011',
+      `no environment ${environment} is elsewhere`,
+      'give it account: or region: in the configuration',
+    );
+  new MemberStack(app, `EscalatorMember-${environment}`, { ...plain(), config, member, home });
+}

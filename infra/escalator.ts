@@ -15,6 +15,7 @@ import { Door } from './constructs/door.ts';
 import { Healer } from './constructs/healer.ts';
 import { Intake } from './constructs/intake.ts';
 import { KillSwitch } from './constructs/kill-switch.ts';
+import { Members } from './constructs/members.ts';
 import { Reactor } from './constructs/reactor.ts';
 import { Reconciler } from './constructs/reconciler.ts';
 import { Trail } from './constructs/trail.ts';
@@ -54,14 +55,16 @@ export class Escalator extends Construct {
     const shipped = { key, config };
 
     const watchdog = new Watchdog(this, 'Watchdog', { tell: tell ?? null }); // who is told of Escalator itself
+    const members = new Members(this, 'Members', { config }); // who is elsewhere
     const trail = new Trail(this, 'Trail', { key }); // what happened, for ever
     const alerts = new Alerts(this, 'Alerts', { ...shipped, trail, watchdog }); // who is told
     const digests = new DigestKey(this, 'DigestKey', { key }); // how equal secrets are told without being known
-    const intake = new Intake(this, 'Intake', { ...shipped, trail, digests, alerts }); // how facts get there
+    const intake = new Intake(this, 'Intake', { ...shipped, trail, digests, alerts, members }); // how facts get there
     const describer = new Describer(this, 'Describer', { ...shipped, trail, digests, alerts }); // what events lack
     const killSwitch = new KillSwitch(this, 'KillSwitch'); // what stops all acting
-    const healer = new Healer(this, 'Healer', { ...shipped, trail, alerts, killSwitch }); // what may be done, and to what
-    const reactor = new Reactor(this, 'Reactor', { ...shipped, trail, alerts, describer, healer, killSwitch }); // what follows
+    const healer = new Healer(this, 'Healer', { ...shipped, trail, alerts, killSwitch, members }); // what may be done, and to what
+    const acted = { alerts, describer, healer, killSwitch, members };
+    const reactor = new Reactor(this, 'Reactor', { ...shipped, trail, ...acted }); // what follows
     const { unswept: undelivered } = reactor;
     const lock = archive ?? lockOf(config);
     const auditor = new Auditor(this, 'Auditor', { ...shipped, trail, undelivered, alerts, archive: lock }); // what vouches for it

@@ -1,3 +1,4 @@
+import { clientConfig } from '../support/aws-clients.ts';
 import { createCommits } from '../support/codecommit.ts';
 import { placeDigestKey } from '../support/digest-key.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
@@ -9,7 +10,7 @@ import { describeChange } from './describe-change.ts';
 export const handlerFor = (environment: Environment, options: TrailOptions = {}): QueueHandler => {
   const describe = describeChange({
     trail: createTrail(environment, options),
-    commits: createCommits(environment),
+    commits: createCommits(clientConfig(environment)),
     digest: keyedDigest(environment.digestKeyFile),
     source: sourceOf(environment),
   });

@@ -19,7 +19,8 @@ export type Advancing = { ladders: Ladders; reads: LadderReads; now: Clock; conf
  * Lets a ladder take in one input: load, read what the decision needs, decide, record. Returns the outcome's name.
  * Throws when the world could not be read or written, or every race was lost: the input comes again.
  */
-export const advance = async (ports: Advancing, service: LadderConfig, input: Input): Promise<string> => {
+export const advance = async (everywhere: Advancing, service: LadderConfig, input: Input): Promise<string> => {
+  const ports = { ...everywhere, reads: everywhere.reads.of?.(service) ?? everywhere.reads };
   for (let tries = 0; tries < triesAtMost; tries += 1) {
     const state = await ports.ladders.load(service.ladder);
     const readings = await gather(ports, service, state, input);

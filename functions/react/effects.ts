@@ -48,6 +48,8 @@ export const startEffects = async (effects: Effects, entry: Entry, now: Instant)
 
 const describe = async (effects: Effects, entry: Entry): Promise<void> => {
   const { repository, old, refType } = entry.detail;
+  // CodeCommit is asked at home: a push of a member is on the record as its event told it.
+  if (`escalator/${entry.source.account}/${entry.source.region}` !== entry.origin) return;
   if (entry.change === null || refType !== 'branch' || typeof repository !== 'string') return;
   const { commit } = entry.change;
   await effects.describe.send({ repository, commit, old: typeof old === 'string' ? old : null });

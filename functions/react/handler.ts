@@ -1,4 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
+import type { Config } from '../../shared/config/config.ts';
+import { memberRoleArn, membersOf } from '../../shared/config/member.ts';
 import { followLane } from '../../shared/trail/follow.ts';
 import { createAlertGroups } from '../support/alert-groups.ts';
 import { createCursors } from '../support/dynamo-cursors.ts';
@@ -27,12 +29,12 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
   const ports: ReactPorts = {
     ladders: createLadders(trail, rows, sourceOf(environment)),
     groups: createAlertGroups(trail, rows, sourceOf(environment)),
-    reads: createReads(environment),
+    reads: createReads(environment, config),
     now: () => new Date(),
     wait: (ms) => setTimeout(ms),
     configDigest: config.digest,
     config,
-    own: environment.actorRole === undefined ? [] : [environment.actorRole],
+    own: ownRoles(environment, config),
     effects: {
       acts: createQueue(environment, 'acts'),
       alerts: createQueue(environment, 'alerts'),
@@ -53,6 +55,12 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
   const timers = perMessage('react', 'timers', onTimer(ports));
   return { follow, timers, sweep: sweepTimers(ports), readChecks: readChecks(ports) };
 };
+
+/** The roles that acts are done in, here and where members are; none on one machine, where nobody tells of calls. */
+const ownRoles = (environment: Environment, config: Config): string[] =>
+  environment.actorRole === undefined
+    ? []
+    : [environment.actorRole, ...membersOf(config, environment).map((member) => memberRoleArn(member, 'act'))];
 
 /** What fails is told with the entry it failed on. */
 const telling =

@@ -17,10 +17,21 @@ const askedForMs = 45_000;
 type Besides = Map<CheckConfig | undefined, { [check: string]: CheckReading } | null>;
 
 /**
- * LadderReads what all ladders need for the minute's reading, so that slow ones do not wait for each other, and gives it out
+ * Reads what all ladders need for the minute's reading, so that slow ones do not wait for each other, and gives it out
  * like a reading. A probe or a pipeline that was not asked in time is unknown, and says why: nobody takes it for a pass.
  */
 export const readAhead = async (reads: LadderReads, ladders: LadderConfig[], now: Clock): Promise<LadderReads> => {
+  const { of } = reads;
+  if (of === undefined) return readPlace(reads, ladders, now);
+  const places = [...Map.groupBy(ladders, (ladder) => of(ladder))];
+  const ahead = new Map(
+    await Promise.all(places.map(async ([place, there]) => [place, await readPlace(place, there, now)] as const)),
+  );
+  return { ...reads, of: (ladder) => ahead.get(of(ladder)) ?? reads };
+};
+
+/** The same of ladders that are all in one account and Region: names of two places are not each other's. */
+const readPlace = async (reads: LadderReads, ladders: LadderConfig[], now: Clock): Promise<LadderReads> => {
   const besides = await askBesides(reads, ladders, now);
   const alarms = await reads.alarms([...new Set(ladders.flatMap(alarmsOf))], dimensionsOf(ladders));
   const named = new Map(Object.entries(alarms ?? {}));

@@ -21,3 +21,10 @@ export const clientConfig = (environment: Environment) => ({
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   }),
 });
+
+type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string; expiration?: Date };
+
+/** The same of whoever calls, wherever it calls: with its own credentials, or in a role that it was let into. */
+export type ClientConfig = Omit<ReturnType<typeof clientConfig>, 'credentials'> & {
+  credentials?: Credentials | (() => Promise<Credentials>);
+};

@@ -6,8 +6,7 @@ import {
   GetDifferencesCommand,
   RepositoryDoesNotExistException,
 } from '@aws-sdk/client-codecommit';
-import { clientConfig } from './aws-clients.ts';
-import type { Environment } from './environment.ts';
+import type { ClientConfig } from './aws-clients.ts';
 
 /** What CodeCommit knows of a commit. The author is a claim of whoever made the commit; nobody verified it. */
 export type CommitDescription = {
@@ -26,8 +25,8 @@ export type Commits = {
   files(repository: string, before: string | null, after: string, limit: number): Promise<FileChange[]>;
 };
 
-export const createCommits = (environment: Environment): Commits => {
-  const client = new CodeCommitClient(clientConfig(environment));
+export const createCommits = (config: ClientConfig): Commits => {
+  const client = new CodeCommitClient(config);
   return {
     get: async (repositoryName, commitId) => {
       try {

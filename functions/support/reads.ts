@@ -5,10 +5,12 @@ import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import type { Config } from '../../shared/config/config.ts';
 import type { LadderReads } from '../../shared/ladder/reads.ts';
 import { readAlarms } from './alarms.ts';
 import { type ReadCommit, readSourced } from './ancestry.ts';
-import { clientConfig } from './aws-clients.ts';
+import { atEachPlace } from './assume-role.ts';
+import { type ClientConfig, clientConfig } from './aws-clients.ts';
 import { createCommits } from './codecommit.ts';
 import type { Environment } from './environment.ts';
 import type { TargetClients } from './eyes.ts';
@@ -18,15 +20,27 @@ import { createOutcomes } from './outcomes.ts';
 import { readExecution } from './pipelines.ts';
 import { readSources } from './read-checks.ts';
 
-/** What a ladder decides on, from AWS. */
-export const createReads = (
-  environment: Environment,
-  clients = createTargetClients(clientConfig(environment)),
+/** What ladders decide on, from AWS: each where it is. */
+export const createReads = (environment: Environment, config: Config): LadderReads => {
+  const killSwitch = killSwitchOf(environment);
+  const { home, of } = atEachPlace(environment, config, 'read', (there) => readsWith(there, killSwitch));
+  return { ...home, of };
+};
+
+/** There is one switch for all of them, at home: what stops all acting must not need a role of somebody else's. */
+export const killSwitchOf = (environment: Environment): LadderReads['killSwitch'] => {
+  const parameters = new SSMClient(clientConfig(environment));
+  return () => readKillSwitch(parameters, environment.killSwitch);
+};
+
+/** What is read in one account and Region. */
+export const readsWith = (
+  config: ClientConfig,
+  killSwitch: LadderReads['killSwitch'],
+  clients = createTargetClients(config),
 ): LadderReads => {
-  const config = clientConfig(environment);
   const cloudWatch = new CloudWatchClient(config);
-  const parameters = new SSMClient(config);
-  const readCommit = commitReader(environment);
+  const readCommit = commitReader(config);
   return {
     alarms: (names, dimensions, withMetrics) =>
       readAlarms(cloudWatch, names, withMetrics === true ? new Date() : null, dimensions),
@@ -34,15 +48,13 @@ export const createReads = (
     execution: (pipeline, execution) => readExecution(clients.codePipeline, pipeline, execution),
     sources: (checks) => readSources(clients.codePipeline, checks, () => new Date()),
     sourced: (repository, commit, refused) => readSourced(readCommit, repository, commit, refused),
-    killSwitch: () => readKillSwitch(parameters, environment.killSwitch),
+    killSwitch,
     outcome: createOutcomes(clients),
   };
 };
 
 /** Clients for what acts are seen and done with. */
-export const createTargetClients = (
-  config: ReturnType<typeof clientConfig> & { maxAttempts?: number },
-): TargetClients => ({
+export const createTargetClients = (config: ClientConfig): TargetClients => ({
   codePipeline: new CodePipelineClient(config),
   autoScaling: new AutoScalingClient(config),
   codeDeploy: new CodeDeployClient(config),
@@ -51,8 +63,8 @@ export const createTargetClients = (
   ssm: new SSMClient(config),
 });
 
-const commitReader = (environment: Environment): ReadCommit => {
-  const commits = createCommits(environment);
+const commitReader = (config: ClientConfig): ReadCommit => {
+  const commits = createCommits(config);
   return async (repository, commit) => {
     const found = await commits.get(repository, commit);
     return found === null

@@ -108,13 +108,14 @@ const isDrastic = ({ levels }: LadderConfig, { level: name }: Intent): boolean =
 const read = async (ports: TakeStepPorts, { service, intent }: Step, state: LadderState): Promise<ActReadings> => {
   const current = running(state);
   const root = current === null ? null : rootOf(state, current).execution;
-  const before = await ports.reads.before(service, intent, root);
+  const reads = ports.reads.of?.(service) ?? ports.reads;
+  const before = await reads.before(service, intent, root);
   const ladders = laddersOf(ports.config).map(({ ladder }) => ladder);
-  const killSwitch = readSwitch(await ports.reads.killSwitch(), { ladders });
+  const killSwitch = readSwitch(await reads.killSwitch(), { ladders });
   const stopped = stoppedBy(killSwitch, service.ladder, intent.action);
   const full = await roomFor(ports, service, intent);
   const readAt = ports.now().toISOString();
-  const checks = await readChecksOf(ports.reads, service, isDrastic(service, intent));
+  const checks = await readChecksOf(reads, service, isDrastic(service, intent));
   return { released: stopped === null ? true : { stopped }, ...checks, readAt, full, ...before };
 };
 

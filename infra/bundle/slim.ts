@@ -1,7 +1,7 @@
 import type { OnLoadResult, Plugin } from 'esbuild';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  *   does that is newer than the SDK: with its name, message and status;
  * - what stands instead (`instead/`): credentials of files, sign-ins and other machines, for Lambda puts a function's into its
  *   environment; files in `~/.aws`; event streams; discovery of endpoints; hashes
- *   written in JavaScript; retries that adapt; signatures for many Regions.
+ *   written in JavaScript; retries that adapt; signatures for many Regions; rules of where a service is, but for S3.
  *
  * docs/decisions/0050 says what that is worth, and test/infra/bundles holds it.
  */
@@ -27,6 +27,7 @@ export const slim = (): Plugin => ({
     build.onLoad({ filter: schemas }, ({ path }) =>
       loaded(path, (source) => withPlainKeys(withKnownErrors(source, known))),
     );
+    build.onLoad({ filter: resolvers }, ({ path }) => loadedEndpoint(path));
     build.onLoad({ filter: packages }, ({ path }) => loaded(path, nameAndVersion, 'json'));
     for (const [filter, file] of instead)
       build.onResolve({ filter }, ({ importer }) => (ofTheSdk.test(importer) ? { path: given(file) } : null));
@@ -34,6 +35,7 @@ export const slim = (): Plugin => ({
 });
 
 const schemas = /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/;
+const resolvers = /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]endpoint[\\/]endpointResolver\.js$/;
 const packages = /[\\/]@aws-sdk[\\/](client-[^\\/]+|nested-clients)[\\/]package\.json$/;
 
 const instead: [RegExp, string][] = [
@@ -53,6 +55,19 @@ const loaded = async (
   change: (source: string) => string,
   loader: 'js' | 'json' = 'js',
 ): Promise<OnLoadResult> => ({ contents: change(await readFile(path, 'utf8')), loader });
+
+/** Where its rules say nothing but the service's name and the Region, they are not shipped; others are, as they are. */
+const loadedEndpoint = async (path: string): Promise<OnLoadResult | null> => {
+  const service = serviceIn(await readFile(join(dirname(path), 'bdd.js'), 'utf8'));
+  if (service === null) return null;
+  const from = JSON.stringify(given('endpoint.ts'));
+  const contents = `import { endpointOf } from ${from}; export const defaultEndpointResolver = endpointOf('${service}');`;
+  return { contents, loader: 'js' };
+};
+
+/** The name that a service has in its addresses, by its rules; null where they say more than that. */
+export const serviceIn = (rules: string): string | null =>
+  /"https:\/\/([a-z]+)\.\{Region\}\.\{PartitionResult#dnsSuffix\}"/.exec(rules)?.[1] ?? null;
 
 /**
  * `{ [_xN]: 'a' }` becomes `{ "xmlName": 'a' }`: the key is a constant of the same file. A constant that is used only

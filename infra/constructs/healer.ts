@@ -1,10 +1,12 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from '../../shared/config/config.ts';
+import { homeRole } from '../../shared/config/member.ts';
 import type { Watch } from './alarm.ts';
 import { HouseFunction } from './house-function.ts';
 import type { KillSwitch } from './kill-switch.ts';
+import type { Members } from './members.ts';
 import { letActOnTargets, letReadTargets } from './targets.ts';
 import type { Trail } from './trail.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -15,6 +17,7 @@ export type HealerProps = {
   trail: Trail;
   alerts: Watch;
   killSwitch: KillSwitch;
+  members: Members;
 };
 
 /** What may be done, and to what: take-step, the only function that can change anything, one act a target at a time. */
@@ -23,13 +26,15 @@ export class Healer extends Construct {
   /** the role that it acts in: what is called in it is no person's doing */
   readonly roleArn: string;
 
-  constructor(scope: Construct, id: string, { key, config, trail, alerts, killSwitch }: HealerProps) {
+  constructor(scope: Construct, id: string, props: HealerProps) {
     super(scope, id);
+    const { key, config, trail, alerts, killSwitch, members } = props;
     const actor = new HouseFunction(this, 'TakeStep', {
       name: 'take-step',
       config,
       key,
       watch: alerts,
+      ...(members.areThere && { roleName: homeRole('take-step', Stack.of(this).region) }),
       timeout: Duration.seconds(60), // functions/take-step reckons with it: a claim that is older has nobody behind it
     });
     this.roleArn = actor.role?.roleArn ?? '';
@@ -37,6 +42,7 @@ export class Healer extends Construct {
     killSwitch.letSee(actor);
     letReadTargets(actor, config);
     letActOnTargets(actor, config);
+    members.letTake(actor, 'read', 'act');
     this.queue = new WorkQueue(this, 'Queue', { name: 'acts', key, worker: actor, watch: alerts });
   }
 }

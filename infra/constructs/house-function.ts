@@ -22,13 +22,16 @@ export type HouseFunctionProps = {
   key: IKey;
   watch: Watch;
   timeout: Duration;
+  /** of its role, where somebody elsewhere lets it in by that */
+  roleName?: string;
   /** how many of it may run at once; as many as there is work for, where left out */
   atOnce?: number;
 };
 
 /** A role that may write to the function's own log and nothing else: AWS's policy for that is good for every log there is. */
-const roleFor = (scope: Construct, id: string, logGroup: LogGroup): Role => {
-  const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+const roleFor = (scope: Construct, id: string, logGroup: LogGroup, roleName?: string): Role => {
+  const assumedBy = new ServicePrincipal('lambda.amazonaws.com');
+  const role = new Role(scope, `${id}Role`, { assumedBy, ...(roleName !== undefined && { roleName }) });
   logGroup.grant(role, 'logs:CreateLogStream', 'logs:PutLogEvents');
   return role;
 };
@@ -43,7 +46,8 @@ const shippedConfig = '/var/task/escalator.json';
 export class HouseFunction extends LambdaFunction {
   readonly name: string;
 
-  constructor(scope: Construct, id: string, { name, config, key, watch, timeout, atOnce }: HouseFunctionProps) {
+  constructor(scope: Construct, id: string, props: HouseFunctionProps) {
+    const { name, config, key, watch, timeout, atOnce, roleName } = props;
     const logGroup = new LogGroup(scope, `${id}Log`, { retention: RetentionDays.THREE_MONTHS, encryptionKey: key });
     super(scope, id, {
       description: `Escalator: ${name}`,
@@ -55,7 +59,7 @@ export class HouseFunction extends LambdaFunction {
       ...(atOnce !== undefined && { reservedConcurrentExecutions: atOnce }),
       memorySize: 512, // the SDK's cold start is CPU-bound, and CPU comes with memory
       logGroup,
-      role: roleFor(scope, id, logGroup),
+      role: roleFor(scope, id, logGroup, roleName),
       environment: {
         [variables.account]: Stack.of(scope).account,
         [variables.configFile]: shippedConfig,

@@ -9,20 +9,28 @@ import type { Watch } from './alarm.ts';
 import type { DigestKey } from './digest-key.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { HouseFunction } from './house-function.ts';
+import type { Members } from './members.ts';
 import type { Trail } from './trail.ts';
 import { DeadLetters, WorkQueue } from './work-queue.ts';
 
-export type IntakeProps = { key: IKey; config: Config; trail: Trail; digests: DigestKey; alerts: Watch };
+export type IntakeProps = {
+  key: IKey;
+  config: Config;
+  trail: Trail;
+  digests: DigestKey;
+  alerts: Watch;
+  members: Members;
+};
 
 /** How facts get onto the trail: rules on the account's bus, two queues, and record-change behind each. */
 export class Intake extends Construct {
   readonly queues: WorkQueue[] = [];
 
-  constructor(scope: Construct, id: string, { key, config, trail, digests, alerts }: IntakeProps) {
+  constructor(scope: Construct, id: string, { key, config, trail, digests, alerts, members }: IntakeProps) {
     super(scope, id);
     const undelivered = new DeadLetters(this, 'Undelivered', { name: 'intake-undelivered', key, watch: alerts });
     key.grantEncryptDecrypt(new ServicePrincipal('events.amazonaws.com'));
-    for (const rule of intakeRules(Stack.of(this).account)) {
+    for (const rule of intakeRules(Stack.of(this).account, ...members.accounts)) {
       // A function for each queue: a storm in one cannot take the other's concurrency.
       const recorder = new HouseFunction(this, `RecordChange-${rule.queue}`, {
         name: 'record-change',

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -7,12 +7,14 @@ import { DynamoEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { variables } from '../../functions/support/environment.ts';
 import type { Config } from '../../shared/config/config.ts';
+import { homeRole } from '../../shared/config/member.ts';
 import { raise, type Watch } from './alarm.ts';
 import type { Alerts } from './alerts.ts';
 import type { Describer } from './describer.ts';
 import type { Healer } from './healer.ts';
 import { HouseFunction } from './house-function.ts';
 import type { KillSwitch } from './kill-switch.ts';
+import type { Members } from './members.ts';
 import { letReadHistory, letReadTargets } from './targets.ts';
 import type { Trail } from './trail.ts';
 import { DeadLetters, WorkQueue } from './work-queue.ts';
@@ -25,6 +27,7 @@ export type ReactorProps = {
   describer: Describer;
   healer: Healer;
   killSwitch: KillSwitch;
+  members: Members;
 };
 
 /**
@@ -38,7 +41,7 @@ export class Reactor extends Construct {
 
   constructor(scope: Construct, id: string, props: ReactorProps) {
     super(scope, id);
-    const { key, config, trail, alerts, describer, healer, killSwitch } = props;
+    const { key, config, trail, alerts, describer, healer, killSwitch, members } = props;
     const unread = new DeadLetters(this, 'Unread', { name: 'stream-unread', key, watch: alerts });
     this.unswept = new DeadLetters(this, 'Unswept', { name: 'schedule-undelivered', key, watch: alerts });
     const reactor = new HouseFunction(this, 'React', {
@@ -46,6 +49,7 @@ export class Reactor extends Construct {
       config,
       key,
       watch: alerts,
+      ...(members.areThere && { roleName: homeRole('react', Stack.of(this).region) }),
       timeout: Duration.minutes(2),
     });
     const indexer = new HouseFunction(this, 'IndexTrail', {
@@ -63,6 +67,7 @@ export class Reactor extends Construct {
     reactor.addEnvironment(variables.actorRole, healer.roleArn);
     letReadTargets(reactor, config);
     letReadHistory(reactor); // whether a release that was found late was good
+    members.letTake(reactor, 'read');
     this.timers = new WorkQueue(this, 'Timers', { name: 'timers', key, worker: reactor, watch: alerts });
     for (const queue of [this.timers, alerts.queue, describer.queue, healer.queue]) queue.letSend(reactor);
 

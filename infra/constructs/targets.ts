@@ -1,23 +1,28 @@
 import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { dimensionsOf, pipelinesChecked } from '../../shared/config/checks.ts';
-import { type Config, type LadderConfig, laddersOf, type LevelConfig } from '../../shared/config/config.ts';
+import type { Config, LadderConfig, LevelConfig } from '../../shared/config/config.ts';
+import { laddersAtHome } from '../../shared/config/member.ts';
 import { grantsOf, seesOf } from '../../shared/ladder/actions.ts';
 import type { Grant, Passed, Resource } from '../../shared/ladder/actions/action.ts';
 import { seesPipeline } from '../../shared/ladder/actions/pipeline.ts';
 import { type Target, targetsOf } from '../../shared/reconcile/targets.ts';
-import type { HouseFunction } from './house-function.ts';
 
-/** Lets a function read what ladders decide on: the pipelines, commits, alarms and targets of the configuration. */
-export const letReadTargets = (reader: HouseFunction, config: Config): void => {
-  const repositories = config.services.map(({ repository }) => ({ service: 'codecommit', name: repository }));
+/** Who calls: a function, or a role that it takes. What it may call stands in the account and Region of its own stack. */
+export type Caller = Construct & { letCall(actions: string[], resources: string[]): void };
+
+/** Lets somebody read what ladders decide on: the pipelines, commits, alarms and targets of the configuration. */
+export const letReadTargets = (reader: Caller, config: Config, ladders = laddersAtHome(config)): void => {
+  const services = ladders.filter((ladder) => ladder.service !== null);
+  const repositories = services.map(({ repository }) => ({ service: 'codecommit', name: repository }));
   letCall(reader, [
-    ...config.services.flatMap(({ pipeline }) => seesPipeline(pipeline)),
-    ...laddersOf(config).flatMap(pipelinesChecked).flatMap(seesPipeline),
-    ...laddersOf(config).flatMap((ladder) => ladder.levels.flatMap((level) => seesOf(level.do, ladder))),
+    ...services.flatMap(({ pipeline }) => seesPipeline(pipeline)),
+    ...ladders.flatMap(pipelinesChecked).flatMap(seesPipeline),
+    ...ladders.flatMap((ladder) => ladder.levels.flatMap((level) => seesOf(level.do, ladder))),
     { actions: ['codecommit:GetCommit'], on: repositories },
     // Neither can be narrowed: DescribeAlarms leaves out composite alarms for any narrower grant.
     { actions: ['cloudwatch:DescribeAlarms', 'cloudwatch:ListAlarmMuteRules'], on: '*' },
-    ...laddersOf(config).flatMap(seesSeries),
+    ...ladders.flatMap(seesSeries),
   ]);
 };
 
@@ -25,10 +30,10 @@ export const letReadTargets = (reader: HouseFunction, config: Config): void => {
 const seesHistory: Grant = { actions: ['cloudwatch:DescribeAlarmHistory'], on: '*' };
 
 /** Lets a function read how alarms stood in the past. */
-export const letReadHistory = (reader: HouseFunction): void => letCall(reader, [seesHistory]);
+export const letReadHistory = (reader: Caller): void => letCall(reader, [seesHistory]);
 
 /** Lets a function read what the services of the configuration keep of their past. */
-export const letReadPast = (reader: HouseFunction, config: Config): void =>
+export const letReadPast = (reader: Caller, config: Config): void =>
   letCall(reader, [...targetsOf(config).flatMap(seesPastOf), seesHistory]);
 
 const seesPastOf = (target: Target): Grant[] => {
@@ -58,9 +63,9 @@ const seesSeries = (ladder: LadderConfig): Grant[] => {
   return on.length === 0 ? [] : [{ actions: ['cloudwatch:DescribeAlarmContributors'], on }];
 };
 
-/** Lets a function do what the levels of the configuration do, to what they name. A level that only observes grants nothing. */
-export const letActOnTargets = (actor: HouseFunction, config: Config): void => {
-  const acting = laddersOf(config).flatMap(actingLevels);
+/** Lets somebody do what the levels of the configuration do, to what they name. A level that only observes grants nothing. */
+export const letActOnTargets = (actor: Caller, config: Config, ladders = laddersAtHome(config)): void => {
+  const acting = ladders.flatMap(actingLevels);
   // No metric can be named in a grant; only before an act of a drastic level are they read.
   if (acting.some(([, { drastic }]) => drastic)) letCall(actor, [{ actions: ['cloudwatch:GetMetricData'], on: '*' }]);
   letCall(
@@ -73,7 +78,7 @@ const actingLevels = (ladder: LadderConfig): [LadderConfig, LevelConfig][] =>
   ladder.levels.filter(({ mode }) => mode !== 'observe').map((level) => [ladder, level]);
 
 /** Grants what is granted on the same resources together, and each once. */
-const letCall = (caller: HouseFunction, grants: Grant[]): void => {
+const letCall = (caller: Caller, grants: Grant[]): void => {
   const byActions = Map.groupBy(grants, ({ actions }) => actions.join());
   for (const same of byActions.values()) {
     const arns = same.flatMap(({ on }) => (on === '*' ? ['*'] : on.map((resource) => arnOf(caller, resource))));
@@ -81,7 +86,7 @@ const letCall = (caller: HouseFunction, grants: Grant[]): void => {
   }
 };
 
-const arnOf = (scope: HouseFunction, resource: Resource | Passed): string => {
+const arnOf = (scope: Caller, resource: Resource | Passed): string => {
   if ('arn' in resource) return resource.arn;
   const { service, name } = resource;
   const { partition, region, account } = Stack.of(scope);

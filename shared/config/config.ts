@@ -42,9 +42,14 @@ export type AccountConfig = {
 
 export const defaultAccount: AccountConfig = { acting: 3, share: 40, least: 3, within: 60_000 };
 
+/** An account, and a Region; null where it is the one that Escalator is in. */
+export type Place = { account: string | null; region: string | null };
+
 /** What every ladder has, whether it is a service's or an environment's. */
 type LadderBase = {
   environment: string;
+  /** where it is, if not where Escalator is */
+  elsewhere?: Place;
   /** `<environment>/<service>`, or `<environment>` for its shared levels: the ladder's id on the trail */
   ladder: string;
   checks: { [name: string]: CheckConfig };

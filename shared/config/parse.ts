@@ -1,6 +1,6 @@
 import { defaultTiming, type Timing } from '../alert/timing.ts';
 import { createHash } from 'node:crypto';
-import type { ArchiveLock, Config, EnvironmentConfig, ServiceConfig } from './config.ts';
+import type { ArchiveLock, Config, EnvironmentConfig, LadderConfig, ServiceConfig } from './config.ts';
 import { readDocument, type ReadDocument } from './document.ts';
 import { findingsOf } from './findings.ts';
 import { type Finding, type Mistake, sayFound } from './mistake.ts';
@@ -105,6 +105,7 @@ const environmentOf = (environment: string, written: WrittenEnvironment): Enviro
   return [
     {
       ...ladderOf(environment, { ...written, checks, ladder }),
+      ...elsewhereOf(written),
       ladder: environment,
       service: null,
       below: Object.keys(services).map((service) => `${environment}/${service}`),
@@ -116,10 +117,11 @@ const serviceOf = (
   environment: string,
   service: string,
   written: WrittenService,
-  { ladder, revoked }: WrittenEnvironment & Pick<WrittenConfig, 'revoked'>,
+  of: WrittenEnvironment & Pick<WrittenConfig, 'revoked'>,
 ): ServiceConfig => {
+  const { ladder, revoked } = of;
   const repository = written.repository ?? written.pipeline;
-  const base = ladderOf(environment, written);
+  const base = { ...ladderOf(environment, written), ...elsewhereOf(of) };
   return {
     ...base,
     ladder: `${environment}/${service}`,
@@ -136,8 +138,13 @@ const serviceOf = (
   };
 };
 
+const elsewhereOf = ({ account, region }: WrittenEnvironment): Pick<LadderConfig, 'elsewhere'> =>
+  account === undefined && region === undefined
+    ? {}
+    : { elsewhere: { account: account ?? null, region: region ?? null } };
+
 type WrittenLadder = Required<Pick<WrittenEnvironment, 'checks' | 'ladder'>> &
-  Omit<WrittenEnvironment, 'checks' | 'ladder' | 'services'>;
+  Omit<WrittenEnvironment, 'checks' | 'ladder' | 'services' | 'account' | 'region'>;
 
 /** What a ladder is told wherever it stands. */
 const ladderOf = (

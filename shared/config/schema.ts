@@ -72,8 +72,19 @@ const service = mapping(
 
 const sharedBudgets = mapping(runBudgets, 'a mapping, such as { runs-per-hour: 3, runs-per-day: 6 }');
 
+const accountWanted = 'the 12 digits of an account, in quotes';
+const regionWanted = 'a Region, such as eu-west-1';
+
 const environment = mapping(
   {
+    account: z
+      .string(accountWanted)
+      .regex(/^\d{12}$/, accountWanted)
+      .optional(),
+    region: z
+      .string(regionWanted)
+      .regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, regionWanted)
+      .optional(),
     checks: named(
       name,
       check,

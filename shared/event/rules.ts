@@ -18,17 +18,17 @@ const urgentSources = ['aws.cloudwatch', 'aws.codepipeline', 'aws.codecommit', c
  * The rules that bring every event of the account to the intake, each event to exactly one queue. The account is
  * pinned: anyone may send events of another account to a bus that lets them, and those are not ours to record.
  *
- * @param account the 12 digits of the account whose events are recorded
+ * @param accounts the 12 digits of the accounts whose events are recorded: this one, and those that forward theirs
  */
-export const intakeRules = (account: string): IntakeRule[] => [
+export const intakeRules = (...accounts: string[]): IntakeRule[] => [
   {
     name: 'escalator-urgent',
-    pattern: { account: [account], source: [...urgentSources] },
+    pattern: { account: accounts, source: [...urgentSources] },
     queue: 'urgent',
   },
   {
     name: 'escalator-bulk',
-    pattern: { account: [account], source: [{ 'anything-but': [...urgentSources] }] },
+    pattern: { account: accounts, source: [{ 'anything-but': [...urgentSources] }] },
     queue: 'bulk',
   },
 ];

@@ -1,4 +1,5 @@
 import { type Config, type LadderConfig, laddersOf } from '../config/config.ts';
+import { isOf, membersOf } from '../config/member.ts';
 import { instant } from '../event/instant.ts';
 import { reconciledAs } from '../event/reconciled.ts';
 import { isReplayed } from '../event/replay.ts';
@@ -19,7 +20,12 @@ export type Addressed = { service: LadderConfig; input: Input };
  * and one that was replayed: it happened at some other time.
  */
 export const inputsOf = (entry: Entry, config: Config, own: readonly string[] = []): Addressed[] => {
-  if (!isOfThisAccount(entry) || isReplayed(entry)) return [];
+  if (isReplayed(entry)) return [];
+  const concerns = concernedBy(entry, config);
+  return inputsAnywhere(entry, config, own).filter(({ service }) => concerns(service));
+};
+
+const inputsAnywhere = (entry: Entry, config: Config, own: readonly string[]): Addressed[] => {
   if (reconciledAs(entry) !== null) return reconciledInputs(entry, config, own);
   const at = knownBy(entry, entry.occurredAt);
   return withTold(addressedBy(entry, config, own), entry, toldOf(entry, config, at), config);
@@ -118,8 +124,17 @@ const skippedInputs = (entry: Entry, config: Config): Addressed[] => {
     .map((service) => ({ service, input: { type: 'skipped', seq: entry.seq, reason } }));
 };
 
-/** The lane's origin is `escalator/<account>/<region>`. */
-const isOfThisAccount = ({ source, origin }: Entry): boolean => source.account === origin.split('/')[1];
+/**
+ * Which ladders an entry can be about, by where it happened: two accounts may have pipelines and alarms of one name. What
+ * Escalator itself did is about whichever it says. The lane's origin is `escalator/<account>/<region>`.
+ */
+const concernedBy = ({ source, origin }: Entry, config: Config): ((ladder: LadderConfig) => boolean) => {
+  const [, account = '', region = ''] = origin.split('/');
+  const home = { account, region };
+  if (source.name === 'escalator') return () => source.account === account;
+  const members = membersOf(config, home);
+  return (ladder) => isOf(source, ladder, { home, members });
+};
 
 const alarmInputs = (entry: Entry, config: Config): Addressed[] => {
   const input = alarmInput(entry);

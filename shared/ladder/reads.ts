@@ -37,10 +37,12 @@ export interface Reads {
   before(ladder: LadderConfig, intent: Intent, running: string | null): Promise<TargetReadings>;
   /** the text of the kill switch (`kill-switch.ts` says what it means); null counts as thrown */
   killSwitch(): Promise<string | null>;
+  /** what reads for a ladder that is elsewhere; absent where all are in one place */
+  of?: (ladder: LadderConfig) => Reads;
 }
 
 /** All of that but what only an act asks for. */
-export type LadderReads = Omit<Reads, 'before'>;
+export type LadderReads = Omit<Reads, 'before' | 'of'> & { of?: (ladder: LadderConfig) => LadderReads };
 
 export type StepUnderWay = Pick<
   Extract<Phase, { name: 'acting' }>,

@@ -1,5 +1,6 @@
 import { alarmsOf, pipelinesChecked } from '../config/checks.ts';
-import { type Config, laddersOf } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import { laddersAtHome } from '../config/member.ts';
 
 /** Something that a service can be asked about. */
 export type Target =
@@ -8,17 +9,18 @@ export type Target =
   | { of: 'deployments'; application: string; group: string }
   | { of: 'branches'; repository: string };
 
-/** What the configuration names and AWS keeps a past of, each once. Pipelines first: most depends on them. */
+/** What the configuration names here and AWS keeps a past of, each once. Pipelines first: most depends on them. */
 export const targetsOf = (config: Config): Target[] => {
-  const ladders = laddersOf(config);
+  const ladders = laddersAtHome(config);
+  const services = ladders.filter((ladder) => ladder.service !== null);
   const levels = ladders.flatMap((ladder) => ladder.levels.map((level) => level.do));
   const started = levels.flatMap((action) => (action.type === 'start-pipeline' ? action.pipeline : []));
-  const delivered = config.services.map(({ pipeline }) => pipeline);
+  const delivered = services.map(({ pipeline }) => pipeline);
   const pipelines = [...delivered, ...ladders.flatMap(pipelinesChecked), ...started];
   return [
     ...unique(pipelines).map((pipeline): Target => ({ of: 'pipeline', pipeline })),
     ...unique(ladders.flatMap(alarmsOf)).map((alarm): Target => ({ of: 'alarm', alarm })),
-    ...unique(config.services.map(({ repository }) => repository)).map((repository): Target => ({
+    ...unique(services.map(({ repository }) => repository)).map((repository): Target => ({
       of: 'branches',
       repository,
     })),

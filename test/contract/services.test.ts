@@ -8,6 +8,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAlarms } from '../../functions/support/alarms.ts';
+import { clientConfig } from '../../functions/support/aws-clients.ts';
 import { createCommits } from '../../functions/support/codecommit.ts';
 import { readService } from '../../functions/support/ecs-services.ts';
 import { createEyes } from '../../functions/support/eyes.ts';
@@ -42,7 +43,7 @@ describe('CodePipeline', () => {
 
 describe('CodeCommit', () => {
   it('says of a repository that is not there that it is not', async () => {
-    expect(await createCommits(place.environment).get(nobody(), 'a'.repeat(40))).toBeNull();
+    expect(await createCommits(clientConfig(place.environment)).get(nobody(), 'a'.repeat(40))).toBeNull();
   });
 });
 

@@ -100,4 +100,19 @@ describe('what all ladders need, read ahead', () => {
     const ahead = await readAhead({ ...reads, alarms: () => Promise.resolve({}) }, [one!], now);
     expect((await readChecksOf(ahead, one!)).alarms).toEqual({});
   });
+
+  it('is asked of each place by itself, where two have alarms of one name', async () => {
+    const [here, there] = [world(0), world(0)];
+    const [one, other] = services(2);
+    const named = { ...other!, checks: one!.checks };
+    const failing = (names: string[]) =>
+      Promise.resolve(Object.fromEntries(names.map((name) => [name, { value: 'fail' as const, at, reason: name }])));
+    const elsewhere: Reads = { ...there.reads, alarms: failing };
+    const of = (ladder: { ladder: string }) => (ladder.ladder === named.ladder ? elsewhere : here.reads);
+    const ahead = await readAhead({ ...here.reads, of }, [one!, named], here.now);
+    const values = await Promise.all(
+      [one!, named].map(async (ladder) => (await readChecksOf(ahead.of!(ladder), ladder)).alarms?.['s0-smoke']?.value),
+    );
+    expect(values).toEqual(['pass', 'fail']);
+  });
 });

@@ -102,3 +102,24 @@ describe('an alarm whose actions are held back', () => {
     expect(told('cloudwatch/alarm-muted.json', ok)).toMatchObject({ value: 'pass' });
   });
 });
+
+describe('where something was', () => {
+  const here = shop();
+  const there = {
+    ...shop(),
+    environment: 'eu',
+    ladder: 'eu/shop',
+    elsewhere: { account: '444455556666', region: null },
+  };
+  const both: Config = { ...config, services: [here, there] };
+  const from = (account: string) => {
+    const entry = entryOf('codepipeline/stage-succeeded.json', '2026-11-20T19:18:00.000Z');
+    return inputsOf({ ...entry, source: { ...entry.source, account, region: 'eu-west-1' } }, both);
+  };
+
+  it('says which of two ladders of one pipeline name it is about', () => {
+    expect(from('111122223333').map(({ service }) => service.ladder)).toEqual([here.ladder]);
+    expect(from('444455556666').map(({ service }) => service.ladder)).toEqual(['eu/shop']);
+    expect(from('999999999999')).toEqual([]);
+  });
+});
