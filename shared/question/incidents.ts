@@ -81,6 +81,8 @@ const fold = (view: IncidentView, entry: Entry, event: LadderEvent): IncidentVie
       return { ...view, steps: view.steps.map((step) => underWay(step, event.actKey)) };
     case 'step.ended':
       return { ...view, until: event.until, steps: ended(view.steps, event, at) };
+    case 'incident.asking':
+      return { ...view, status: 'asking', until: event.until, steps: begun(view.steps) };
     case 'incident.settling':
       return { ...view, status: 'settling', until: event.until };
     case 'incident.verifying':

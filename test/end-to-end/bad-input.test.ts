@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Answer,
@@ -42,6 +43,10 @@ const services = {
   nowhere: {
     checks: ['fine: { alarm: shop-smoke, level: only }'],
     ladder: ['{ level: only, do: { start-pipeline: nowhere }, mode: act }'],
+  },
+  empty: {
+    checks: ['fine: { alarm: shop-smoke, level: only }'],
+    ladder: ['{ level: only, do: { replace-instances: nobody-asg }, mode: act }'],
   },
 };
 
@@ -136,11 +141,34 @@ describe('what cannot be is refused with its reason, and recorded', { timeout: 1
     expect((await ladder('shop')).running).toMatchObject({ execution: before[0].execution });
   });
 
-  it('a pipeline that is not there is not waited for: a person is called', async () => {
+  it.each([
+    ['a pipeline that is not there is not waited for', 'nowhere', 'there is no pipeline nowhere'],
+    ['an empty target is acted on by nobody', 'empty', 'there is no instance to replace: an empty target is refused'],
+  ])('%s: a person is called', async (_, service, reason) => {
     const since = new Date().toISOString();
-    await force('nowhere');
-    const incident = await incidentAfter(product, since);
-    expect([incident.status, incident.reason]).toEqual(['handed-over', 'there is no pipeline nowhere']);
+    await force(service);
+    const incident = await incidentAfter(product, since, (one) => one.service === service && one.closedAt !== null);
+    expect([incident.status, incident.reason]).toEqual(['handed-over', reason]);
+    const { items } = await product.get<{ items: Answer[] }>(`/api/entries?service=${service}&kind=alert.raised`);
+    const pages = items.map(({ detail }) => detail.alert).filter(({ severity }) => severity === 'page');
+    expect(pages.map(({ headline }) => headline)).toEqual([`${service} in production: a person is needed, ${reason}`]);
+    expect((await product.get<{ items: Answer[] }>(`/api/entries?service=${service}&kind=step.claimed`)).items).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    ['a ladder with no steps', 'empty-ladder'],
+    ['a level twice', 'level-twice'],
+    ['a check that names no level', 'unknown-level'],
+    ['a negative duration', 'duration-negative'],
+    ['an absurd duration', 'duration-over-a-year'],
+  ])('a configuration with %s starts nothing, and its mistake is told with its place', async (_, name) => {
+    const file = fileURLToPath(new URL(`../fixtures/config/${name}.yaml`, import.meta.url));
+    const place = temporary();
+    const started = startProduct(join(place.dir, 'data'), ['--config', file]);
+    await expect(started).rejects.toThrow(new RegExp(`${name}\\.yaml:\\d+:\\d+ .*wanted`, 's'));
+    place.remove();
   });
 
   it.each<[string, string[], RegExp]>([

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Lines of the configuration, as they are written there. */
-export type QuickService = { checks: string[]; ladder: string[]; quiescence?: string };
+export type QuickService = { checks: string[]; ladder: string[]; quiescence?: string; also?: string[] };
 
 /** The shop with its own checks and levels. */
 export const shopService = (over: Partial<QuickService> = {}): QuickService => ({
@@ -15,7 +15,7 @@ export const shopService = (over: Partial<QuickService> = {}): QuickService => (
 });
 
 /** A service of the pipeline `shop` as the configuration has it, with everything as quick as its alarms allow. */
-const serviceText = (name: string, { checks, ladder, quiescence = '1s' }: QuickService): string => `
+const serviceText = (name: string, { checks, ladder, quiescence = '1s', also = [] }: QuickService): string => `
       ${name}:
         pipeline: shop
         stage: Deploy
@@ -31,7 +31,8 @@ ${ladder.map((line) => `          - ${line}`).join('\n')}
         bake-when-replaced: 1s
         poll: 1s
         free-after: 2s
-        budgets: { runs-per-hour: 500, runs-per-day: 500, rollbacks-per-day: 100 }`;
+        budgets: { runs-per-hour: 500, runs-per-day: 500, rollbacks-per-day: 100 }
+${also.map((line) => `        ${line}\n`).join('')}`;
 
 /** Writes a configuration of these services and answers its path. */
 export const quickConfig = (

@@ -27,6 +27,7 @@ const expected: { [file: string]: [place: string, path: string, found: string, t
   'duration-without-unit': [['14:17', `${service}.settle`, '10', 'did you mean 10s?']],
   'duration-in-words': [['14:17', `${service}.settle`, '"5 minutes"', 'did you mean 5m?']],
   'duration-as-iso': [['14:17', `${service}.settle`, '"PT10S"', 'change it']],
+  'duration-negative': [['14:17', `${service}.settle`, '"-30s"', 'change it']],
   'duration-over-a-year': [['14:17', `${service}.settle`, '"400d"', 'change it']],
   'unknown-level': [['10:46', `${service}.checks.smoke.level`, 'level "depoy"', 'did you mean "deploy"?']],
   'level-twice': [
