@@ -1,9 +1,10 @@
 /**
  * What an entry costs on its way into the trail, beside one plain PutItem per event through the same SDK on the same
  * endpoint: `node bench/append.ts [rounds] [entries]`. All of them in turns in one run; CPU time is that of the writer's
- * own process, and beside it that of both, since the store is part of what a machine pays. Two questions: the segment put alone, and all of it (chained, deduplicated, markers
- * written, indexed) by a writer that goes on from its last segment. Twice: against a store on disk, and against one that
- * answers at once, since the first spends more time on an item than the writer does. Prints JSON and a table; checks its answers.
+ * own process, and beside it that of both, since the store is part of what a machine pays. Two questions: the segment
+ * put alone, and all of it (chained, deduplicated, markers written, indexed) by a writer that goes on from its last
+ * segment. Twice: against the endpoint of one machine, on disk, and against a store that answers at once, since the
+ * first spends about as much time on an entry as the writer does. Prints JSON and a table; checks its answers.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +18,7 @@ import { createRows } from '../functions/support/dynamo-rows.ts';
 import { type Table, tableDefinition, tableOf, toItem } from '../functions/support/dynamo-table.ts';
 import { createTrail } from '../functions/support/dynamo-trail.ts';
 import { type Environment, environmentFrom } from '../functions/support/environment.ts';
-import { wakeable } from '../local/runtime/wakeable.ts';
+import { readerRestMs, wakeable } from '../local/runtime/wakeable.ts';
 import type { Group } from '../shared/trail/entry.ts';
 import { keys } from '../shared/trail/keys.ts';
 import { addLeaf, leafHash, rootOf } from '../shared/trail/merkle.ts';
@@ -134,7 +135,7 @@ const segmentPuts = async ({ client, name }: Table, batches: Group[][]): Promise
 /** All of it. The index follows as it does in the product: woken by each segment, beside the writer, one run at a time. */
 const trailAppends = async (environment: Environment, batches: Group[][]): Promise<void> => {
   const index = indexTrail(environment);
-  const indexer = wakeable('index-trail', index, console.error);
+  const indexer = wakeable('index-trail', index, console.error, readerRestMs);
   const trail = createTrail(environment, { wake: indexer.wake });
   for (const groups of batches) {
     const recorded = await trail.append(groups);
