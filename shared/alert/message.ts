@@ -14,6 +14,7 @@ export type Message = {
   /** which message about this it is, from 1 */
   number: number;
   why: ToldFor;
+  /** the loudest of what it is about: whoever asks for tickets hears of their end too */
   severity: Severity;
   state: 'open' | 'over';
   /** since when the first of it has been open */
@@ -50,7 +51,7 @@ export const messageOf = (said: {
     thread: newest.incident ?? `${group}@${since}`,
     number: (told?.number ?? 0) + 1,
     why,
-    severity: isOver ? severityOf(newest) : all.reduce<Severity>((most, [, one]) => louder(most, one.severity), 'info'),
+    severity: all.reduce<Severity>((most, [, one]) => louder(most, one.severity), told?.severity ?? severityOf(newest)),
     state: isOver ? 'over' : 'open',
     since,
     alert: newest,
