@@ -4,6 +4,7 @@ import { EscalatorError } from '../shared/errors.ts';
 import { EscalatorStack } from './escalator-stack.ts';
 import { MemberStack } from './member-stack.ts';
 import { ArchiveStack } from './options/archive-stack.ts';
+import { ChatStack } from './options/chat-stack.ts';
 import { CloudTrailStack } from './options/cloud-trail-stack.ts';
 import { RecorderStack } from './options/recorder-stack.ts';
 import { readConfig } from './read-config.ts';
@@ -29,6 +30,8 @@ new EscalatorStack(app, 'Escalator', {
 
 if (said('cloudtrail')) new CloudTrailStack(app, 'EscalatorCloudTrail', plain());
 if (said('recorder')) new RecorderStack(app, 'EscalatorRecorder', plain());
+const slack = said('slack');
+if (slack) new ChatStack(app, 'EscalatorChat', { ...plain(), config, slack });
 const archiveOf = said('archive-of');
 if (archiveOf) new ArchiveStack(app, 'EscalatorArchive', { ...plain(), of: archiveOf, days: Number(said('days')) });
 

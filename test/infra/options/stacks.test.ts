@@ -4,9 +4,11 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ArchiveStack } from '../../../infra/options/archive-stack.ts';
+import { ChatStack } from '../../../infra/options/chat-stack.ts';
 import { CloudTrailStack } from '../../../infra/options/cloud-trail-stack.ts';
 import { RecorderStack } from '../../../infra/options/recorder-stack.ts';
-import { ofType, path, type Resource, type Statement } from '../template.ts';
+import type { Config } from '../../../shared/config/config.ts';
+import { ofType, path, type Resource, shop, type Statement } from '../template.ts';
 
 const make: { [name: string]: () => Stack } = {
   EscalatorCloudTrail: () => new CloudTrailStack(new App(), 'EscalatorCloudTrail'),
@@ -58,6 +60,31 @@ describe.each(Object.keys(make))('%s', (name) => {
     const stack = make[name]?.() ?? new Stack();
     const { violations } = new AwsSolutionsChecks(stack).validateScope(stack);
     expect(violations.map(({ ruleName }) => ruleName).filter((rule) => !acknowledged.test(rule))).toEqual([]);
+  });
+});
+
+describe('EscalatorChat', () => {
+  const room: Config = { ...shop, topics: { ...shop.topics, room: { sns: 'escalator-room', chat: true } } };
+  const made = (config = room, slack = 'T0123456789/C0123456789') =>
+    new ChatStack(new App(), 'EscalatorChat', { config, slack });
+
+  it('tells a channel what goes to topics for chat, and what the watchdog says, and lets nobody do anything', () => {
+    const resources = Template.fromStack(made()).toJSON()['Resources'] as { [id: string]: Resource };
+    const channel = only('AWS::Chatbot::SlackChannelConfiguration', resources);
+    expect(channel).toMatchObject({ SlackWorkspaceId: 'T0123456789', SlackChannelId: 'C0123456789' });
+    const topics = [...JSON.stringify(channel['SnsTopicArns']).matchAll(/:(escalator-[a-z]+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(topics).toEqual(['escalator-room', 'escalator-watchdog']);
+    expect(JSON.stringify(channel['GuardrailPolicies'])).toContain('policy/AWSDenyAll');
+    expect(ofType('AWS::IAM::Policy', resources)).toEqual([]);
+    expect(only('AWS::IAM::Role', resources)).not.toHaveProperty('ManagedPolicyArns');
+  });
+
+  it('says on its page how it is deployed, and refuses what is no channel, or nothing to tell there', () => {
+    expect(readFileSync(path('docs/how-to/add-optional-parts.md'), 'utf8')).toContain('npx cdk deploy EscalatorChat ');
+    expect(() => made(room, '#releases')).toThrow('is no channel');
+    expect(() => made(shop)).toThrow('no topic is for chat');
   });
 });
 
