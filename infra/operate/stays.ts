@@ -35,7 +35,7 @@ export const whatStays = (template: Template, lock: ArchiveLock | null, now: Dat
   }));
 };
 
-/** The construct's own path: `Sealer/Archive`. */
+/** The construct's own path: `Auditor/Archive`. */
 const isArchive = (id: string, type: string): boolean => type === 'AWS::S3::Bucket' && /Archive/.test(id);
 
 type Told = Omit<Stays, 'ids'>;

@@ -15,7 +15,7 @@ const grantedFor = (forms: ActionConfig[]): { [action: string]: string[] } => {
   const config: Config = { ...shop, services: shop.services.map((service) => ({ ...service, levels })) };
   const granted: { [action: string]: string[] } = {};
   for (const [id, statement] of statements(templateOf(config)))
-    if (id.startsWith('ActorTakeStep'))
+    if (id.startsWith('HealerTakeStep'))
       for (const action of actionsOf(statement))
         (granted[action] ??= []).push(...[statement.Resource].flat().map(endOf));
   return granted;
