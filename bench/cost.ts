@@ -9,10 +9,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import type { Environment } from '../functions/support/environment.ts';
 import { chained, workflow } from './cost/beside.ts';
 import { add, bill, type Line, readPrices, times, total, type Usage } from './cost/bill.ts';
-import { callsAMinute, idleMonth } from './cost/idle.ts';
+import { idleMonth, lived } from './cost/idle.ts';
 import type { Reading } from './cost/meter.ts';
 import { bulk, type Flow, recordEvents, storedAnEntry, trickle } from './cost/record.ts';
 import { resourcesOf, scheduled, standingCosts } from './cost/stack.ts';
@@ -67,10 +68,12 @@ const kept = ({ bytesAnEntry }: Recorded): string => {
 
 const idle = async (): Promise<Line[]> => {
   const resources = resourcesOf(configFile);
-  if (scheduled(resources) !== callsAMinute)
-    throw new Error(`schedules call ${scheduled(resources)} functions, the idle minute here ${callsAMinute}`);
-  const lived = await withEndpoint((environment, read) => idleMonth(environment, read, idleMinutes));
-  return bill(prices, add(lived, standingCosts(resources)));
+  if (!isDeepStrictEqual(scheduled(resources), lived))
+    throw new Error(
+      `schedules call ${JSON.stringify(scheduled(resources))}, lived through is ${JSON.stringify(lived)}`,
+    );
+  const month = await withEndpoint((environment, read) => idleMonth(environment, read, idleMinutes));
+  return bill(prices, add(month, standingCosts(resources)));
 };
 
 const beside = (usage: Usage): Line[] => bill(prices, times(usage, million / events));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { handlerFor as indexTrail } from '../../functions/index-trail/handler.ts';
 import { handlerFor as react } from '../../functions/react/handler.ts';
+import { handlerFor as reconcile } from '../../functions/reconcile/handler.ts';
 import { handlerFor as recordChange } from '../../functions/record-change/handler.ts';
 import { handlerFor as sealTrail } from '../../functions/seal-trail/handler.ts';
 import type { Environment } from '../../functions/support/environment.ts';
@@ -11,23 +12,26 @@ import { add, times, type Usage } from './bill.ts';
 import { invoke, logged, type ReadMeter } from './lambda.ts';
 import { minutesAMonth } from './stack.ts';
 
-/** Targets of schedules that an idle minute here has: react, index-trail, seal-trail, watch-path. */
-export const callsAMinute = 4;
+/** What schedules call here: each minute react, index-trail, seal-trail and watch-path, every five minutes reconcile. */
+export const lived: { [schedule: string]: number } = { 'rate(1 minute)': 4, 'rate(5 minutes)': 1 };
 
 /**
  * What a month costs in which nothing happens: so many minutes are lived through, each with all that a schedule calls and
  * the way of the canary, and multiplied.
  */
 export const idleMonth = async (environment: Environment, read: ReadMeter, minutes: number): Promise<Usage> => {
-  let clock = Date.now();
+  const began = Date.now();
+  let clock = began;
   const now = (): Date => new Date(clock);
   const record = recordChange(environment, { now });
   const reactor = react(environment, { now });
   const index = indexTrail(environment);
   const seal = sealTrail(environment, { now });
   const watch = watchPath(environment, { now });
+  const reconciler = reconcile(environment);
   const minute = async (): Promise<Usage> => {
     clock += 60_000;
+    const fifth = (clock - began) % 300_000 === 0;
     const sent = now();
     const arrives = () => record(canary(environment, sent));
     return add(
@@ -43,6 +47,7 @@ export const idleMonth = async (environment: Environment, read: ReadMeter, minut
       }),
       await invoke(read, index),
       await invoke(read, seal),
+      fifth ? await invoke(read, reconciler) : {},
     );
   };
   await minute(); // the first one makes what later ones find
@@ -55,9 +60,9 @@ export const idleMonth = async (environment: Environment, read: ReadMeter, minut
 /**
  * Keys are used by others for us: whoever sends to or receives from an encrypted queue asks for a data key every five
  * minutes (SQS Developer Guide, "Key management"), and DynamoDB as often for each role that uses the table (DynamoDB
- * Developer Guide, "Usage notes"). Here: two of a queue, and five roles.
+ * Developer Guide, "Usage notes"). Here: two of a queue, and six roles.
  */
-const keyUse: Usage = { 'kms.request': (2 + 5) * (minutesAMonth / 5) };
+const keyUse: Usage = { 'kms.request': (2 + 6) * (minutesAMonth / 5) };
 
 const canary = ({ account, region }: Environment, sent: Date): SQSEvent => ({
   Records: [

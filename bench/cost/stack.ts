@@ -21,7 +21,7 @@ export const minutesAMonth = 43_800;
  */
 const pollsAMinute = 15;
 
-/** What is paid each month because it is there, whether anything happens or not. */
+/** What is paid each month because it is there, whether anything happens or not. A metric without data costs nothing. */
 export const standingCosts = (resources: Resource[]): Usage => {
   const of = (type: string): Resource[] => resources.filter(({ Type }) => Type === type);
   const polled = of('AWS::Lambda::EventSourceMapping').filter(({ Properties }) => fromQueue(Properties));
@@ -29,7 +29,6 @@ export const standingCosts = (resources: Resource[]): Usage => {
     'kms.key': of('AWS::KMS::Key').length,
     secret: of('AWS::SecretsManager::Secret').length,
     'cloudwatch.alarm': of('AWS::CloudWatch::Alarm').reduce((sum, alarm) => sum + metricsOf(alarm), 0),
-    'cloudwatch.metric': of('AWS::Logs::MetricFilter').length,
     'cloudwatch.dashboard': of('AWS::CloudWatch::Dashboard').length,
     'sqs.standard': polled.length * pollsAMinute * minutesAMonth,
   };
@@ -44,8 +43,13 @@ const metricsOf = ({ Properties }: Resource): number => {
   return metrics === undefined ? 1 : metrics.filter(({ MetricStat }) => MetricStat !== undefined).length;
 };
 
-/** The functions that a schedule calls, by the ids of their rules: an idle minute must have all of them. */
-export const scheduled = (resources: Resource[]): number =>
-  resources
-    .filter(({ Type, Properties }) => Type === 'AWS::Events::Rule' && Properties['ScheduleExpression'] !== undefined)
-    .reduce((sum, { Properties }) => sum + (Properties['Targets'] as unknown[]).length, 0);
+/** How many functions each schedule calls: an idle month must have all of them. */
+export const scheduled = (resources: Resource[]): { [schedule: string]: number } => {
+  const calls: { [schedule: string]: number } = {};
+  for (const { Type, Properties } of resources) {
+    const schedule = Properties['ScheduleExpression'];
+    if (Type !== 'AWS::Events::Rule' || typeof schedule !== 'string') continue;
+    calls[schedule] = (calls[schedule] ?? 0) + (Properties['Targets'] as unknown[]).length;
+  }
+  return calls;
+};

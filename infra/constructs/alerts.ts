@@ -28,7 +28,6 @@ export class Alerts extends Construct {
       name: 'send-alert',
       config,
       key,
-      watch: watchdog, // not by what it sends itself
       timeout: Duration.seconds(30),
     });
     trail.letCountTries(sender);

@@ -36,7 +36,6 @@ export class Auditor extends Construct {
       name: 'seal-trail',
       config,
       key,
-      watch: alerts,
       timeout: Duration.minutes(5), // the first seal of a long trail; while it runs, no other does
       atOnce: 1,
     });

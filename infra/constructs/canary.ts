@@ -33,7 +33,6 @@ export class Canary extends Construct {
       name: 'watch-path',
       config,
       key,
-      watch: watchdog,
       timeout: Duration.seconds(30),
     });
     trail.letRead(watcher);

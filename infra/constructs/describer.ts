@@ -20,7 +20,6 @@ export class Describer extends Construct {
       name: 'describe-change',
       config,
       key,
-      watch: alerts,
       timeout: Duration.minutes(2), // fifty commits of one push, one after the other
     });
     trail.letAppend(describer);

@@ -61,12 +61,11 @@ export class Door extends Construct {
     new CfnOutput(this, 'Url', { value: this.url, description: 'ESCALATOR_URL for the command line' });
   }
 
-  private answerer({ key, config, trail, auditor, killSwitch, alerts }: DoorProps): HouseFunction {
+  private answerer({ key, config, trail, auditor, killSwitch }: DoorProps): HouseFunction {
     const answerer = new HouseFunction(this, 'AnswerQuestion', {
       name: 'answer-question',
       config,
       key,
-      watch: alerts,
       timeout: Duration.seconds(29), // API Gateway waits no longer
     });
     trail.letRead(answerer);
@@ -76,12 +75,11 @@ export class Door extends Construct {
     return answerer;
   }
 
-  private commander({ key, config, trail, queues, alerts }: DoorProps): HouseFunction {
+  private commander({ key, config, trail, queues }: DoorProps): HouseFunction {
     const commander = new HouseFunction(this, 'TakeCommand', {
       name: 'take-command',
       config,
       key,
-      watch: alerts,
       timeout: Duration.seconds(29),
     });
     trail.letAppend(commander);

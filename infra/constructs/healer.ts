@@ -33,7 +33,6 @@ export class Healer extends Construct {
       name: 'take-step',
       config,
       key,
-      watch: alerts,
       ...(members.areThere && { roleName: homeRole('take-step', Stack.of(this).region) }),
       timeout: Duration.seconds(60), // functions/take-step reckons with it: a claim that is older has nobody behind it
     });

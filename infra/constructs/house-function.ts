@@ -20,7 +20,8 @@ export type HouseFunctionProps = {
   config: Config;
   /** what its log is encrypted with */
   key: IKey;
-  watch: Watch;
+  /** told where it goes on failing; left out where what stands still without it has an alarm already (docs/decisions/0050) */
+  watch?: Watch;
   timeout: Duration;
   /** of its role, where somebody elsewhere lets it in by that */
   roleName?: string;
@@ -66,7 +67,7 @@ export class HouseFunction extends LambdaFunction {
       },
     });
     this.name = name;
-    this.watchOver(watch);
+    if (watch !== undefined) this.watchOver(watch);
   }
 
   /** One call that fails is made again; only what goes on failing is told. */

@@ -36,7 +36,6 @@ export class Intake extends Construct {
         name: 'record-change',
         config,
         key,
-        watch: alerts,
         timeout: Duration.seconds(60),
       });
       trail.letAppend(recorder);

@@ -56,7 +56,6 @@ export class Reactor extends Construct {
       name: 'index-trail',
       config,
       key,
-      watch: alerts,
       timeout: Duration.minutes(2),
     });
 

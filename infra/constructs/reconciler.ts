@@ -19,7 +19,6 @@ export type ReconcilerProps = {
   trail: Trail;
   digests: DigestKey;
   undelivered: DeadLetters;
-  alerts: Watch;
   watchdog: Watch;
 };
 
@@ -32,12 +31,11 @@ const lag = 'ReconcilerLag' satisfies MetricName;
 export class Reconciler extends Construct {
   constructor(scope: Construct, id: string, props: ReconcilerProps) {
     super(scope, id);
-    const { key, config, trail, digests, undelivered, alerts, watchdog } = props;
+    const { key, config, trail, digests, undelivered, watchdog } = props;
     const reconciler = new HouseFunction(this, 'Reconcile', {
       name: 'reconcile',
       config,
       key,
-      watch: alerts,
       timeout: often, // a run begins with nothing new after two thirds of it
     });
     trail.letAppend(reconciler);

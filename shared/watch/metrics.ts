@@ -3,7 +3,7 @@ import type { Instant } from '../trail/entry.ts';
 /** The namespace of all metrics of ours. */
 export const namespace = 'Escalator';
 
-type Metric = { unit: 'Count' | 'Milliseconds' | 'Seconds'; dimensions: readonly string[]; says: string };
+type Metric = { unit: 'Count' | 'Seconds'; dimensions: readonly string[]; says: string };
 
 /**
  * Every metric of ours. What Lambda, SQS and DynamoDB count themselves (calls, errors, depth, age) is not counted again.
@@ -27,7 +27,6 @@ export const metrics = {
   },
   Behind: { unit: 'Seconds', dimensions: ['Reader'], says: 'how long a reader of the trail has been behind' },
   Records: { unit: 'Count', dimensions: ['Function'], says: 'messages that a function was handed' },
-  Duration: { unit: 'Milliseconds', dimensions: ['Function'], says: 'how long its work on them took' },
   Failures: {
     unit: 'Count',
     dimensions: ['Function', 'Class'],

@@ -22,22 +22,21 @@ ${rows.join('\n')}
 
 it('metrics of one line have the same dimensions, and each its own unit', () => {
   const now = '2026-11-21T04:05:00.000Z';
-  expect(metricLine<'Records' | 'Duration'>(now, { Records: 10, Duration: 12 }, { Function: 'f' })).toEqual({
+  expect(metricLine<'CanaryAge' | 'FoundLate'>(now, { CanaryAge: 10, FoundLate: 12 }, {})).toEqual({
     _aws: {
       Timestamp: Date.parse(now),
       CloudWatchMetrics: [
         {
           Namespace: 'Escalator',
-          Dimensions: [['Function']],
+          Dimensions: [[]],
           Metrics: [
-            { Name: 'Records', Unit: 'Count' },
-            { Name: 'Duration', Unit: 'Milliseconds' },
+            { Name: 'CanaryAge', Unit: 'Seconds' },
+            { Name: 'FoundLate', Unit: 'Count' },
           ],
         },
       ],
     },
-    Function: 'f',
-    Records: 10,
-    Duration: 12,
+    CanaryAge: 10,
+    FoundLate: 12,
   });
 });
