@@ -6,6 +6,7 @@ import { MemberStack } from './member-stack.ts';
 import { ArchiveStack } from './options/archive-stack.ts';
 import { ChatStack } from './options/chat-stack.ts';
 import { CloudTrailStack } from './options/cloud-trail-stack.ts';
+import { GlobalEventsStack } from './options/global-events-stack.ts';
 import { RecorderStack } from './options/recorder-stack.ts';
 import { readConfig } from './read-config.ts';
 
@@ -26,9 +27,12 @@ new EscalatorStack(app, 'Escalator', {
   config,
   ...(archive && { archive }),
   ...(watchdog && { watchdog }),
+  ...(said('secret-reads') && { secretReads: true }),
 });
 
 if (said('cloudtrail')) new CloudTrailStack(app, 'EscalatorCloudTrail', plain());
+const home = said('home');
+if (home) new GlobalEventsStack(app, 'EscalatorGlobalEvents', { ...plain(), home, env: { region: 'us-east-1' } });
 if (said('recorder')) new RecorderStack(app, 'EscalatorRecorder', plain());
 const slack = said('slack');
 if (slack) new ChatStack(app, 'EscalatorChat', { ...plain(), config, slack });

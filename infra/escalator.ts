@@ -29,6 +29,8 @@ export type EscalatorProps = {
   archive?: string;
   /** the e-mail address of who is told when Escalator itself is silent */
   watchdog?: string;
+  /** whether reads of secrets and encrypted parameters are recorded too; by default they are not */
+  secretReads?: boolean;
 };
 
 /**
@@ -43,7 +45,11 @@ export class Escalator extends Construct {
   /** where alarms about Escalator itself go */
   readonly watchdogTopic: ITopic;
 
-  constructor(scope: Construct, id: string, { config: given, archive, watchdog: tell }: EscalatorProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config: given, archive, watchdog: tell, secretReads = false }: EscalatorProps,
+  ) {
     super(scope, id);
     const config = typeof given === 'string' ? readConfig(given) : given;
     // Without this, rules of any account could send to our encrypted queues (aws/aws-cdk#22740).
@@ -59,7 +65,7 @@ export class Escalator extends Construct {
     const trail = new Trail(this, 'Trail', { key }); // what happened, for ever
     const alerts = new Alerts(this, 'Alerts', { ...shipped, trail, watchdog }); // who is told
     const digests = new DigestKey(this, 'DigestKey', { key }); // how equal secrets are told without being known
-    const intake = new Intake(this, 'Intake', { ...shipped, trail, digests, alerts, members }); // how facts get there
+    const intake = new Intake(this, 'Intake', { ...shipped, trail, digests, alerts, members, secretReads }); // how facts get there
     const describer = new Describer(this, 'Describer', { ...shipped, trail, digests, alerts }); // what events lack
     const killSwitch = new KillSwitch(this, 'KillSwitch'); // what stops all acting
     const healer = new Healer(this, 'Healer', { ...shipped, trail, alerts, killSwitch, members }); // what may be done, and to what

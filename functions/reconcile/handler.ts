@@ -15,6 +15,7 @@ import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { keyedDigest } from '../support/keyed-digest.ts';
 import { logFailure } from '../support/house.ts';
+import { graceMinutes } from '../../shared/reconcile/completeness.ts';
 import { shippedConfig } from '../support/shipped-config.ts';
 import { log, metric } from '../support/log.ts';
 import { paced } from '../support/pace.ts';
@@ -24,7 +25,12 @@ import { createObjects } from '../support/s3-objects.ts';
 import { type Limits, reconcile, type ReconcileReport } from './reconcile.ts';
 
 /** As deployed: events come within seconds, and the function may take five minutes. */
-const deployed: Limits & { callEvery: number } = { grace: 120_000, runFor: 200_000, callsEach: 150, callEvery: 100 };
+const deployed: Limits & { callEvery: number } = {
+  grace: graceMinutes * 60_000,
+  runFor: 200_000,
+  callsEach: 150,
+  callEvery: 100,
+};
 
 type Options = TrailOptions & { limits?: Partial<typeof deployed>; report?: (report: ReconcileReport) => void };
 

@@ -20,9 +20,9 @@ export async function* readBranches(
   before: BranchProgress | null,
   { place }: Run,
 ): AsyncGenerator<Batch<BranchProgress>> {
+  const at = now(); // before the look: what moves during it, and is told then, counts as told since
   const heads = await branches.heads(repository);
   if (heads === null) return;
-  const at = now();
   if (before === null) return yield { rereads: [], gaps: [], progress: { heads, at, seen: heads, seenAt: at } };
   const { moves, progress } = settledMoves(before, heads, at);
   const entries = moves.length === 0 ? [] : await about(arnIn(place, 'codecommit', repository), before.at);

@@ -23,7 +23,8 @@ export type PipelineHistory = {
   actions(pipeline: string, execution: string): Promise<ActionRead[]>;
 };
 
-const executionsAtOnce = 50;
+/** So many executions are listed in a page, and the newest page is read in every run. */
+export const executionsAtOnce = 50;
 const actionsAtOnce = 100;
 /** An execution has at most 50 stages of 50 actions; these are so many retries that nobody reads them. */
 const actionPagesAtMost = 50;

@@ -5,6 +5,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Config } from '../../shared/config/config.ts';
+import { everyMinutes } from '../../shared/reconcile/completeness.ts';
 import { type MetricName, namespace } from '../../shared/watch/metrics.ts';
 import { raise, type Watch } from './alarm.ts';
 import type { DigestKey } from './digest-key.ts';
@@ -22,7 +23,7 @@ export type ReconcilerProps = {
   watchdog: Watch;
 };
 
-const often = Duration.minutes(5);
+const often = Duration.minutes(everyMinutes);
 /** Six runs: what one run does not get done the next ones do. */
 const behindAfterSeconds = 1_800;
 const lag = 'ReconcilerLag' satisfies MetricName;

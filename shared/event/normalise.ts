@@ -40,6 +40,9 @@ const sources = new Map<string, Normaliser>([
   [canarySource, canary],
 ]);
 
+/** The sources whose events are understood, as events name them; CloudTrail's have the names of all services. */
+export const knownSources = [...sources.keys()];
+
 /**
  * Turns an event into groups of entry drafts, one group for each fact in it (a wrapper may hold several). What comes
  * out is redacted. An event whose source, detail-type or shape is not known is a fact of kind `unknown`; none is
