@@ -35,7 +35,7 @@ export const aboveOf = ({ version, incident, ...state }: LadderState, config: La
 
 /** Takes note of what the environment's ladder says, if it is news. */
 export const heed = (turn: Turn): Turn => {
-  const { above } = turn.readings;
+  const above = isAlone(turn) ? { ...turn.state.above, by: null, call: null } : turn.readings.above;
   const known = turn.state.above;
   if (above == null || above.version < known.version) return turn;
   const { by, call, version: aboveVersion } = above;
@@ -44,6 +44,9 @@ export const heed = (turn: Turn): Turn => {
   if (by === null) return say(turn, { type: 'ladder.let-go', by: known.by ?? '', aboveVersion });
   return say(turn, { type: 'ladder.adopted', by, call, aboveVersion });
 };
+
+/** The configuration has no shared levels any more: whoever adopted it then says nothing more, not even that it lets go. */
+const isAlone = ({ config }: Turn): boolean => config.service !== null && config.above === null;
 
 /** Why nothing is begun here: another ladder owns the cause. Null where none does, or it called for this very climb. */
 export const adoption = ({ state }: Pick<Turn, 'state'>): string | null =>

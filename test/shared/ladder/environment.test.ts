@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { heed } from '../../../shared/ladder/adopted.ts';
+import { decide } from '../../../shared/ladder/decide.ts';
 import { noReadings } from '../../../shared/ladder/input.ts';
-import { initialState } from '../../../shared/ladder/state.ts';
-import { level } from '../../harness/ladder.ts';
+import { evolve, initialState } from '../../../shared/ladder/state.ts';
+import { kinds, level } from '../../harness/ladder.ts';
 import { configOf, standing, town, type Town } from '../../harness/town.ts';
 
 const minute = 60_000;
@@ -224,6 +225,20 @@ describe('an environment and its services', () => {
     expect(heed({ ...turn, readings: newer }).said).toEqual([
       { type: 'ladder.let-go', by: 'production.5', aboveVersion: 8 },
     ]);
+  });
+});
+
+describe('a service that was adopted, of an environment whose shared levels are taken out of the configuration', () => {
+  it('is let go with the next reading, and brought back by itself', async () => {
+    const test = await fails(await town(configOf([shop])), 5_000);
+    const adopted = await test.state('production/shop');
+    expect(adopted.above.by).toBe('production.2');
+    const alone = standing('shop', { above: null });
+    const alarms = { 'shop-smoke': { value: 'fail' as const, at: test.now(), reason: '' } };
+    const { events } = decide(adopted, { type: 'read' }, { ...noReadings, alarms }, test.now(), alone);
+    expect(kinds(events)).toEqual(['ladder.let-go', 'incident.opened']);
+    const state = events.reduce((next, event) => evolve(next, event, adopted.version + 1, test.now()), adopted);
+    expect(decide(state, { type: 'read' }, { ...noReadings, alarms }, test.now(), alone).events).toEqual([]);
   });
 });
 
