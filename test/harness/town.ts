@@ -86,7 +86,7 @@ export const town = async (config: Config, delivered = config.services.map(({ se
 
   const holds = (alarm: string): boolean => {
     if (alarm === 'provider') return world.up;
-    const service = alarm.replace('-smoke', '');
+    const service = alarm.replace(/(?:\.\d+)?-smoke$/, '');
     return world.up && world.deployed.get(service) === world.built && !world.broken.has(service);
   };
   const since = new Map<string, { holds: boolean; at: string }>();
@@ -210,6 +210,8 @@ export const town = async (config: Config, delivered = config.services.map(({ se
     world,
     acts,
     entries: trail.entries,
+    /** puts an entry on record, as something observed */
+    append,
     ports,
     /** entries of these kinds are never taken in, as if the reader passed them by */
     drop,
