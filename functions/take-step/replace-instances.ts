@@ -23,8 +23,11 @@ export const createReplaceInstances = (client: AutoScalingClient): Action<Replac
     const given = intent.targets ?? claim.instances;
     const serving = await readInstances(client, intent.group);
     if (serving === null) return result('unknown', `the instances of ${intent.group} cannot be read`);
-    return given.some((instance) => serving.includes(instance))
-      ? result('not-started', 'the instances are still in service')
-      : result('started', 'the instances are gone', { instances: given });
+    const gone = given.filter((instance) => !serving.includes(instance));
+    // Of some that fail by their names, those that are gone were given up; what still fails is for the next attempt.
+    const isStarted = intent.targets === undefined ? gone.length === given.length : gone.length > 0;
+    return isStarted
+      ? result('started', `${gone.join(', ')} gone`, { instances: gone })
+      : result('not-started', 'the instances are still in service');
   },
 });

@@ -10,7 +10,7 @@ export type Rail = {
   is: string;
   /** which level, commit or release it is about, where there may be several */
   about: string | null;
-  unit: 'times' | 'people' | 'releases' | 'commits' | 'ms' | null;
+  unit: 'times' | 'people' | 'targets' | 'releases' | 'commits' | 'ms' | null;
   /** null where there is nothing to count: a question of yes or no */
   limit: number | null;
   /** how much of the limit is used now; null where that is only known right before an act, or nothing is counted now */

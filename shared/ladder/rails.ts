@@ -2,7 +2,7 @@ import { type LadderConfig, type LevelConfig, revokedAtMost, type ServiceConfig 
 import type { Instant } from '../trail/entry.ts';
 import { staleAfterMs } from './decide.ts';
 import { type KillSwitch, stoppedBy } from './kill-switch.ts';
-import { freshForMs } from './may-act.ts';
+import { freshForMs, limitFor } from './may-act.ts';
 import { openRail, type Rail } from './rail.ts';
 import { timeRails } from './rails-of-time.ts';
 import { orderedAtMost } from './quarantine.ts';
@@ -23,6 +23,7 @@ import {
 } from './releases.ts';
 import type { LadderState } from './state.ts';
 import { approvalsGiven, approvalsWanted, retriesAtMost, runBudgets } from './steps.ts';
+import { answering, targetsNow } from './targets.ts';
 import { after, msBetween, within } from './turn.ts';
 import { bakeFor } from './windows.ts';
 
@@ -45,6 +46,7 @@ export const railsOf = (
   circuitRail(state, config),
   ...incidentRails(state, config),
   ...config.levels.flatMap((level) => approvalRails(state, config, level)),
+  ...config.levels.flatMap((level) => targetRails(state, config, level)),
   ...timeRails(state, config, now),
   ...(config.service === null ? [] : releaseRails(state, config, now)),
 ];
@@ -164,6 +166,16 @@ const approvalRails = (state: LadderState, config: LadderConfig, level: LevelCon
   const who = level.drastic ? ', by people who neither wrote nor pushed the change' : '';
   const is = `approvals before the level is taken${who}`;
   return [{ ...openRail, name: 'approvals', is, about: level.level, unit: 'people', limit, used, closed: isAsked }];
+};
+
+/** Only of a level that is told by name what fails. */
+const targetRails = (state: LadderState, config: LadderConfig, { level }: LevelConfig): Rail[] => {
+  const limit = limitFor(config, level);
+  if (limit === null) return [];
+  const named = answering(config, level).flatMap(({ name }) => targetsNow(state, config)?.[name] ?? []);
+  const used = new Set(named).size;
+  const is = 'of what fails by its name, how much the level takes at once';
+  return [{ ...openRail, name: 'targets', is, about: level, unit: 'targets', limit, used, closed: used > limit }];
 };
 
 /** An incident asks how old the running release was when it opened; without one it is asked of now. */

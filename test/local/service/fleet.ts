@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { temporary } from '../endpoint/harness.ts';
 import { startMachine } from './harness.ts';
 
-/** A group of one real node behind the endpoint, whose new nodes come up only when they are let. */
-export const startFleet = async () => {
+/** A group of so many real nodes behind the endpoint, whose new nodes come up only when they are let. */
+export const startFleet = async (DesiredCapacity = 1) => {
   const place = temporary();
+  const alarmsFile = join(place.dataDir, 'alarms.json');
+  writeFileSync(alarmsFile, JSON.stringify({ alarms: [], probes: [], groups: [{ Service: 'shop', DesiredCapacity }] }));
   const up = join(place.dataDir, 'up');
   const server = `
 import { existsSync } from 'node:fs';
@@ -15,7 +17,7 @@ const begin = () => existsSync(${JSON.stringify(up)})
   : setTimeout(begin, 20);
 begin();
 `;
-  const machine = await startMachine();
+  const machine = await startMachine({ alarmsFile });
   const letUp = (): void => writeFileSync(up, '');
   letUp();
   await machine.services.providers.EscalatorDeploy(machine.job({ 'server.js': server }));

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { LadderEvent } from '../../../shared/ladder/events.ts';
 import type { AlarmReading } from '../../../shared/ladder/input.ts';
 import { type PerCheck, readPer } from '../../../shared/ladder/per.ts';
+import { railsOf } from '../../../shared/ladder/rails.ts';
 import { down, fleet, nodeLevel, nodes, take, told, well } from '../../harness/fleet.ts';
-import { kinds, level } from '../../harness/ladder.ts';
+import { healthy, kinds, level } from '../../harness/ladder.ts';
 import { alertIn, ben } from '../../harness/orders.ts';
 
 const at = '2026-11-21T12:00:00.000Z';
@@ -151,6 +152,18 @@ describe('a level that takes what fails', () => {
     expect(endOf(take(test, [], ['i-1', 'i-2']))).toBe(
       'handed-over: 2 instances would be replaced at once, and the level takes at most 1',
     );
+  });
+
+  it('shows its limit as a guard rail, with how much fails now; one that is told nothing by name has none', () => {
+    const rail = (test: ReturnType<typeof well>) =>
+      railsOf(test.state(), test.config, test.now()).find(({ name }) => name === 'targets');
+    const test = well();
+    expect(rail(test)).toMatchObject({ about: 'node', limit: 1, used: 0, closed: false });
+    told(test, ['i-1']);
+    expect(rail(test)).toMatchObject({ used: 1, closed: false });
+    told(test, ['i-1', 'i-2']);
+    expect(rail(test)).toMatchObject({ used: 2, closed: true });
+    expect(rail(healthy())).toBeUndefined();
   });
 
   it('asks for approval with what it would be done to', () => {
