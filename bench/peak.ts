@@ -72,8 +72,8 @@ const recorded = async (product: Product): Promise<Map<string, number>> => {
   for (let from = 0; from <= end; from += 1_000) {
     const text = await (await fetch(new URL(`/api/lines?from=${from}&count=1000`, product.ready.console))).text();
     for (const line of text.split('\n').filter(Boolean)) {
-      const { detail } = JSON.parse(line) as { detail?: { [field: string]: unknown } };
-      const name = String(detail?.['repository-name'] ?? '');
+      const { detail } = JSON.parse(line) as { detail?: { repository?: string } };
+      const name = detail?.repository ?? '';
       if (name.startsWith('peak-')) found.set(name, (found.get(name) ?? 0) + 1);
     }
   }
@@ -98,7 +98,9 @@ try {
   const before = await newest(product);
   const memory: number[] = [];
   const sampler = setInterval(() => memory.push(memoryOf(product)), 1_000);
-  const late = await sendAll(new EventBridgeClient({ ...awsOf(product), requestHandler: { httpAgent: { maxSockets: 400 } } }));
+  const late = await sendAll(
+    new EventBridgeClient({ ...awsOf(product), requestHandler: { httpAgent: { maxSockets: 400 } } }),
+  );
   const ended = performance.now();
   await product.until('all on record', async () => (await newest(product)) - before >= sent, 600_000);
   const drained = (performance.now() - ended) / 1_000;
