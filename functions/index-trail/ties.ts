@@ -26,13 +26,13 @@ export const readTies = async (rows: Rows, entries: Entry[]): Promise<Ties> => {
   const told = entries.flatMap((entry) => tiesOf(entry).map((tie) => ({ tie, seq: entry.seq })));
   const things = [...entries.flatMap(thingsOf), ...told.flatMap(({ tie }) => [tie.of, tie.to])];
   const { stored, unseen } = await readStored(rows, things);
-  const further = [...stored.values()].flatMap(({ ties }) => ties.map(({ to }) => to));
+  const further = [...stored.values()].flatMap((known) => known.ties.map(({ to }) => to));
   const next = await readStored(
     rows,
     further.filter((thing) => !stored.has(thing)),
   );
-  for (const [thing, ties] of next.stored) stored.set(thing, ties);
-  const all = new Map([...stored].map(([thing, { ties }]) => [thing, ties]));
+  for (const [thing, known] of next.stored) stored.set(thing, known);
+  const all = new Map([...stored].map(([thing, known]) => [thing, known.ties]));
   for (const { tie } of told) all.set(tie.of, withTies(all.get(tie.of) ?? [], [tie]));
   return { stored, told, all, before: pad(entries[0]?.segment ?? 0), unseen };
 };
