@@ -7,6 +7,7 @@ import { gamedayCommand } from './commands/gameday.ts';
 import { keyCommand } from './commands/key.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
+import { handoverCommand } from './commands/handover.ts';
 import { incidentsCommand } from './commands/incidents.ts';
 import { initCommand } from './commands/init.ts';
 import { killSwitchCommand } from './commands/kill-switch.ts';
@@ -37,6 +38,7 @@ const commands = [
   putEventsCommand,
   replayCommand,
   ...orderCommands,
+  handoverCommand,
   alertsCommand,
   ackCommand,
   silenceCommand,

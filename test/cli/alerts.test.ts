@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { alert, hostile } from './answers.ts';
+import { alert, hostile, incident } from './answers.ts';
 import { page, startWorld, type World } from './harness.ts';
 
 let world: World;
@@ -59,5 +59,21 @@ describe('escalator silence', () => {
     const { out } = await world.run('unsilence', '0b5e7a1c', ...said);
     expect(out).toEqual(['0b5e7a1c is lifted']);
     expect(world.given).toMatchObject([{ path: '/api/silences/lifted', body: { silence: '0b5e7a1c' } }]);
+  });
+});
+
+describe('escalator handover', () => {
+  it('tells what is open, what comes back and how to note it, and what is over', async () => {
+    const [once, again] = [incident({ id: 'production.shop.5' }), incident({ id: 'production.shop.3' })];
+    const open = incident({ id: 'production.till.2', service: 'till', status: 'climbing', closedAt: null });
+    world.answers['/api/incidents'] = page([open, once, again]);
+    const { code, out } = await world.run('handover', '--since', '2026-01-01');
+    expect(code).toBe(0);
+    const text = out.join('\n');
+    expect(text).toMatch(/Open, .*\n.*\nproduction\.till\.2 .* climbing/);
+    expect(text).toMatch(
+      /Comes back.*\n.*\nproduction\/shop .* 2 times .*nobody said: escalator note production\.shop\.5/,
+    );
+    expect(text).toMatch(/Over\n.*\nproduction\.shop\.5 /);
   });
 });
