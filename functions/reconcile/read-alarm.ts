@@ -1,11 +1,8 @@
-import { alarmEvent, type AlarmItem } from '../../shared/reconcile/alarm-history.ts';
+import { alarmEvent, type AlarmItem, historyKeptMs } from '../../shared/reconcile/alarm-history.ts';
 import { alarmGap, forgottenGap, type Gap } from '../../shared/reconcile/gap.ts';
 import { alarmFrom, type AlarmProgress, earlier } from '../../shared/reconcile/progress.ts';
 import type { AlarmHistory } from '../support/alarm-history.ts';
 import type { Batch, Run } from './batch.ts';
-
-/** How long CloudWatch keeps the history of an alarm (ms). */
-export const historyKeptMs = 30 * 24 * 3_600_000;
 
 /** Reads what an alarm went through since it was read last; the first time, all that CloudWatch still has of it. */
 export async function* readAlarm(

@@ -5,7 +5,7 @@ import type { DeploymentHistory } from '../support/deployment-history.ts';
 import type { Batch, Run } from './batch.ts';
 
 /** As far back as deployments are read the first time (ms): no release older than thirty days is gone back to. */
-export const deploymentsBackMs = 30 * 24 * 3_600_000;
+const deploymentsBackMs = 30 * 24 * 3_600_000;
 
 type Deployments = Extract<Target, { of: 'deployments' }>;
 

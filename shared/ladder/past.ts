@@ -1,4 +1,5 @@
 import type { LadderConfig } from '../config/config.ts';
+import { historyKeptMs } from '../reconcile/alarm-history.ts';
 import type { Instant } from '../trail/entry.ts';
 import { checkValue } from './alarms.ts';
 import { after, msBetween } from './turn.ts';
@@ -83,8 +84,6 @@ export const passedAt = (past: Past | null, { checks }: LadderConfig, at: Instan
 
 /** A release is judged by this much of its time (ms), or twice as long as it has to stay. */
 const judgedForMs = 24 * 3_600_000;
-/** CloudWatch keeps the history of alarms so long (ms). */
-export const historyKeptMs = 30 * 24 * 3_600_000;
 
 /**
  * The time that a release is judged by: from right before it went out until it was replaced, or until lately.

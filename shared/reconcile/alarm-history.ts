@@ -3,6 +3,9 @@ import { readJson } from '../event/json.ts';
 import type { Instant, Json } from '../trail/entry.ts';
 import type { Place, Reread } from './reread.ts';
 
+/** How long CloudWatch keeps the history of an alarm (ms): thirty days. */
+export const historyKeptMs = 30 * 24 * 3_600_000;
+
 /** A change of state as DescribeAlarmHistory tells it. */
 export type AlarmItem = { alarm: string; at: Instant; value: string; reason: string | null; data: Json; was: string };
 

@@ -25,7 +25,8 @@ it('docs/reference/completeness.md is what the code says (vitest -u writes it)',
   const page = `# How complete the record is
 
 What happens is told by events, and of most services AWS promises no event: one may be lost. So the reconciler asks the services
-that the configuration names every ${everyMinutes} minutes. What happened more than ${graceMinutes} minutes ago and is not on record is put there with the key that
+that the configuration names, in the account and Region that Escalator is in, every ${everyMinutes} minutes: environments elsewhere
+are told of by events only. What happened more than ${graceMinutes} minutes ago and is not on record is put there with the key that
 its event would have had, and marked: \`late\` where Escalator was there to be told, \`backfilled\` where it happened before the first
 entry of the trail. So a fact is on record once, by whichever way it comes first. On the first start everything that the services
 still keep is read, the newest first, a part in each run; how far that has come is kept between runs.
