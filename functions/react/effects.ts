@@ -77,9 +77,14 @@ const startTimer = async (effects: Effects, timer: TimerMessage, now: Instant): 
   await sendTimer(effects.timers, timer, now);
 };
 
-/** Sends the quick half of a timer, rounded down: what a message comes too early is waited for, and never too late. */
+/**
+ * Sends the quick half of a timer, rounded down: what a message comes too early is waited for, and never too late. Telling
+ * people hours from now needs no quick half: the row is found within a minute, while a message sent again and again would
+ * be one more for each time that it comes twice.
+ */
 export const sendTimer = async (queue: Queue<TimerMessage>, timer: TimerMessage, now: Instant): Promise<void> => {
   const seconds = Math.max(0, Math.floor((Date.parse(timer.due) - Date.parse(now)) / 1000));
+  if (timer.name === alertTimer && seconds > delayAtMostSeconds) return;
   await queue.send(timer, { delaySeconds: Math.min(seconds, delayAtMostSeconds) });
 };
 

@@ -191,6 +191,16 @@ describe('a timer', () => {
     expect(test.queues.timers.sent).toEqual([{ message: timer, options: { delaySeconds: 900 } }]);
   });
 
+  it('of telling people that is farther off is left to the sweeper: no message goes round for hours', async () => {
+    const test = world();
+    const timer = { ladder: 'production/shop', version: 1, name: 'tell', due: '2026-11-21T13:00:01.000Z' };
+    await onTimer(test.ports)(timer);
+    expect(test.queues.timers.sent).toEqual([]);
+    const soon = { ...timer, due: '2026-11-21T12:15:01.000Z' };
+    await onTimer(test.ports)(soon);
+    expect(test.queues.timers.sent).toEqual([{ message: soon, options: { delaySeconds: 900 } }]);
+  });
+
   it('for which waiting was not long enough is sent again, and not forgotten', async () => {
     const test = world();
     await test.record(alarm('ALARM'));
