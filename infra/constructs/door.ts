@@ -50,11 +50,11 @@ export class Door extends Construct {
     this.open(props.key);
     for (const [role, { about, may }] of Object.entries(roles)) this.admit(role, about, may);
     const each = { period: Duration.minutes(1), statistic: 'Sum' };
-    const failed = this.api.metricServerError({ ...each, label: 'failed' });
+    const failed = this.api.metricServerError(each);
     this.metrics = {
       calls: this.api.metricCount({ ...each, label: 'calls' }),
       refused: this.api.metricClientError({ ...each, label: 'refused' }),
-      failed,
+      failed: failed.with({ label: 'failed' }),
     };
     raise(this, props.alerts, { name: 'The door fails', metric: failed, above: 0, periods: 3, of: 5, silence: 'well' });
     this.url = this.api.apiEndpoint;

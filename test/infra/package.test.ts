@@ -12,8 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shippedText } from '../../shared/config/shipped.ts';
 import { functionNames } from '../../infra/bundles.ts';
-import { configFile, path } from './template.ts';
+import { configFile, path, shop } from './template.ts';
 
 const app = mkdtempSync(join(tmpdir(), 'escalator-app-'));
 const run = (command: string, args: string[], cwd: string): string =>
@@ -58,8 +59,8 @@ describe('the package, in an app that has the CDK and nothing else', () => {
     expect(shipped).toHaveLength(functionNames().length);
     for (const name of shipped) {
       const folder = join(app, 'cdk.out', name);
-      expect(readdirSync(folder).toSorted()).toEqual(['escalator.yaml', 'index.mjs']);
-      expect(readFileSync(join(folder, 'escalator.yaml'), 'utf8')).toBe(readFileSync(configFile, 'utf8'));
+      expect(readdirSync(folder).toSorted()).toEqual(['escalator.json', 'index.mjs']);
+      expect(readFileSync(join(folder, 'escalator.json'), 'utf8')).toBe(shippedText(shop));
     }
   });
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { bundleOf, functionNames } from '../../infra/bundles.ts';
 import { queueSettings } from '../../shared/queues.ts';
 import { ofType, refersTo, type Resource, resources, type Statement } from './template.ts';
 
@@ -150,15 +149,6 @@ describe('every function', () => {
   it('may run as often at once as there is work, but for the sealer, which is alone', () => {
     const reserved = functions.filter(([, { Properties }]) => 'ReservedConcurrentExecutions' in Properties);
     expect(reserved.map(([id]) => id.replace(/SealTrail.*/, ''))).toEqual(['Auditor']);
-  });
-
-  it.each(functionNames())('is an ES module, minified, without its source map: %s', (name) => {
-    const { code, map } = bundleOf(name);
-    const text = Buffer.from(code).toString();
-    expect(text).toMatch(/export\{[^}]*as handler/);
-    expect(text).not.toContain('sourceMappingURL');
-    expect(text.split('\n').length).toBeLessThan(code.length / 500);
-    expect(Object.keys(JSON.parse(Buffer.from(map ?? []).toString()) as object)).toContain('mappings');
   });
 });
 
