@@ -12,11 +12,11 @@ export const initCommand = (terminal: Terminal, done: (code: ExitCode) => void):
   new Command('init')
     .description('draft a configuration from what is in the account, every guess with its reason; it only observes')
     .argument('[file]', 'a file that is new; - for standard output', 'escalator.yaml')
-    .option('--account <id>', 'the account, for the heading', 'your own')
-    .action(async (file: string, { account }: { account: string }) => {
+    .option('--account <id>', 'the account, for the heading')
+    .action(async (file: string, { account }: { account?: string }) => {
       if (file !== '-' && existsSync(file)) throw thereAlready(file);
       terminal.remark('reading pipelines, alarms, Auto Scaling groups, and what the pipelines deploy to');
-      const { text, services } = await drafted(terminal, account);
+      const { text, services } = await drafted(terminal, account ?? null);
       if (file === '-') terminal.print(text.trimEnd());
       else write(file, text);
       terminal.remark(
@@ -28,7 +28,7 @@ export const initCommand = (terminal: Terminal, done: (code: ExitCode) => void):
     });
 
 /** The SDK is loaded only where it is wanted. */
-const drafted = async ({ now }: Terminal, account: string): Promise<{ text: string; services: number }> => {
+const drafted = async ({ now }: Terminal, account: string | null): Promise<{ text: string; services: number }> => {
   const { readAccount } = await import('../../local/account/read-account.ts');
   const inventory = await readAccount(null);
   const read = { account, region: process.env['AWS_REGION'] ?? 'its Region', on: now().toISOString().slice(0, 10) };

@@ -4,7 +4,7 @@ import type { Inventory } from './inventory.ts';
 import { commentText, unique, yamlText } from './names.ts';
 
 /** Where, and when, the inventory was read. */
-export type Read = { account: string; region: string; on: string };
+export type Read = { account: string | null; region: string; on: string };
 
 /** A draft, how many services it has, and whether there was anything to draft from. */
 export type Draft = { text: string; services: number };
@@ -35,7 +35,9 @@ export const draftConfig = (inventory: Inventory, read: Read): Draft => {
 const comment = (text: string, indent = ''): string => `${indent}# ${commentText(text)}`;
 
 const heading = ({ account, region, on }: Read, { unread }: Inventory): string[] => [
-  comment(`Drafted by escalator init on ${on}, from what account ${account} has in ${region}.`),
+  comment(
+    `Drafted by escalator init on ${on}, from what ${account === null ? 'the account' : `account ${account}`} has in ${region}.`,
+  ),
   comment('Every guess says why it was made. Nothing here acts: every level only observes, and says what it would do.'),
   comment('What it says is tried with escalator check, and what stands in its way is told by escalator doctor.'),
   ...unread.map(({ what, why }) => comment(`Not read: ${what} (${why}).`)),
