@@ -110,6 +110,12 @@ record where it does not stand already, with the name in \`detail.replayed\`. It
 happened: the name is no part of its key. It moves no ladder, and so nobody is told of it. An event that comes only after
 its own replay adds nothing either: replay what is over.
 
+## What no event told
+
+What the reconciler read from a service is written as the event that should have told it, and becomes the same fact under the
+same key, with \`detail.reconciled\` (\`late\` or \`backfilled\`) and \`detail.readBy\`, the call that told it; \`detail.event\` then holds
+what was answered, in the event's form ([how complete the record is](completeness.md)).
+
 ## What becomes of which event
 
 | source | detail-type | form | kind: outcomes |
