@@ -36,7 +36,8 @@ const isOldNews = (before: Turn, after: Turn, event: News): boolean => {
   // Of a hold or a claim people were told when it was placed, or, with what comes of it, when the incident opened.
   if (event.type === 'incident.waiting' && after.state.stop !== null) return true;
   if (event.type === 'incident.verifying') return statusOf(was) === statusOf(is);
-  return was.waitingSince !== null && (event.type === 'incident.waiting' || event.type === 'step.intended');
+  if (event.type === 'incident.waiting') return was.waitingSince !== null || was.phase.name === 'waiting';
+  return was.waitingSince !== null && event.type === 'step.intended';
 };
 
 /** One message calls a person for all who waited for one cause; where the circuit opened besides, that has to be told. */

@@ -48,7 +48,14 @@ export type LadderEvent =
       targets?: Targets;
     }
   | { type: 'incident.joined'; incident: string; check: string }
-  | { type: 'incident.waiting'; incident: string; reason: string; until: Instant }
+  | {
+      type: 'incident.waiting';
+      incident: string;
+      reason: string;
+      until: Instant;
+      /** it ends by itself: it is no waiting that a person is called for in the end */
+      endsItself?: true;
+    }
   | { type: 'incident.asking'; incident: string; level: string; plan: string; needs: number; until: Instant }
   | {
       type: 'attempt.started';

@@ -134,7 +134,7 @@ export const moved = (incident: Incident, event: Moving, now: Instant): Incident
       return {
         ...incident,
         phase: { name: 'waiting', until: event.until, reason: event.reason },
-        waitingSince: incident.waitingSince ?? now,
+        waitingSince: event.endsItself === true ? incident.waitingSince : (incident.waitingSince ?? now),
       };
     case 'step.intended':
       return {

@@ -49,9 +49,9 @@ export const wait = (turn: Turn, reason: string, tooLate = handOver): Turn => {
   return waitFor(turn, reason, isFree ? turn.config.poll : untilLooked(stop?.until ?? null, turn.now));
 };
 
-const waitFor = (turn: Turn, reason: string, ms: number): Turn => {
+const waitFor = (turn: Turn, reason: string, ms: number, more: { endsItself?: true } = {}): Turn => {
   const incident = openIncident(turn).id;
-  return wakeIn(say(turn, { type: 'incident.waiting', incident, reason, until: after(turn.now, ms) }), ms);
+  return wakeIn(say(turn, { type: 'incident.waiting', incident, reason, until: after(turn.now, ms), ...more }), ms);
 };
 
 /** Waits until the alarms can have seen a release that just came, however slow they are; goes on at once where they can. */
@@ -59,7 +59,7 @@ export const onceSeen = (turn: Turn, goOn: (turn: Turn) => Turn): Turn => {
   const until = isForcedByPerson(turn) ? null : unseenUntil(turn.state, turn.config, turn.now);
   const reason = unseenReason(turn);
   if (until === null || reason === null) return goOn(turn);
-  return waitFor(turn, reason, Math.min(turn.config.poll, msBetween(turn.now, until)));
+  return waitFor(turn, reason, Math.min(turn.config.poll, msBetween(turn.now, until)), { endsItself: true });
 };
 
 /** Waits with all others that fail of the same cause: one message tells of all of them, and one of their hand-over. */

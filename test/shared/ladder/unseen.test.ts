@@ -27,6 +27,7 @@ const waits = (events: readonly LadderEvent[]): string | null => {
   const waiting = events.find((event) => event.type === 'incident.waiting');
   return waiting?.type === 'incident.waiting' ? waiting.reason : null;
 };
+const isAlert = ({ type }: LadderEvent): boolean => type === 'alert.raised';
 /** Goes from timer to timer until something is intended. */
 const wait = (test: TestLadder): string | null => {
   for (let n = 0; n < 10; n += 1) {
@@ -102,8 +103,14 @@ describe('a release that comes in the middle of an incident', () => {
     test.take({ type: 'read' }, { alarms: { ...alarms, 'shop-smoke': { ...alarms['shop-smoke']!, window: hours } } });
     test.forward(1_000);
     test.deliver('fix');
-    for (let n = 0; n < 170; n += 1) test.timer();
+    const told = Array.from({ length: 170 }, () => test.timer()).filter((said) => said.some(isAlert));
+    expect(told).toHaveLength(1);
     expect(kinds(test.timer())).toEqual(['incident.waiting']);
+    expect(wait(test)).toBe('redeploy fix');
+    expect(test.versions.at(-1)?.decision.events.some(isAlert)).toBe(true);
+    // What comes after it has its own hour.
+    test.result({ outcome: 'deferred', reason: 'the stage is busy' });
+    expect(test.state().incident?.phase).toMatchObject({ name: 'waiting', reason: 'the stage is busy' });
   });
 
   it('that the ladder put there itself has had its quiescence', () => {
