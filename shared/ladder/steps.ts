@@ -194,7 +194,7 @@ export const approvalsMissing = ({ state, config }: Turn, level: LevelConfig): n
 /** Puts the plan to people, with what is about to be done, and waits for their answer. */
 const ask = (turn: Turn, level: LevelConfig): Turn => {
   const intent = intentFor(turn, level);
-  if (!('actKey' in intent)) return notIntended(turn, level, intent);
+  if ('refused' in intent || 'already' in intent) return notIntended(turn, level, intent);
   const { poll, askFor } = turn.config;
   const asked = { plan: describeIntent(intent), needs: approvalsMissing(turn, level), until: after(turn.now, askFor) };
   const incident = openIncident(turn).id;
@@ -218,7 +218,7 @@ export const stillAsking = (turn: Turn): Turn => {
 const intend = (turn: Turn, level: LevelConfig): Turn => {
   const incident = openIncident(turn);
   const intent = intentFor(turn, level);
-  if (!('actKey' in intent)) return notIntended(turn, level, intent);
+  if ('refused' in intent || 'already' in intent) return notIntended(turn, level, intent);
   return wakeIn(say(turn, { type: 'step.intended', incident: incident.id, intent }), turn.config.poll);
 };
 

@@ -51,7 +51,7 @@ export const targetsOf = (
 };
 
 /** What is handed on with a call is a name, and nothing that could be more than one. */
-const plainName = /^[\w.:/@+=,-]{1,256}$/;
+const plainName = /^\w[\w.:/@+=,-]{0,255}$/;
 
 const withinForm = (targets: string[], per: string): { refused: string } | null => {
   const strange = targets.find((target) => !plainName.test(target));

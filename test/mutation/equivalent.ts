@@ -25,7 +25,7 @@ export const equivalents: Equivalent[] = [
     'every caller has seen that a step is under way',
   ),
   guard(
-    'shared/ladder/steps.ts',
+    'shared/ladder/verifying.ts',
     "if (incident.phase.name !== 'verifying') return turn;",
     'only asked in that phase: the guard tells the type, not the world',
   ),

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { railsOf } from '../../shared/ladder/rails.ts';
 import { accountRails } from '../../shared/ladder/rails-of-account.ts';
 import { initialState } from '../../shared/ladder/state.ts';
+import { fleet } from '../harness/fleet.ts';
 import { level, shop } from '../harness/ladder.ts';
 import { type Removal, removals } from './rails.ts';
 
@@ -20,6 +21,7 @@ const shown = (): string[] => {
   const config = shop({ levels: [level('node', { drastic: true }), level('deploy')] });
   const one = { config, state: initialState };
   const rails = [
+    ...railsOf(initialState, fleet(), '2026-11-21T12:00:00.000Z'),
     ...railsOf(initialState, config, '2026-11-21T12:00:00.000Z'),
     ...accountRails([one], { services: [config] }, one),
   ];

@@ -136,6 +136,77 @@ export const removals: Removal[] = [
     test: { file: 'test/shared/ladder/may-act.test.ts', title: 'refuses to replace no instance at all' },
   },
   {
+    rail: 'empty-target: by its name',
+    file: 'shared/ladder/targets.ts',
+    find: '{ refused: `check ${mute.name} fails, and no ${per} is told that does: an empty target is refused` }',
+    put: "{ nothing: 'it is not told' }",
+    test: {
+      file: 'test/shared/ladder/per.test.ts',
+      title: 'refuses an empty target: its check fails, and nobody says of what',
+    },
+  },
+  {
+    rail: 'targets',
+    file: 'shared/ladder/targets.ts',
+    find: 'targets.length <= limit ? null',
+    put: 'targets.length >= 0 ? null',
+    test: { file: 'test/shared/ladder/per.test.ts', title: 'refuses more than its limit, and a person is called' },
+  },
+  {
+    rail: 'targets: by the time of the act',
+    file: 'shared/ladder/targets.ts',
+    find: 'return now.length > limit ? not(tooMany(now, limit, name)) : null;',
+    put: 'return null;',
+    test: {
+      file: 'test/shared/ladder/per.test.ts',
+      title: 'refuses more than its limit also where that began after it was intended',
+    },
+  },
+  {
+    rail: 'targets: where the limit is another by then',
+    file: 'shared/ladder/targets.ts',
+    find: 'if (targets !== undefined && targets.length > limit) return not(tooMany(targets, limit, name));',
+    put: '',
+    test: {
+      file: 'test/shared/ladder/per.test.ts',
+      title: 'refuses more than the limit that the configuration has by then, though a person forced it',
+    },
+  },
+  {
+    rail: 'targets: of the whole',
+    file: 'shared/ladder/actions/replace-instances.ts',
+    find: 'if (limit !== null && given.length > limit)',
+    put: 'if (false)',
+    test: {
+      file: 'test/shared/ladder/per.test.ts',
+      title: 'acts on all only where no check says by name what fails, and a person who forces it is held to its limit',
+    },
+  },
+  {
+    rail: 'what fails no more is not acted on',
+    file: 'shared/ladder/targets.ts',
+    find: 'if (well.length > 0) return wait(',
+    put: 'if (false) return wait(',
+    test: { file: 'test/shared/ladder/per.test.ts', title: 'plans anew where what it is meant for fails no more' },
+  },
+  {
+    rail: 'what was meant for all is not done where what fails has a name by then',
+    file: 'shared/ladder/targets.ts',
+    find: 'if (targets === undefined) return now.length === 0 ? null : wait(',
+    put: 'if (targets === undefined) return true ? null : wait(',
+    test: {
+      file: 'test/shared/ladder/per.test.ts',
+      title: 'plans anew where it was meant for all, and a check says by then what fails',
+    },
+  },
+  {
+    rail: 'what is no name is not handed on',
+    file: 'shared/ladder/targets.ts',
+    find: 'withinForm(targets, per) ?? ',
+    put: '',
+    test: { file: 'test/shared/ladder/per.test.ts', title: 'refuses what is no plain name, and a person is called' },
+  },
+  {
     rail: 'what is not there is not acted on',
     file: 'shared/ladder/actions/replace-instances.ts',
     find: 'if (strange.length > 0)',

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { ServiceConfig } from '../../../shared/config/config.ts';
+import { decide } from '../../../shared/ladder/decide.ts';
 import type { LadderEvent } from '../../../shared/ladder/events.ts';
-import type { AlarmReading } from '../../../shared/ladder/input.ts';
+import { type AlarmReading, noReadings } from '../../../shared/ladder/input.ts';
 import { type PerCheck, readPer } from '../../../shared/ladder/per.ts';
 import { railsOf } from '../../../shared/ladder/rails.ts';
 import { down, fleet, nodeLevel, nodes, take, told, well } from '../../harness/fleet.ts';
@@ -102,6 +104,7 @@ describe('a level that takes what fails', () => {
       {},
       '"i-1; rm -rf /" fails, which is no name of one InstanceId that could be acted on',
     ],
+    ['an option', ['--all'], {}, '"--all" fails, which is no name of one InstanceId that could be acted on'],
   ])('refuses %s, and a person is called', (_, failing, over, reason) => {
     const { said } = down(failing, fleet([nodeLevel(over), level('deploy')]));
     expect(endOf(said)).toBe(`handed-over: ${reason}`);
@@ -129,6 +132,31 @@ describe('a level that takes what fails', () => {
     expect(endOf(take(test, ['i-1', 'i-2', 'i-3'], ['i-1', 'i-2', 'i-3']))).toBe(
       'handed-over: 3 fail at once (i-1, i-2, i-3), and level node takes at most 1',
     );
+  });
+
+  /** Somebody takes the act on by another configuration than it was intended by. */
+  const takenBy = (test: ReturnType<typeof well>, config: ServiceConfig, failing: string[]) => {
+    const act = { released: true, ...nodes(test, failing), readAt: test.now(), traffic: null, instances: failing };
+    const input = { type: 'claim', actKey: test.actKey(), holder: 'me', attempt: '1' } as const;
+    return decide(test.state(), input, { ...noReadings, act }, test.now(), config).events;
+  };
+
+  it('refuses more than the limit that the configuration has by then, though a person forced it', () => {
+    const test = well(fleet([nodeLevel({ limit: 2 }), level('deploy')]));
+    const force = { name: 'force', level: 'node' } as const;
+    const order = { type: 'order', seq: test.nextSeq(), order: force, who: ben, why: 'x' } as const;
+    expect(intended(test.take(order, nodes(test, ['i-1', 'i-2'])))).toMatchObject({ targets: ['i-1', 'i-2'] });
+    expect(kinds(takenBy(test, test.config, ['i-1', 'i-2']))).toEqual(['step.claimed']);
+    expect(endOf(takenBy(test, fleet(), ['i-1', 'i-2']))).toBe(
+      'handed-over: 2 fail at once (i-1, i-2), and level node takes at most 1',
+    );
+  });
+
+  it('plans anew where it was meant for all, and a check says by then what fails', () => {
+    const test = healthy();
+    test.alarm('node', 'fail');
+    test.timer();
+    expect(waits(takenBy(test, fleet(), ['i-1']))).toBe('i-1 fails, and it was meant for all');
   });
 
   it('plans anew where what it is meant for fails no more', () => {
