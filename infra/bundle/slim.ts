@@ -18,7 +18,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  *   environment; files in `~/.aws`; event streams; discovery of endpoints; hashes
  *   written in JavaScript; retries that adapt; signatures for many Regions; rules of where a service is, but for S3.
  *
- * docs/decisions/0050 says what that is worth, and test/infra/bundles holds it.
+ * docs/decisions/0059 says what that is worth, and test/infra/bundles holds it.
  */
 export const slim = (): Plugin => ({
   name: 'slim',

@@ -35,7 +35,8 @@ export class Intake extends Construct {
   ) {
     super(scope, id);
     const undelivered = new DeadLetters(this, 'Undelivered', { name: 'intake-undelivered', key, watch: alerts });
-    key.grantEncryptDecrypt(new ServicePrincipal('events.amazonaws.com'));
+    const conditions = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
+    key.grant(new ServicePrincipal('events.amazonaws.com', { conditions }), 'kms:Decrypt', 'kms:GenerateDataKey*');
     for (const rule of intakeRules(Stack.of(this).account, ...members.accounts)) {
       // A function for each queue: a storm in one cannot take the other's concurrency.
       const recorder = new HouseFunction(this, `RecordChange-${rule.queue}`, {

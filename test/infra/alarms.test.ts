@@ -91,7 +91,6 @@ describe('what is watched', () => {
   });
 
   it('is the door, where it fails by its own fault', () => {
-    const metric = { MetricStat: { Metric: { Namespace: 'AWS/ApiGateway', MetricName: '5xx' } } };
-    expect(named('The door fails')).toMatchObject({ Metrics: [metric] });
+    expect(named('The door fails')).toMatchObject({ Namespace: 'AWS/ApiGateway', MetricName: '5xx' });
   });
 });
