@@ -6,6 +6,7 @@ import { createTrail } from '../../../functions/support/dynamo-trail.ts';
 import type { Environment } from '../../../functions/support/environment.ts';
 import { watchPath } from '../../../functions/watch-path/watch-path.ts';
 import { factsIn } from '../../../shared/event/facts-in.ts';
+import { readers } from '../../../shared/trail/readers.ts';
 import { canaryDetail, canaryDetailType, canarySource } from '../../../shared/watch/canary.ts';
 import { startTrailTables, type TrailTables } from '../../harness/trail-table.ts';
 import { context } from '../../shared/event/harness.ts';
@@ -74,7 +75,7 @@ describe('the watch, over a table', () => {
     const behind = Object.fromEntries(
       lines.filter(({ Reader }) => Reader).map(({ Reader, Behind }) => [Reader, Behind]),
     );
-    expect(behind).toEqual({ react: 120, 'index-trail.3': 0, 'seal-trail': 120 });
+    expect(behind).toEqual({ react: 120, [readers.index]: 0, 'seal-trail': 120 });
   });
 
   it('says what it found also where the bus takes nothing, and fails loudly', async () => {
