@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultAccount } from '../../../shared/config/config.ts';
-import { accountReading, sharedCause } from '../../../shared/ladder/cause.ts';
+import { accountReading, causeAlert, sharedCause, together } from '../../../shared/ladder/cause.ts';
 import { noReadings } from '../../../shared/ladder/input.ts';
 import { initialState } from '../../../shared/ladder/state.ts';
 import { configOf, network, standing, town } from '../../harness/town.ts';
@@ -136,5 +136,27 @@ describe('a cause that no single ladder owns', () => {
     };
     expect(sharedCause({ ...called, state })).toBeNull();
     expect(sharedCause(called)?.ladders).toHaveLength(3);
+  });
+
+  it('has in it what began at its first moment, and what began up to the very end of its time', () => {
+    const failed = three([60, 30, 0]);
+    expect(together(failed, 60_000).map(({ ladders }) => ladders.length)).toEqual([3, 2, 1]);
+    expect(together(failed, 59_999).map(({ ladders }) => ladders.length)).toEqual([2, 2, 1]);
+  });
+
+  it('is of a service that began at its first moment or its last, and of none a moment later', () => {
+    expect(sharedCause(turn(shop, three([90, 60, 30]), 30))?.ladders).toHaveLength(3);
+    expect(sharedCause(turn(shop, three([90, 60, 30]), 90))?.ladders).toHaveLength(3);
+    expect(sharedCause(turn(shop, three([90, 60, 30]), 29))).toBeNull();
+    expect(sharedCause(turn(shop, three([90, 60, 30]), 151))).toBeNull();
+  });
+
+  it('is told once when it is found and once when it is handed over, each under its own name', () => {
+    const source = { name: 'escalator', account: '1', region: 'r', id: null, digest: null };
+    const said = { ladders: ['production/s0'], of: 5, since: at(60) };
+    const keys = (['cause.shared', 'cause.handed-over'] as const).map(
+      (type) => causeAlert({ type, incident: null, ...said } as never, source).key,
+    );
+    expect(keys).toEqual([`account/1/cause/${at(60)}`, `account/1/cause/${at(60)}/handed-over`]);
   });
 });

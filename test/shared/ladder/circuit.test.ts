@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { afterRun, closedCircuit } from '../../../shared/ladder/circuit.ts';
+import type { Incident } from '../../../shared/ladder/incident.ts';
 import { railsOf } from '../../../shared/ladder/rails.ts';
 import { healthy, intends, kinds, level, shop, verifyAll, type TestLadder } from '../../harness/ladder.ts';
 import { alertIn, tell } from '../../harness/orders.ts';
@@ -144,5 +146,34 @@ describe('the circuit', () => {
 
   it('is closed in a state that was kept before there was one', () => {
     expect(rail(once())).toMatchObject({ about: null, used: 0, closed: false });
+  });
+});
+
+describe('a run', () => {
+  const ended = (phase: object, outcomes: string[]): string[] => {
+    const steps = outcomes.map((outcome) => ({ outcome }));
+    return afterRun(closedCircuit, { id: 'production.shop.5', phase, steps } as unknown as Incident, 'handed-over')
+      .failed;
+  };
+  const [quiet, claimed, unclaimed] = [
+    { name: 'quiet' },
+    { name: 'acting', claim: {} },
+    { name: 'acting', claim: null },
+  ];
+
+  it.each([
+    ['an act that was claimed, though nobody knows what came of it', claimed, []],
+    ['a step that did something', quiet, ['already-so', 'done']],
+    ['a step that failed', unclaimed, ['failed']],
+  ])('counts by %s', (_, phase, outcomes) => {
+    expect(ended(phase, outcomes)).toEqual(['production.shop.5']);
+  });
+
+  it.each([
+    ['an act that nobody began', unclaimed, []],
+    ['levels that held already', quiet, ['already-so', 'already-so']],
+    ['nothing at all', quiet, []],
+  ])('is none by %s', (_, phase, outcomes) => {
+    expect(ended(phase, outcomes)).toEqual([]);
   });
 });
