@@ -1,11 +1,10 @@
-import type { GroupState } from '../../shared/alert/group.ts';
+import { type GroupState, takeIn } from '../../shared/alert/group.ts';
 import { inhibitorOf } from '../../shared/alert/inhibit.ts';
 import { accountGroup } from '../../shared/alert/inputs-of.ts';
 import type { AlertInput } from '../../shared/alert/notice.ts';
 import { type Tellers, tellersOf } from '../../shared/alert/route.ts';
 import { silenceOf } from '../../shared/alert/silences.ts';
 import { type AlertReadings, decide, nothingRead } from '../../shared/alert/tell.ts';
-import { takeIn } from '../../shared/alert/group.ts';
 import { type Config, laddersOf } from '../../shared/config/config.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { AlertGroups } from './alert-groups.ts';

@@ -20,7 +20,7 @@ import {
   temporary,
   untilGood,
 } from '../harness/product.ts';
-import { quickConfig } from '../harness/quick.ts';
+import { ladderForEach, quickConfig } from '../harness/quick.ts';
 import { recorded, recorderPlan } from '../harness/recorded.ts';
 
 type Row = {
@@ -98,19 +98,7 @@ const rows: Row[] = [
   },
 ];
 
-/** A ladder for each, whose only level does it. */
-const services = {
-  shop: { checks: ['smoke: { alarm: shop-smoke, level: deploy }'], ladder: ['{ level: deploy, do: redeploy }'] },
-  ...Object.fromEntries(
-    rows.map(({ action, says }) => [
-      `by-${action}`,
-      {
-        checks: ['smoke: { alarm: shop-smoke, level: only }'],
-        ladder: [`{ level: only, do: ${says}, quiescence: 1s, mode: act }`],
-      },
-    ]),
-  ),
-};
+const services = ladderForEach(rows);
 
 describe('killed with SIGKILL between intent and act, of what AWS would do twice', { timeout: 180_000 }, () => {
   const start = () => startProduct(data, ['--config', quickConfig(place.dir, services)], gate.url);

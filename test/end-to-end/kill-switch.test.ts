@@ -13,7 +13,7 @@ import {
   temporary,
   untilGood,
 } from '../harness/product.ts';
-import { quickConfig } from '../harness/quick.ts';
+import { ladderForEach, quickConfig } from '../harness/quick.ts';
 import type { Intent } from '../../shared/ladder/intents.ts';
 
 type Row = {
@@ -52,19 +52,7 @@ const actions: { [action in Exclude<Intent['action'], Beside>]: Row } = {
 };
 const rows = Object.entries(actions).map(([action, row]) => ({ action, ...row }));
 
-/** A ladder for each, whose only level does it. */
-const services = {
-  shop: { checks: ['smoke: { alarm: shop-smoke, level: deploy }'], ladder: ['{ level: deploy, do: redeploy }'] },
-  ...Object.fromEntries(
-    rows.map(({ action, says }) => [
-      `by-${action}`,
-      {
-        checks: ['smoke: { alarm: shop-smoke, level: only }'],
-        ladder: [`{ level: only, do: ${says}, quiescence: 1s, mode: act }`],
-      },
-    ]),
-  ),
-};
+const services = ladderForEach(rows);
 
 describe('the kill switch thrown between intent and act', { timeout: 120_000 }, () => {
   const place = temporary();

@@ -13,7 +13,7 @@ import {
   temporary,
   untilGood,
 } from '../harness/product.ts';
-import { quickConfig, shopService } from '../harness/quick.ts';
+import { ladderForEach, quickConfig } from '../harness/quick.ts';
 import { recorded, recorderPlan } from '../harness/recorded.ts';
 
 type There = ReturnType<typeof recorded>;
@@ -67,22 +67,7 @@ const rows: Row[] = [
   { action: 'refresh-instances', says: '{ refresh-instances: shop-asg }', operation: 'StartInstanceRefresh' },
 ];
 
-/** A ladder for each, whose only level does it. */
-const services = {
-  shop: shopService({
-    checks: ['smoke: { alarm: shop-smoke, level: deploy }'],
-    ladder: ['{ level: deploy, do: redeploy }'],
-  }),
-  ...Object.fromEntries(
-    rows.map(({ action, says }) => [
-      `by-${action}`,
-      {
-        checks: ['smoke: { alarm: shop-smoke, level: only }'],
-        ladder: [`{ level: only, do: ${says}, quiescence: 1s, mode: act }`],
-      },
-    ]),
-  ),
-};
+const services = ladderForEach(rows);
 
 describe('on the running product, an action beside the pipeline', { timeout: 120_000 }, () => {
   const place = temporary();

@@ -8,6 +8,7 @@ import { logTo } from '../../functions/support/log.ts';
 import type { Json } from '../../shared/trail/entry.ts';
 import { draftOf } from '../harness/drafts.ts';
 import { batchOf, laneOf, wired, type Wired } from './wired.ts';
+import { alertOf } from '../harness/alert.ts';
 
 let there: Wired;
 beforeAll(async () => {
@@ -16,20 +17,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => there.remove(), 60_000);
 
-const alert: Json = {
-  id: 'production/shop#5',
-  incident: 'production.shop.5',
-  environment: 'production',
-  service: 'shop',
-  severity: 'page',
-  headline: 'shop in production: smoke failing',
-  change: null,
-  author: null,
-  subject: null,
-  failing: ['smoke'],
-  done: [],
-  next: 'a person decides',
-};
+const alert: Json = { ...alertOf({ severity: 'page', next: 'a person decides' }), change: null };
 
 it('a deleted topic: the alert comes back until there is one again, and is then sent once', async () => {
   const { environment, place } = there;

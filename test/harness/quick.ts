@@ -14,6 +14,20 @@ export const shopService = (over: Partial<QuickService> = {}): QuickService => (
   ...over,
 });
 
+/** The shop, and a ladder for each action, whose only level does it: `by-<action>`. */
+export const ladderForEach = (rows: { action: string; says: string }[]): { [name: string]: QuickService } => ({
+  shop: { checks: ['smoke: { alarm: shop-smoke, level: deploy }'], ladder: ['{ level: deploy, do: redeploy }'] },
+  ...Object.fromEntries(
+    rows.map(({ action, says }) => [
+      `by-${action}`,
+      {
+        checks: ['smoke: { alarm: shop-smoke, level: only }'],
+        ladder: [`{ level: only, do: ${says}, quiescence: 1s, mode: act }`],
+      },
+    ]),
+  ),
+});
+
 /** A service of the pipeline `shop` as the configuration has it, with everything as quick as its alarms allow. */
 const serviceText = (name: string, { checks, ladder, quiescence = '1s', also = [] }: QuickService): string => `
       ${name}:

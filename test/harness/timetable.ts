@@ -6,25 +6,13 @@ import { defaultTiming } from '../../shared/alert/timing.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Alert } from '../../shared/ladder/events.ts';
 import { person } from './orders.ts';
+import { alertOf } from './alert.ts';
 
 /** What happens at a time, in the words of whoever it happens to. */
 export type Happening = Partial<AlertReadings> & { input?: (seq: number) => AlertInput };
 
-const alert = (severity: Alert['severity'], headline: string, over: Partial<Alert> = {}): Alert => ({
-  id: 'production/shop#5',
-  incident: 'production.shop.5',
-  environment: 'production',
-  service: 'shop',
-  severity,
-  headline,
-  change: null,
-  author: null,
-  subject: null,
-  failing: ['smoke'],
-  done: [],
-  next: 'nothing for 30 s',
-  ...over,
-});
+const alert = (severity: Alert['severity'], headline: string, over: Partial<Alert> = {}): Alert =>
+  alertOf({ severity, headline, ...over });
 
 const notice = (says: Notice['says'], given: Alert, about: string, mutedBy: string | null = null): Happening => ({
   input: (seq) => ({

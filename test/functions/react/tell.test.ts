@@ -7,21 +7,9 @@ import type { Entry } from '../../../shared/trail/entry.ts';
 import { draftOf } from '../../harness/drafts.ts';
 import { memoryTrail } from '../../harness/memory-trail.ts';
 import { tellPorts } from '../../harness/tell-ports.ts';
+import { alertOf } from '../../harness/alert.ts';
 
-const alert: Alert = {
-  id: 'production/shop#5',
-  incident: 'production.shop.5',
-  environment: 'production',
-  service: 'shop',
-  severity: 'warning',
-  headline: 'smoke failing',
-  change: null,
-  author: null,
-  subject: null,
-  failing: ['smoke'],
-  done: [],
-  next: 'nothing for 30 s',
-};
+const alert = alertOf({ headline: 'smoke failing' });
 const cause: Alert = {
   ...alert,
   id: 'cause/2026-11-21T12:00:00.000Z',

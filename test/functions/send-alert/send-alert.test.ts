@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { livesAtMostMs, sendAlert } from '../../../functions/send-alert/send-alert.ts';
-import type { Alert } from '../../../shared/ladder/events.ts';
 import type { AlertMessage } from '../../../shared/ports.ts';
 import { draftOf } from '../../harness/drafts.ts';
 import { memoryTrail, memoryTries } from '../../harness/memory-trail.ts';
+import { alertOf } from '../../harness/alert.ts';
 
 const source = { name: 'escalator', account: '000000000000', region: 'us-east-1', id: null, digest: null };
 const topics = { sre: { sns: 'escalator-sre' }, team: { sns: 'shop-team' } };
@@ -11,20 +11,7 @@ const routes = [
   { match: { service: ['shop'] }, to: 'sre' },
   { match: { service: ['shop'] }, to: 'team' },
 ];
-const alert: Alert = {
-  id: 'production/shop#5',
-  incident: 'production.shop.5',
-  environment: 'production',
-  service: 'shop',
-  severity: 'warning',
-  headline: 'shop in production: smoke failing',
-  change: null,
-  author: null,
-  subject: null,
-  failing: ['smoke'],
-  done: [],
-  next: 'nothing for 30 s',
-};
+const alert = alertOf();
 
 let trail: ReturnType<typeof memoryTrail>;
 let message: AlertMessage;

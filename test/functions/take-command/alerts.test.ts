@@ -4,23 +4,11 @@ import { take } from '../../../functions/support/tell.ts';
 import type { Alert } from '../../../shared/ladder/events.ts';
 import { memoryTrail } from '../../harness/memory-trail.ts';
 import { tellPorts } from '../../harness/tell-ports.ts';
+import { alertOf } from '../../harness/alert.ts';
 
 const source = { name: 'escalator', account: '000000000000', region: 'us-east-1', id: null, digest: null };
 const incident = 'production.shop.5';
-const alert: Alert = {
-  id: 'production/shop#5',
-  incident,
-  environment: 'production',
-  service: 'shop',
-  severity: 'page',
-  headline: 'shop in production: a person is needed',
-  change: null,
-  author: null,
-  subject: null,
-  failing: ['smoke'],
-  done: [],
-  next: 'nothing',
-};
+const alert = alertOf({ severity: 'page', headline: 'shop in production: a person is needed', next: 'nothing' });
 const start = Date.parse('2026-11-21T12:00:00.000Z');
 const later = (hours: number): string => new Date(start + hours * 3_600_000).toISOString();
 

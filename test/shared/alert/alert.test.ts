@@ -4,21 +4,17 @@ import { formsOf } from '../../../shared/alert/forms.ts';
 import { type Message, messageAsRaised } from '../../../shared/alert/message.ts';
 import { textOf } from '../../../shared/alert/text.ts';
 import type { Alert } from '../../../shared/ladder/events.ts';
+import { alertOf } from '../../harness/alert.ts';
 
-const rolledBack: Alert = {
+const rolledBack = alertOf({
   id: 'production/shop#9',
-  incident: 'production.shop.5',
-  environment: 'production',
-  service: 'shop',
-  severity: 'warning',
   headline: 'shop in production: level deploy, about to roll back to 9f8e7d6',
   change: { repository: 'shop', commit: 'a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4' },
   author: 'Ann',
   subject: 'Sell faster',
-  failing: ['smoke'],
   done: ['deploy: redeployed a1b2c3d (done)'],
   next: 'carry it out, then do nothing for its quiescence',
-};
+});
 const at = '2026-11-21T14:01:19.000Z';
 const message = (given: Alert, over: Partial<Message> = {}): Message => ({
   ...messageAsRaised(given, ['sre'], at),

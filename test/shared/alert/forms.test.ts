@@ -6,21 +6,17 @@ import { machineOf } from '../../../shared/alert/machine.ts';
 import { machineSchema } from '../../../shared/alert/machine-schema.ts';
 import { type Message, messageAsRaised } from '../../../shared/alert/message.ts';
 import type { Alert } from '../../../shared/ladder/events.ts';
+import { alertOf } from '../../harness/alert.ts';
 
-const alert: Alert = {
-  id: 'production/shop#9',
-  incident: 'production.shop.5',
-  environment: 'production',
-  service: 'shop',
+const alert = alertOf({
   severity: 'page',
   headline: 'shop in production: a person is needed, attempts are used up',
   change: { repository: 'shop', commit: 'a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4a1b2c3d4' },
   author: 'Ann',
   subject: 'Sell faster',
-  failing: ['smoke'],
   done: ['deploy: redeployed a1b2c3d (done)'],
   next: 'Escalator does nothing more here',
-};
+});
 const message = (over: Partial<Alert> = {}, more: Partial<Message> = {}): Message => ({
   ...messageAsRaised({ ...alert, ...over }, ['sre'], '2026-11-21T14:01:19.000Z'),
   ...more,
