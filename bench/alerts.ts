@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emptyGroup, type GroupState } from '../shared/alert/group.ts';
-import { alertInputOf } from '../shared/alert/inputs-of.ts';
+import { alertInputsOf } from '../shared/alert/inputs-of.ts';
 import type { AlertInput } from '../shared/alert/notice.ts';
 import { tellersOf } from '../shared/alert/route.ts';
 import { decide, evolve, nothingRead } from '../shared/alert/tell.ts';
@@ -169,8 +169,8 @@ const core = (posted: Posted[]): Told => {
   let swept = entries[0]?.at ?? 0;
   for (const { at, entry } of entries) {
     if (at - swept >= 100) timersUntil((swept = at));
-    const addressed = alertInputOf(entry);
-    if (addressed === null) throw new Error('an entry that is nothing to tell');
+    const [addressed] = alertInputsOf(entry, tellers);
+    if (addressed === undefined) throw new Error('an entry that is nothing to tell');
     take(addressed.group, addressed.input, at);
     told += 1;
   }

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { tellersOf } from '../../shared/alert/route.ts';
 import type { Config } from '../../shared/config/config.ts';
 import { memberRoleArn, membersOf } from '../../shared/config/member.ts';
 import { followLane } from '../../shared/trail/follow.ts';
@@ -33,6 +34,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
     now: () => new Date(),
     wait: (ms) => setTimeout(ms),
     configDigest: config.digest,
+    tellers: tellersOf(config),
     config,
     own: ownRoles(environment, config),
     effects: {

@@ -2,7 +2,7 @@ import { type GroupState, takeIn } from '../../shared/alert/group.ts';
 import { inhibitorOf } from '../../shared/alert/inhibit.ts';
 import { accountGroup } from '../../shared/alert/inputs-of.ts';
 import type { AlertInput } from '../../shared/alert/notice.ts';
-import { type Tellers, tellersOf } from '../../shared/alert/route.ts';
+import type { Tellers } from '../../shared/alert/route.ts';
 import { silenceOf } from '../../shared/alert/silences.ts';
 import { type AlertReadings, decide, nothingRead } from '../../shared/alert/tell.ts';
 import { type Config, laddersOf } from '../../shared/config/config.ts';
@@ -12,6 +12,8 @@ import type { AlertGroups } from './alert-groups.ts';
 export type TellPorts = {
   groups: AlertGroups;
   config: Config;
+  /** what the configuration says about telling, made ready once */
+  tellers: Tellers;
   configDigest: string;
   now: Clock;
 };
@@ -21,7 +23,7 @@ const triesAtMost = 5;
 
 /** Lets a group take in one input: load, decide, record. Throws where the store does, or every race was lost. */
 export const take = async (ports: TellPorts, group: string, input: AlertInput): Promise<string> => {
-  const tellers = tellersFor(ports.config, group);
+  const tellers = tellersFor(ports, group);
   for (let tries = 0; tries < triesAtMost; tries += 1) {
     const state = await ports.groups.load(group);
     const now = ports.now().toISOString();
@@ -35,8 +37,7 @@ export const take = async (ports: TellPorts, group: string, input: AlertInput): 
 };
 
 /** What a ladder is about to do is told with what it is about: the first message waits for its first decision. */
-const tellersFor = (config: Config, group: string): Tellers => {
-  const tellers = tellersOf(config);
+const tellersFor = ({ config, tellers }: TellPorts, group: string): Tellers => {
   const { wait } = tellers.timing;
   const quiescence = laddersOf(config).find(({ ladder }) => ladder === group)?.quiescence ?? 0;
   return wait === 0

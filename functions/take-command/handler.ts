@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { Hono } from 'hono/tiny';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
+import { tellersOf } from '../../shared/alert/route.ts';
 import { laddersOf } from '../../shared/config/config.ts';
 import { actorOfArn } from '../../shared/event/actor.ts';
 import { withoutSecrets } from '../../shared/event/redact.ts';
@@ -25,7 +26,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions & { s
     source,
     redrive: createDeadLetters(environment),
     ladders: laddersOf(config).map(({ ladder }) => ladder),
-    telling: { groups, config, configDigest: config.digest, now: () => new Date() },
+    telling: { groups, config, configDigest: config.digest, tellers: tellersOf(config), now: () => new Date() },
     actorOf: environment.endpoint === null ? signerOf : named,
     seal: options.seal ?? (() => {}),
   });

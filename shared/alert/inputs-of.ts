@@ -1,15 +1,22 @@
 import type { Alert } from '../ladder/events.ts';
 import type { Actor, Entry } from '../trail/entry.ts';
+import type { Tellers } from './route.ts';
 import { type AlertInput, type Notice, severityOf } from './notice.ts';
 
 /** An input and the group it is for. */
 export type ToGroup = { group: string; input: AlertInput };
 
 /**
- * What an entry of the trail is to people, and in which group: what was raised for them, and what they did themselves.
- * Null where it is nothing to tell.
+ * What an entry of the trail is to people, and in which groups: what was raised for them, and what they did themselves.
+ * Empty where it is nothing to tell.
  */
-export const alertInputOf = (entry: Entry): ToGroup | null => {
+export const alertInputsOf = (entry: Entry, _tellers: Tellers): ToGroup[] => {
+  const ofLadder = ofLadders(entry);
+  return ofLadder === null ? [] : [ofLadder];
+};
+
+/** What a ladder raised for people, or what people did with it. */
+const ofLadders = (entry: Entry): ToGroup | null => {
   if (entry.source.name !== 'escalator') return null;
   const { seq, kind, detail } = entry;
   switch (kind) {

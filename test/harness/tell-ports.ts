@@ -1,5 +1,6 @@
 import { createAlertGroups } from '../../functions/support/alert-groups.ts';
 import type { TellPorts } from '../../functions/support/tell.ts';
+import { tellersOf } from '../../shared/alert/route.ts';
 import { defaultTiming } from '../../shared/alert/timing.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Clock, Trail } from '../../shared/ports.ts';
@@ -25,6 +26,7 @@ export const tellPorts = (trail: Trail, over: Partial<Config> = {}, now: Clock =
     groups: createAlertGroups(trail, memoryRows(), source),
     config: { ...config, ...over },
     configDigest: 'd',
+    tellers: tellersOf({ ...config, ...over }),
     now,
   };
 };

@@ -1,3 +1,4 @@
+import { tellersOf } from '../../shared/alert/route.ts';
 import { onTimer, reactTo, readChecks, type ReactPorts, sweepTimers } from '../../functions/react/react.ts';
 import { createAlertGroups } from '../../functions/support/alert-groups.ts';
 import { createLadders } from '../../functions/support/ladders.ts';
@@ -133,6 +134,7 @@ export const town = async (config: Config, delivered = config.services.map(({ se
     now: clock,
     config,
     configDigest: 'd',
+    tellers: tellersOf(config),
     effects: {
       acts: queue((message) => wanted.push(message)),
       alerts: queue(() => {}),

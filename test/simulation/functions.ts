@@ -1,5 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { SSMClient } from '@aws-sdk/client-ssm';
+import { tellersOf } from '../../shared/alert/route.ts';
 import { onTimer, reactTo, readChecks, type ReactPorts, sweepTimers } from '../../functions/react/react.ts';
 import { recordChange } from '../../functions/record-change/record-change.ts';
 import { sendAlert } from '../../functions/send-alert/send-alert.ts';
@@ -89,6 +90,7 @@ export const functionsOn = (ground: Ground) => {
       now: process.now,
       wait: (ms) => world.time.sleep(ms),
       configDigest: config.digest,
+      tellers: tellersOf(config),
       config,
       effects: effectsFor(ground, process),
     };

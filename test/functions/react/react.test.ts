@@ -1,5 +1,6 @@
 import { defaultTiming } from '../../../shared/alert/timing.ts';
 import { describe, expect, it } from 'vitest';
+import { tellersOf } from '../../../shared/alert/route.ts';
 import { onTimer, reactTo, type ReactPorts, sweepTimers } from '../../../functions/react/react.ts';
 import { createAlertGroups } from '../../../functions/support/alert-groups.ts';
 import { createLadders } from '../../../functions/support/ladders.ts';
@@ -51,6 +52,7 @@ const world = (rows: Rows = memoryRows()) => {
     reads,
     now: clock,
     configDigest: 'd',
+    tellers: tellersOf(config),
     config,
     effects: {
       acts: queues.acts.port,
