@@ -25,9 +25,19 @@ export type ItemDb = {
   lock(keys: string[], work: (release: (done: Done<void>) => Done<void>) => void): void;
 };
 
+/** Reads on through LevelDB as it was when it was made. Until it is closed, LevelDB keeps all that it might still read. */
+export type Iterator = { close(): Promise<void>; next(): Promise<unknown> };
+
+export type Level = {
+  open(): Promise<void>;
+  getMany(keys: string[]): Promise<(Attributes | undefined)[]>;
+  keys(options?: object): Iterator;
+  values(options?: object): Iterator;
+};
+
 export type Store = {
   options: { maxItemSize: number };
-  db: { open(): Promise<void>; getMany(keys: string[]): Promise<(Attributes | undefined)[]> };
+  db: Level;
   lifecycleManager: { gracefulClose(): Promise<void>; trackOperation<T>(operation: Promise<T>): Promise<T> };
   getTable(name: string, onlyActive: boolean, done: Done<Table>): void;
   getItemDb(table: string): ItemDb;
@@ -51,6 +61,24 @@ type Validations = {
 
 export const db = require('dynalite/db') as Db;
 const validations = require('dynalite/validations') as Validations;
+
+/** The store that is on disk at `path`, or will be; its database is not open yet. */
+export const storeAt = (path: string): Store => {
+  const store = db.create({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  for (const kind of ['keys', 'values'] as const) store.db[kind] = closable(store.db[kind].bind(store.db));
+  return store;
+};
+
+/**
+ * dynalite ends what it reads by `return`, which iterators of abstract-level 3 do not have: without it each Query and each
+ * Scan left one open for ever, with its memory and every file that LevelDB had replaced since.
+ */
+const closable =
+  (make: Level['keys']): Level['keys'] =>
+  (options) => {
+    const iterator = make(options);
+    return Object.assign(iterator, { return: () => iterator.close() });
+  };
 
 /** `BatchGetItem` is `batchGetItem` in names of files. */
 export const actionName = (operation: string): string => validations.toLowerFirst(operation);

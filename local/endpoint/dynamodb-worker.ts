@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { actionName, actionOf, db, type Failure, validated } from './dynalite.ts';
+import { actionName, actionOf, type Failure, storeAt, validated } from './dynalite.ts';
 import { type Batch, batchGet, batchWrite, forgetTables } from './dynamodb-batches.ts';
 
 /**
@@ -21,7 +21,7 @@ const operations = new Set(
 );
 
 const { path } = workerData as { path: string };
-const store = db.create({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+const store = storeAt(path);
 
 const reply = (id: number, status: number, body: unknown): void =>
   port.postMessage({ id, status, body: JSON.stringify(body) } satisfies DynamoReply);
