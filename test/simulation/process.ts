@@ -74,8 +74,14 @@ export const runProcess = (
 const forever = (): Promise<never> => new Promise(() => {});
 
 /** What is not struck is by far the most: it takes no turn more than the effect itself does. */
-const struck = <T>(strike: Strike, effect: () => T | Promise<T>, die: () => void): Promise<T> =>
-  strike === 'none' ? new Promise((resolve) => resolve(effect())) : hit(strike, effect, die);
+const struck = <T>(strike: Strike, effect: () => T | Promise<T>, die: () => void): Promise<T> => {
+  if (strike !== 'none') return hit(strike, effect, die);
+  try {
+    return Promise.resolve(effect());
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+};
 
 const hit = async <T>(strike: Strike, effect: () => T | Promise<T>, die: () => void): Promise<T> => {
   if (strike === 'crash before') return (die(), forever());

@@ -25,9 +25,10 @@ const plain = configOf([]);
 const retrying = configOf([level('retry', { do: { type: 'retry-stage' } })], {
   delivery: { name: 'delivery', pipeline: 'shop', stage: 'Deploy', level: 'retry' },
 });
-const stopping = configOf([level('stop', { do: { type: 'stop-execution', abandon: false } })], {
-  smoke: { name: 'smoke', alarm: 'shop-smoke', level: 'stop' },
-});
+const stopping = (abandon: boolean): Config =>
+  configOf([level('stop', { do: { type: 'stop-execution', abandon } })], {
+    smoke: { name: 'smoke', alarm: 'shop-smoke', level: 'stop' },
+  });
 
 export const named = (name: string): Kind => {
   const found = kinds.find((kind) => kind.name === name);
@@ -48,8 +49,8 @@ const healthy = (config = plain): Promise<Durable> =>
   play(newDurable(config, start), [pushed, well, 'smoke passes', 'node passes', ...baked, pushed, well, passes]);
 
 /** What runs is put there once more, and stands still in the stage. */
-const hanging = async (): Promise<Durable> => {
-  const durable = await healthy(stopping);
+const hanging = async (abandon: boolean): Promise<Durable> => {
+  const durable = await healthy(stopping(abandon));
   const machine = machineOn(durable);
   const pipeline = machine.world.pipeline('shop');
   const commit = machine.world.service('shop').release ?? '';
@@ -87,5 +88,6 @@ export const beginnings: { [name: string]: { begin: () => Promise<Durable>; fewe
     begin: async () => play(await healthy(retrying), [pushed, 'what was started ends badly']),
     fewer: 1,
   },
-  'a deployment stands still, and a level stops it': { begin: hanging, fewer: 1 },
+  'a deployment stands still, and a level stops it': { begin: () => hanging(false), fewer: 1 },
+  'a deployment stands still, and a level abandons it': { begin: () => hanging(true), fewer: 1 },
 };
