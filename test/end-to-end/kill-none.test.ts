@@ -98,7 +98,9 @@ const rows: Row[] = [
   },
 ];
 
-const services = ladderForEach(rows);
+/** One of them is killed in any run and each in the long one: what each reads back has tests of its own. */
+const tried = Number(process.env['ESCALATOR_RUNS'] ?? 1) >= 10 ? rows : rows.slice(1, 2);
+const services = ladderForEach(tried);
 
 describe('killed with SIGKILL between intent and act, of what AWS would do twice', { timeout: 180_000 }, () => {
   const start = () => startProduct(data, ['--config', quickConfig(place.dir, services)], gate.url);
@@ -148,7 +150,7 @@ describe('killed with SIGKILL between intent and act, of what AWS would do twice
     return items.filter(({ detail }: Answer) => detail.incident === id).toReversed();
   };
 
-  it.each(rows)(
+  it.each(tried)(
     '$action whose effect was there, unheard: it is found by reading back, never asked for again',
     async (row) => {
       const [before, calls] = [await row.done(), asked(row.operation)];
@@ -158,7 +160,7 @@ describe('killed with SIGKILL between intent and act, of what AWS would do twice
     },
   );
 
-  it.each(rows)(
+  it.each(tried)(
     '$action that never arrived: that is read back too, and it is begun under a key of its own',
     async (row) => {
       const [before, calls] = [await row.done(), asked(row.operation)];

@@ -9,7 +9,8 @@ import { accountRails } from '../../shared/ladder/rails-of-account.ts';
 import { initialState } from '../../shared/ladder/state.ts';
 import { fleet } from '../harness/fleet.ts';
 import { level, shop } from '../harness/ladder.ts';
-import { type Removal, removals } from './rails.ts';
+import { removals } from './rails.ts';
+import type { Removal } from './removal.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -39,7 +40,7 @@ what its limit is, how much of it is used, and when it frees; what each means st
 
 \`npm run mutate:rails\` takes one away after the other, in a copy of the repository, and runs its test: it must pass before
 and fail after. \`npm run test:long\` does so for all of them, \`npm test\` for every tenth. This page is made of
-\`test/mutation/rails.ts\`. Many a rail stands in more than one place, and is noticed by more than the one test:
+\`test/mutation/rails/\`. Many a rail stands in more than one place, and is noticed by more than the one test:
 \`npm run mutate\` makes every small change to what decides and acts, one at a time.
 
 | rail | where it stands | the test that fails without it |

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Vitest } from 'vitest/node';
 import { copyTracked } from './copy.ts';
-import { type Removal, removals } from './rails.ts';
+import { removals } from './rails.ts';
+import type { Removal } from './removal.ts';
 import { start } from './try.ts';
 
 /**
