@@ -16,6 +16,7 @@ import { readPlan } from './recorder/plan.ts';
 import { createRecorder } from './recorder/recorder.ts';
 import { createServices, type Services } from './service/services.ts';
 import { openStore } from './store.ts';
+import { createTopics, type Topics } from './topics/topics.ts';
 
 /** The account and Region that everything on this machine is in; the account is the one that fauxqs knows. */
 export const account = '000000000000';
@@ -26,6 +27,7 @@ export type Aws = {
   url: string;
   git: GitRemote;
   services: Services;
+  topics: Topics;
   /** lets what was emitted flow, and goes on with what an earlier process left unfinished */
   run: () => void;
   stop: () => Promise<void>;
@@ -70,7 +72,8 @@ export const startAws = async ({ dir, example, alarmsFile, ports, admit, log }: 
   });
   const recorder = createRecorder(world, transaction, readPlan(dir));
   const rules = intakeRules(account).map((rule) => ({ ...rule, queue: queueName(rule.queue) }));
-  const send: Endpoint['send'] = (queue, body) => endpoint.send(queue, body);
+  const send: Endpoint['send'] = (...message) => endpoint.send(...message);
+  const topics = createTopics({ world, transaction, toQueue: send, origin: () => endpoint.url });
   const bus = createEventBus({
     account,
     region,
@@ -95,15 +98,19 @@ export const startAws = async ({ dir, example, alarmsFile, ports, admit, log }: 
       ecs: recorder.ecs,
       lambda: recorder.lambda,
       events: bus.operations,
+      sns: topics.operations,
     },
+    visit: topics.visit,
     log,
   });
   return {
     url: endpoint.url,
     git,
     services,
+    topics,
     run: () => {
       store.pump(bus.deliver);
+      topics.start();
       services.start();
       pipelines.start();
     },
@@ -111,6 +118,7 @@ export const startAws = async ({ dir, example, alarmsFile, ports, admit, log }: 
       await git.close();
       await pipelines.stop();
       await services.stop();
+      await topics.stop();
       await store.close();
       await endpoint.close();
     },

@@ -12,7 +12,16 @@ import { answerCall, protocolOf } from './stand-in.ts';
 import type { Answer } from './wire/call.ts';
 
 type StandInScope =
-  'codepipeline' | 'codecommit' | 'monitoring' | 'ssm' | 'autoscaling' | 'events' | 'codedeploy' | 'ecs' | 'lambda';
+  | 'codepipeline'
+  | 'codecommit'
+  | 'monitoring'
+  | 'ssm'
+  | 'autoscaling'
+  | 'events'
+  | 'codedeploy'
+  | 'ecs'
+  | 'lambda'
+  | 'sns';
 
 export type StandIns = {
   [scope in StandInScope]: Operations;
@@ -25,6 +34,8 @@ export type EndpointOptions = {
   account: string;
   region: string;
   operations: StandIns;
+  /** answers a GET that nobody signed, such as of a link in a message; null where it is for nobody */
+  visit?: (path: string) => Answer | null;
   log: (line: string) => void;
 };
 
@@ -32,12 +43,12 @@ export type Endpoint = {
   /** `http://127.0.0.1:<port>`: the one address for all AWS clients */
   url: string;
   /** puts a message in a queue, as EventBridge does for a rule's target; throws when the queue did not take it */
-  send: (queueName: string, body: string) => Promise<void>;
+  send: Queues['send'];
   close: () => Promise<void>;
 };
 
 /** Everything a request may be handed to. */
-type Backends = Pick<EndpointOptions, 'operations' | 'log'> & { queues: Queues; dynamodb: DynamoDb };
+type Backends = Pick<EndpointOptions, 'operations' | 'visit' | 'log'> & { queues: Queues; dynamodb: DynamoDb };
 
 /** Bytes; AWS takes 16 MB for DynamoDB's largest batch, and 1 MB for the largest call to a stand-in. */
 const bodyLimits = { dynamodb: 16 * 1024 * 1024, standIn: 4 * 1024 * 1024 };
@@ -51,10 +62,10 @@ const keepAliveMs = 65_000;
  * @throws EscalatorError ESC-001 when the port is in use; Error when the data cannot be opened
  */
 export const startEndpoint = async (options: EndpointOptions): Promise<Endpoint> => {
-  const { dataDir, port, account, region, operations, log } = options;
+  const { dataDir, port, account, region, operations, visit, log } = options;
   const dynamodb = await startDynamoDb({ dir: join(dataDir, 'dynamodb'), account, region, log });
   const queues = await openQueues({ dir: join(dataDir, 'queues'), region });
-  const backends = { operations, log, queues, dynamodb };
+  const backends = { operations, ...(visit && { visit }), log, queues, dynamodb };
   const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) =>
     serve(backends, request, response),
   );
@@ -109,8 +120,8 @@ const route = async (
   const refused = refusal(request.headers);
   if (refused !== null) return sendText(response, 403, `${refused}\n`);
   const scope = scopeOf(request.url ?? '/', request.headers);
-  if (scope === null) return sendWithoutScope(request, response);
-  if (['sqs', 'sns', 's3', 'sts'].includes(scope)) return backends.queues.handle(request, response);
+  if (scope === null) return sendWithoutScope(backends, request, response);
+  if (['sqs', 's3', 'sts'].includes(scope)) return backends.queues.handle(request, response);
   const answer =
     scope === 'dynamodb'
       ? await askDynamoDb(backends.dynamodb, request)
@@ -153,7 +164,9 @@ with any credentials. It serves DynamoDB, SQS, SNS, S3, EventBridge, CodePipelin
 Auto Scaling, CodeDeploy, ECS, Lambda and SSM, as far as Escalator uses them.
 `;
 
-const sendWithoutScope = (request: IncomingMessage, response: ServerResponse): void => {
+const sendWithoutScope = ({ visit }: Backends, request: IncomingMessage, response: ServerResponse): void => {
+  const answer = request.method === 'GET' ? (visit?.(request.url ?? '/') ?? null) : null;
+  if (answer !== null) return void response.writeHead(answer.status, answer.headers).end(answer.body);
   if (request.method === 'GET' && request.url === '/')
     return sendText(response, 200, about.replace('HOST', String(request.headers.host)));
   sendText(response, 403, 'MissingAuthenticationToken: the request names no service; sign it, as AWS clients do\n');

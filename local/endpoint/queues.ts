@@ -3,17 +3,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
 import { buildApp, type BuildAppOptions } from 'fauxqs';
 import { refusalOf } from './s3-conditions.ts';
-import { snsError, structureMessage } from './structured-message.ts';
 
 export type Queues = {
-  /** Answers a request of SQS, SNS, S3 or STS. */
+  /** Answers a request of SQS, S3 or STS. */
   handle: (request: IncomingMessage, response: ServerResponse) => void;
   /** Names `http://host:port` in the URLs of all queues, those of an earlier start included. */
   rehome: (origin: string) => void;
   /** Puts a message in a queue as SendMessage does; @throws Error in SQS's words when the queue does not take it */
-  send: (queueName: string, body: string) => Promise<void>;
+  send: (queueName: string, body: string, attributes?: MessageAttributes) => Promise<void>;
   close: () => Promise<void>;
 };
+
+/** As SendMessage takes them. */
+type MessageAttributes = { [name: string]: { DataType: string; StringValue?: string; BinaryValue?: string } };
 
 type SqsQueue = { name: string; url: string; persistence?: Persistence };
 type SqsStore = {
@@ -36,7 +38,7 @@ type Stores = { sqsStore: SqsStore; snsStore: OtherStore; s3Store: S3Store };
 const account = '000000000000';
 
 /**
- * SQS, SNS and S3 on one machine: fauxqs on disk under `dir`, without a server of its own (that one would listen on
+ * SQS and S3 on one machine: fauxqs on disk under `dir`, without a server of its own (that one would listen on
  * every interface). Put together as its `startFauxqs` does, from the same parts; the version is pinned exactly.
  */
 export const openQueues = async ({ dir, region }: { dir: string; region: string }): Promise<Queues> => {
@@ -57,17 +59,12 @@ export const openQueues = async ({ dir, region }: { dir: string; region: string 
     if (refused === null) done();
     else void reply.code(refused.status).type('application/xml').send(refused.xml);
   });
-  app.addHook('preHandler', (request, reply, done) => {
-    const wrong = structureMessage(request.body);
-    if (wrong === null) done();
-    else void reply.code(400).type('text/xml').send(snsError(wrong));
-  });
   await app.ready();
   return {
     handle: (request, response) => app.routing(request, response),
     rehome: (origin) => rehome(stores.sqsStore, origin),
-    send: async (queueName, body) => {
-      const { statusCode, payload } = await app.inject(sendRequest(queueName, body));
+    send: async (queueName, body, attributes = {}) => {
+      const { statusCode, payload } = await app.inject(sendRequest(queueName, body, attributes));
       if (statusCode !== 200) throw new Error(`queue ${queueName} did not take a message: ${payload}`);
     },
     close: () => app.close(),
@@ -84,11 +81,15 @@ const hasObject = (store: S3Store, bucket: string, key: string): boolean => {
   }
 };
 
-const sendRequest = (queueName: string, body: string) => ({
+const sendRequest = (queueName: string, body: string, MessageAttributes: MessageAttributes) => ({
   method: 'POST' as const,
   url: '/',
   headers: { 'x-amz-target': 'AmazonSQS.SendMessage', 'content-type': 'application/x-amz-json-1.0' },
-  payload: JSON.stringify({ QueueUrl: `http://127.0.0.1/${account}/${queueName}`, MessageBody: body }),
+  payload: JSON.stringify({
+    QueueUrl: `http://127.0.0.1/${account}/${queueName}`,
+    MessageBody: body,
+    MessageAttributes,
+  }),
 });
 
 /** Its parts are not among the package's exports; they are found beside the file that is. */

@@ -9,6 +9,7 @@ import { rpcCbor } from './wire/rpc.ts';
 const namespaces: { [scope: string]: string } = {
   autoscaling: 'http://autoscaling.amazonaws.com/doc/2011-01-01/',
   monitoring: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
+  sns: 'http://sns.amazonaws.com/doc/2010-03-31/',
 };
 
 /**

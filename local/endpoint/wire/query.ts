@@ -84,9 +84,20 @@ const structure = (node: Map<string, Node>): Members =>
 const valueOf = (name: string, node: Node): unknown => {
   if (typeof node === 'string') return typed(name, node);
   const list = node.get('member');
-  if (node.size !== 1 || !(list instanceof Map)) return structure(node);
-  return [...list].sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => valueOf(name, item));
+  if (node.size === 1 && list instanceof Map)
+    return [...list].sort(([a], [b]) => Number(a) - Number(b)).map(([, item]) => valueOf(name, item));
+  const map = node.get('entry');
+  return node.size === 1 && map instanceof Map ? mapOf(map) : structure(node);
 };
+
+/** `Attributes.entry.1.key=a` and `...value=b` are a map; so are a `Name` and a `Value` of an older hand. */
+const mapOf = (entries: Map<string, Node>): Members =>
+  Object.fromEntries(
+    [...entries.values()].map((entry) => {
+      const { key, value, Name, Value } = entry instanceof Map ? structure(entry) : {};
+      return [String(key ?? Name), value ?? Value];
+    }),
+  );
 
 const typed = (name: string, text: string): unknown => {
   if (numbers.has(name)) return Number(text);
@@ -95,6 +106,8 @@ const typed = (name: string, text: string): unknown => {
 
 const xml = (value: unknown): string => {
   if (value instanceof Date) return value.toISOString();
+  if (value instanceof Map)
+    return [...value].map(([key, of]) => `<entry><key>${xml(key)}</key><value>${xml(of)}</value></entry>`).join('');
   if (Array.isArray(value)) return value.map((item) => `<member>${xml(item)}</member>`).join('');
   if (typeof value === 'object' && value !== null) return elements(value);
   return escape(String(value));

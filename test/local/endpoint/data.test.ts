@@ -6,7 +6,6 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
   ChangeMessageVisibilityCommand,
   CreateQueueCommand,
@@ -165,19 +164,6 @@ describe('SQS', () => {
     await endpoint.send('bus', '{"n":1}');
     expect(bodies(await receive(url))).toEqual(['{"n":1}']);
     await expect(endpoint.send('nowhere', '{}')).rejects.toThrow(/nowhere did not take.*QueueDoesNotExist/);
-  });
-});
-
-describe('SNS', () => {
-  it('delivers to a queue that subscribed', async () => {
-    const sns = new SNSClient(endpoint.config);
-    const url = await queue('terminal');
-    const { TopicArn: topic } = await sns.send(new CreateTopicCommand({ Name: 'escalator-sre' }));
-    const arn = 'arn:aws:sqs:us-east-1:000000000000:terminal';
-    await sns.send(new SubscribeCommand({ TopicArn: topic, Protocol: 'sqs', Endpoint: arn }));
-    await sns.send(new PublishCommand({ TopicArn: topic, Subject: 'subject', Message: 'all is well' }));
-    const [message] = await receive(url, 5);
-    expect(JSON.parse(message?.Body ?? '')).toMatchObject({ Subject: 'subject', Message: 'all is well' });
   });
 });
 

@@ -13,12 +13,14 @@ import { createParameters } from '../../../local/endpoint/parameters.ts';
 import { provision } from '../../../local/runtime/provision.ts';
 import { runQueue } from '../../../local/runtime/run-queue.ts';
 import { openStore } from '../../../local/store.ts';
+import { createTopics, type Topics } from '../../../local/topics/topics.ts';
 import { queueSettings } from '../../../shared/queues.ts';
 import { account, region, type Running, temporary } from '../endpoint/harness.ts';
 
 const place = temporary();
 let endpoint: Running;
 let store: ReturnType<typeof openStore>;
+let topics: Topics;
 let base: Environment;
 let environment: Environment & { terminal: string };
 let sqs: SQSClient;
@@ -29,7 +31,9 @@ beforeAll(async () => {
   logTo(() => {});
   const newId = () => crypto.randomUUID();
   store = openStore({ dataDir: place.dataDir, account, region, now: () => new Date(), newId, log: () => {} });
-  endpoint = await place.start({ ssm: createParameters(store.world, store.transaction) });
+  const { world, transaction } = store;
+  topics = createTopics({ world, transaction, toQueue: (...message) => endpoint.send(...message), origin: () => '' });
+  endpoint = await place.start({ ssm: createParameters(world, transaction), sns: topics.operations });
   base = {
     ...environmentFrom({}),
     account,
@@ -46,6 +50,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((part) => part.stop()));
 });
 afterAll(async () => {
+  await topics.stop();
   await endpoint.close();
   await store.close();
   place.remove();
