@@ -87,7 +87,8 @@ export type Timer = { ladder: string; version: number; name: string; due: Instan
 /** Messages between functions. */
 export type DescribeMessage = { repository: string; commit: string; old: string | null };
 export type ActMessage = { ladder: string; version: number; actKey: string; seq: number };
-export type AlertMessage = { seq: number; segment: number };
+/** `comment`: what stands there is a comment on a commit, and no alert. */
+export type AlertMessage = { seq: number; segment: number; comment?: true };
 export type TimerMessage = Timer;
 
 /** Rows that answer questions; rebuildable from the lane, so never the truth. */

@@ -31,6 +31,8 @@ export const startEffects = async (effects: Effects, entry: Entry, now: Instant)
   if (entry.kind.startsWith('reference.')) return describe(effects, entry);
   if (entry.source.name !== 'escalator') return;
   if (entry.kind === 'alert.told') return effects.alerts.send({ segment: entry.segment, seq: entry.seq });
+  if (entry.kind === 'comment.due')
+    return effects.alerts.send({ segment: entry.segment, seq: entry.seq, comment: true });
   if (entry.kind === 'alert.decided') return setAlertTimer(effects, entry, now);
   const event = eventOf(entry);
   switch (event.type) {

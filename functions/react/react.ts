@@ -1,3 +1,4 @@
+import { isOfChanges } from '../../shared/alert/change/inputs-of.ts';
 import { type LadderConfig, laddersOf } from '../../shared/config/config.ts';
 import { inputsOf } from '../../shared/ladder/inputs-of.ts';
 import type { Timer } from '../../shared/ports.ts';
@@ -7,6 +8,7 @@ import { advance, type Advancing } from './advance.ts';
 import { alertTimer, type Effects, sendTimer, startEffects } from './effects.ts';
 import { readAhead } from './read-ahead.ts';
 import { take, type TellPorts } from '../support/tell.ts';
+import { takeChange } from './tell-change.ts';
 import { tellOf } from './tell.ts';
 
 /** `own`: the roles that Escalator itself acts in, whose calls are nobody's. */
@@ -51,7 +53,8 @@ export const onTimer =
 /** Who a timer is for: a group of alerts, or a ladder; null where the configuration has that ladder no more. */
 const takerOf = (ports: ReactPorts, { name, ladder, version, due }: Timer): (() => Promise<unknown>) | null => {
   const input = { type: 'timer', version, due } as const;
-  if (name === alertTimer) return () => take(ports, ladder, input);
+  if (name === alertTimer)
+    return isOfChanges(ladder) ? () => takeChange(ports, ladder, input) : () => take(ports, ladder, input);
   const service = laddersOf(ports.config).find((one) => one.ladder === ladder);
   return service === undefined ? null : () => advance(ports, service, input);
 };

@@ -1,29 +1,35 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Forms } from '../../shared/alert/forms.ts';
 import { clientConfig } from '../support/aws-clients.ts';
+import { createComments } from '../support/comments.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { createTries } from '../support/dynamo-tries.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { shippedConfig } from '../support/shipped-config.ts';
 import { perMessage, type QueueHandler } from '../support/per-batch.ts';
+import { postComment } from './post-comment.ts';
 import { sendAlert } from './send-alert.ts';
 
 export const handlerFor = (environment: Environment, options: TrailOptions = {}): QueueHandler => {
   // Once for each try that is counted: an answer that is lost is not asked for again by the SDK.
   const client = new SNSClient({ ...clientConfig(environment), maxAttempts: 1 });
-  const send = sendAlert({
+  const ports = {
     trail: createTrail(environment, options),
     tries: createTries(environment),
-    config: shippedConfig(environment),
     now: () => new Date(),
     source: sourceOf(environment),
+  };
+  const send = sendAlert({
+    ...ports,
+    config: shippedConfig(environment),
     publish: async (topic, forms) => {
       const TopicArn = environment.topics[topic];
       if (TopicArn === undefined) throw new Error(`topic ${topic} has no address here`);
       return (await client.send(new PublishCommand({ TopicArn, ...published(forms) }))).MessageId ?? '';
     },
   });
-  return perMessage('send-alert', 'alerts', send);
+  const post = postComment({ ...ports, comments: createComments(clientConfig(environment)) });
+  return perMessage('send-alert', 'alerts', (message) => (message.comment === true ? post(message) : send(message)));
 };
 
 const published = ({ subject, structure, attributes }: Forms) => ({
@@ -31,7 +37,12 @@ const published = ({ subject, structure, attributes }: Forms) => ({
   Message: JSON.stringify(structure),
   MessageStructure: 'json',
   MessageAttributes: Object.fromEntries(
-    Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+    Object.entries(attributes).map(([name, value]) => [
+      name,
+      typeof value === 'string'
+        ? { DataType: 'String', StringValue: value }
+        : { DataType: 'String.Array', StringValue: JSON.stringify(value) },
+    ]),
   ),
 });
 

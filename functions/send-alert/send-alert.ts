@@ -12,7 +12,7 @@ import type { OwnDraft, OwnKind } from '../../shared/trail/own-kinds.ts';
 export type SendAlertPorts = {
   trail: Trail;
   tries: Tries;
-  config: Pick<Config, 'timing' | 'routes' | 'topics'>;
+  config: Pick<Config, 'timing' | 'routes' | 'topics' | 'developers'>;
   source: Source;
   now: Clock;
   /** publishes to a topic by the name that routes use, once; answers SNS's message id */

@@ -13,6 +13,7 @@ import { noSilences, type SilenceOrder, type Silences } from '../../shared/alert
 import type { Decision } from '../../shared/alert/tell.ts';
 import type { Rows, Trail } from '../../shared/ports.ts';
 import type { Instant, Source } from '../../shared/trail/entry.ts';
+import { type ChangeGroups, createChangeGroups } from './changes.ts';
 import { createStream, type StreamForm, streamReader } from './streams.ts';
 
 /** Groups of alerts, and what silences them, as streams of versions on the trail. */
@@ -23,6 +24,8 @@ export type AlertGroups = {
   silences(): Promise<Silences>;
   /** records an order that is not refused; false when another was first */
   recordSilence(state: Silences, order: SilenceOrder, now: Instant): Promise<boolean>;
+  /** what developers are told of their changes */
+  changes: ChangeGroups;
 };
 
 const groups: StreamForm<GroupState> = {
@@ -50,6 +53,7 @@ export const createAlertGroups = (trail: Trail, rows: Rows, source: Source): Ale
       const version = groupVersion(group, state, on, decision, source);
       return ofGroups.record(group, version, foldGroup(state, version.entries));
     },
+    changes: createChangeGroups(trail, rows, source),
     silences: () => ofSilences.load('all'),
     recordSilence: (state, order, now) => {
       const version = silencesVersion(state, order, now, source);

@@ -6,11 +6,14 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { topicPrefix } from '../../functions/support/environment.ts';
+import { developersOf } from '../../shared/alert/change/plan.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Watch } from './alarm.ts';
 import { HouseFunction, letUse } from './house-function.ts';
 import type { Trail } from './trail.ts';
 import { WorkQueue } from './work-queue.ts';
+
+const commentCalls = ['codecommit:PostCommentForComparedCommit', 'codecommit:PostCommentForPullRequest'];
 
 export type AlertsProps = { key: IKey; config: Config; trail: Trail; watchdog: Watch };
 
@@ -31,6 +34,7 @@ export class Alerts extends Construct {
       timeout: Duration.seconds(30),
     });
     trail.letCountTries(sender);
+    this.letComment(sender, config);
     for (const [name, { sns }] of Object.entries(config.topics)) {
       const topic = new Topic(this, `Topic-${name}`, { topicName: sns, masterKey: key, enforceSSL: true });
       sender.letCall(['sns:Publish'], [topic.topicArn]);
@@ -41,6 +45,14 @@ export class Alerts extends Construct {
     [this.first] = Object.values(this.topics);
     this.letAlarmsPublish(key);
     this.queue = new WorkQueue(this, 'Queue', { name: 'alerts', key, worker: sender, watch: this });
+  }
+
+  /** Only where the configuration wants comments, and only in the repositories that it names. */
+  private letComment(sender: HouseFunction, config: Config): void {
+    const repositories = developersOf(config).comments.map((resource) =>
+      Stack.of(this).formatArn({ service: 'codecommit', resource }),
+    );
+    if (repositories.length > 0) sender.letCall(commentCalls, repositories);
   }
 
   /** A topic with a policy of its own lets nobody in who is not named, and it is encrypted: CloudWatch needs both. */

@@ -1,5 +1,6 @@
 import { AwsError, type Members, type Operations } from '../endpoint/operations.ts';
-import type { World } from '../world.ts';
+import type { Transaction, World } from '../world.ts';
+import { commentOperations } from './comments.ts';
 import { type Commit, parseCommit } from './commits.ts';
 import { type Difference, isUnder, parseDifferences } from './differences.ts';
 import { git, gitOrNull } from './git.ts';
@@ -9,6 +10,7 @@ import type { RepositoryRow } from './told.ts';
 export type CodecommitOptions = {
   dir: string;
   world: World;
+  transaction: Transaction;
   about: (repository: string) => RepositoryRow;
   url: (repository: string) => string;
 };
@@ -20,6 +22,13 @@ export type CodecommitOptions = {
 export const codecommitOperations = (options: CodecommitOptions): Operations => {
   const gitDir = (input: Members): string => gitDirOf(options.dir, repositoryIn(options.dir, input));
   return {
+    ...commentOperations({
+      ...options,
+      repositoryIn: (input) => repositoryIn(options.dir, input),
+      commitIn: async (repository, commitId) =>
+        (await readCommit(gitDirOf(options.dir, repository), commitIdIn({ commitId }))).commitId,
+      pullIn: noPull,
+    }),
     GetCommit: async (input) => ({ commit: await readCommit(gitDir(input), commitIdIn(input)) }),
     BatchGetCommits: (input) => batchGetCommits(gitDir(input), input),
     GetDifferences: (input) => getDifferences(gitDir(input), input),
@@ -35,6 +44,11 @@ export const codecommitOperations = (options: CodecommitOptions): Operations => 
       })),
     }),
   };
+};
+
+/** Nothing here opens one. */
+const noPull = (_repository: string, { pullRequestId }: Members): string => {
+  throw new AwsError('PullRequestDoesNotExistException', `${String(pullRequestId)} does not exist`);
 };
 
 const repositoryIn = (dir: string, { repositoryName: name }: Members): string => {

@@ -59,7 +59,7 @@ export const startGitRemote = async (options: GitRemoteOptions): Promise<GitRemo
     url,
     port,
     source: gitSource(dir),
-    operations: codecommitOperations({ dir, world, about: told.about, url }),
+    operations: codecommitOperations({ dir, world, transaction, about: told.about, url }),
     compare,
     close: async () => {
       stop();

@@ -1,7 +1,7 @@
 import { chatOf } from './chat.ts';
 import { machineOf } from './machine.ts';
 import type { Message } from './message.ts';
-import { cut } from './plain.ts';
+import { cut, plain } from './plain.ts';
 import { textOf } from './text.ts';
 
 /** What SNS is given: one message in the forms that its protocols want, and what filter policies may ask for. */
@@ -9,7 +9,8 @@ export type Forms = {
   subject: string;
   /** for `MessageStructure: json`: protocol -> text (Amazon SNS API Reference, Publish) */
   structure: { [protocol: string]: string };
-  attributes: { [name: string]: string };
+  /** a list is an attribute of type `String.Array`: a filter policy matches any one of it */
+  attributes: { [name: string]: string | string[] };
 };
 
 /** SNS takes 256 KiB, all forms and attributes together; each of these is far less. */
@@ -54,7 +55,7 @@ const machineText = (message: Message): string => {
 };
 
 /** Filter policies match these. What is not known is left out: SNS takes no empty value. */
-const attributesOf = ({ alert, severity, state, why }: Message): { [name: string]: string } =>
+const attributesOf = ({ alert, severity, state, why, of }: Message): Forms['attributes'] =>
   Object.fromEntries(
     Object.entries({
       severity,
@@ -62,6 +63,7 @@ const attributesOf = ({ alert, severity, state, why }: Message): { [name: string
       why,
       environment: alert.environment,
       service: alert.service,
-      author: cut(alert.author ?? '', 200),
-    }).filter(([, value]) => value !== ''),
+      author: of === undefined ? cut(alert.author ?? '', 200) : of.authors.map((one) => cut(plain(one), 200)),
+      ...(of && { news: of.news, pusher: cut(plain(of.pusher ?? ''), 200) }),
+    }).filter(([, value]) => value.length > 0),
   );

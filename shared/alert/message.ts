@@ -1,5 +1,6 @@
 import type { Alert } from '../ladder/events.ts';
 import type { Instant } from '../trail/entry.ts';
+import type { NewsName } from './change/state.ts';
 import type { GroupState } from './group.ts';
 import { louder, type Severity, severityOf } from './notice.ts';
 import type { ToldFor } from './tell.ts';
@@ -26,6 +27,8 @@ export type Message = {
   more: number;
   /** topics, by the names that routes use */
   to: string[];
+  /** of a message to whoever made a change: what it tells, who claims to have written it, and who pushed it */
+  of?: { news: NewsName; authors: string[]; pusher: string | null };
 };
 
 const namedAtMost = 20;

@@ -11,11 +11,22 @@ type ReadyRoute = { match: Matcher; to: string; escalate: Contact[] };
 /** Who is told of a page that nobody acknowledged for so long (ms). */
 export type Contact = { to: string; after: number };
 
-export const tellersOf = ({ timing, routes, topics }: Pick<Config, 'timing' | 'routes' | 'topics'>): Tellers => ({
+export const tellersOf = ({
+  timing,
+  routes,
+  topics,
+  developers,
+}: Pick<Config, 'timing' | 'routes' | 'topics' | 'developers'>): Tellers => ({
   timing: timing ?? defaultTiming,
   routes: routes.map(({ match, to, escalate = [] }) => ({ match: compilePattern(match), to, escalate })),
-  topics: Object.keys(topics),
+  topics: allTopics(Object.keys(topics), developers?.to ?? null),
 });
+
+/** What no route wants goes to everybody; to whom only their own changes are told only where there is nobody else. */
+const allTopics = (topics: string[], developers: string | null): string[] => {
+  const others = topics.filter((topic) => topic !== developers);
+  return others.length > 0 ? others : topics;
+};
 
 /**
  * The topics (by the name that routes use) an alert goes to: of every route whose pattern matches it. An alert that

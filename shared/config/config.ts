@@ -15,6 +15,8 @@ export type Config = {
   environments: EnvironmentConfig[];
   services: ServiceConfig[];
   routes: Route[];
+  /** how developers hear of their own changes; absent where they do not */
+  developers?: DevelopersConfig;
   /** when people are told, and how often; absent: the defaults */
   timing?: Timing;
   /** topic name by what routes call it, e.g. `sre` -> `escalator-sre` */
@@ -192,6 +194,9 @@ export type ActionConfig =
       /** the parameter that is given what fails, and the dimension whose values those are; absent where none is */
       failing?: { parameter: string; per: string };
     };
+
+/** By a topic, by the name that routes use, or by comments on the commit or its pull request, or both. */
+export type DevelopersConfig = { to: string | null; comments: boolean };
 
 /** `match` is a pattern in the EventBridge pattern language over the alert's fields. */
 export type Route = {

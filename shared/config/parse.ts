@@ -79,11 +79,15 @@ const configOf = (written: WrittenConfig, text: string): Config => {
       ),
     ),
     routes: written.alerts.routes,
+    ...developersOf(written.alerts),
     timing: timingOf(written.alerts),
     topics: written.topics,
     ...(written.archive && { archive: lockOf(written.archive) }),
   };
 };
+
+const developersOf = ({ developers }: WrittenConfig['alerts']): Pick<Config, 'developers'> =>
+  developers === undefined ? {} : { developers: { to: developers.to ?? null, comments: developers.comments } };
 
 const timingOf = ({ wait, interval, repeat }: WrittenConfig['alerts']): Timing => ({
   ...defaultTiming,

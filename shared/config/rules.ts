@@ -20,6 +20,12 @@ export const crossFindings = (value: unknown): Finding[] => [
     ),
   ]),
   ...revokedFindings(value),
+  ...unknownName(
+    at(at(at(value, 'alerts'), 'developers'), 'to'),
+    entriesAt(value, 'topics').map(([name]) => name),
+    'topic',
+    ['alerts', 'developers', 'to'],
+  ),
   ...itemsAt(at(value, 'alerts'), 'routes').flatMap((route, index) =>
     routeFindings(
       route,

@@ -122,6 +122,14 @@ const route = mapping(
   'a route, such as { match: { environment: [production] }, to: sre }',
 );
 
+const developersWanted = 'a mapping, such as { to: developers } or { to: developers, comments: true }';
+const developers = mapping(
+  { to: topicName.optional(), comments: z.boolean('true or false').default(false) },
+  developersWanted,
+).refine(({ to, comments }) => to !== undefined || comments, {
+  error: `${developersWanted}: by one of both they have to be told`,
+});
+
 const routes = z.array(route, 'a list of routes').default([]);
 
 /** Whoever locks says for how long: an object locked in compliance stays until then, whatever anybody wants. */
@@ -161,6 +169,7 @@ export const configSchema = mapping(
     alerts: mapping(
       {
         routes,
+        developers: developers.optional(),
         wait: duration.default(defaultTiming.wait),
         interval: duration.default(defaultTiming.interval),
         repeat: duration.refine((ms) => ms >= 60_000, 'a duration of at least 1m').default(defaultTiming.repeat),

@@ -106,9 +106,17 @@ export const ladderSays: { [kind: string]: Say } = {
   'silence.set': (detail, entry) =>
     `${actorName(entry.actor)} silenced alerts until ${text(detail, 'order', 'until')}: ${entry.reason ?? 'no reason given'}`,
   'silence.lifted': (_, entry) => `${actorName(entry.actor)} lifted a silence: ${entry.reason ?? 'no reason given'}`,
+  'comment.due': (_, { change }) => `a comment is to be made on ${short(change?.commit ?? null)}`,
+  'comment.posted': (detail, { change }) =>
+    `a comment was made on ${onWhat(text(detail, 'pull'), change?.commit ?? null)}`,
+  'comment.refused': (detail, { change, reason }) =>
+    `no comment on ${onWhat(text(detail, 'pull'), change?.commit ?? null)}${because(reason)}`,
   'alert.sent': (detail) => `people were told, by topic ${text(detail, 'topic')}`,
   'alert.unsure': (detail) => `people were perhaps told, by topic ${text(detail, 'topic')}: nobody lived to say so`,
 };
+
+const onWhat = (pull: string | null, commit: string | null): string =>
+  pull === null ? short(commit) : `pull request ${pull}`;
 
 const whoOf = (detail: Detail): string => text(detail, 'who', 'name') ?? text(detail, 'who', 'session') ?? 'somebody';
 

@@ -65,6 +65,9 @@ export const ownKinds = {
   'alert.decided':
     'A group of alerts took something in: people are told, or not, or not yet, and why. What is told stands in the same group.',
   'alert.told': 'A message to people: what it says, and which topics it goes to.',
+  'comment.due': 'Something is to be said on a commit, or on its pull request: where, and the text.',
+  'comment.posted': 'CodeCommit took a comment of Escalator on a commit.',
+  'comment.refused': 'CodeCommit did not take a comment of Escalator, and why. It is not tried again.',
   'silence.set':
     'Somebody stopped people from being told of some alerts, for a while, and why. Nothing acts differently.',
   'silence.lifted': 'Somebody lets people be told again.',

@@ -66,7 +66,13 @@ describe('the CodeCommit calls', () => {
       log: () => undefined,
     });
     const { about } = createTold(store.world, store.transaction);
-    operations = codecommitOperations({ dir, world: store.world, about, url: (name) => `http://127.0.0.1:1/${name}` });
+    operations = codecommitOperations({
+      dir,
+      world: store.world,
+      transaction: store.transaction,
+      about,
+      url: (name) => `http://127.0.0.1:1/${name}`,
+    });
   });
   afterAll(async () => {
     await store.close();
