@@ -172,12 +172,36 @@ const takenOut = (secret: string, rule: string, pointer: string, scope: Scope): 
   return `[${['redacted', rule, digest.slice(0, 12)].filter((word) => word !== '').join(' ')}]`;
 };
 
-/** A text as it stands, with its lines put together again, as JSON, and decoded. */
 const redactText = (value: string, pointer: string, scope: Scope): string => {
   if (value.length < shortestText) return value;
   if (value.length > longestText) return takenOut(value, 'text:unread', pointer, scope);
-  return asJson(value, pointer, scope) ?? asUnfolded(value, pointer, scope) ?? redactPlain(value, pointer, scope);
+  if (value.length > longestKnown) return readText(value, pointer, scope);
+  if (knownClean.has(value)) return value;
+  const [found, left] = [scope.found.length, scope.budget.left];
+  const clean = readText(value, pointer, scope);
+  if (isOutermost(scope) && scope.found.length === found && scope.budget.left === left) keepInMind(value);
+  return clean;
 };
+
+/**
+ * Names of fields, of pipelines and of states come again with every event. Those in which nothing was found, and nothing
+ * had to be decoded, whatever else there was to read, need not be looked at again.
+ */
+const knownClean = new Set<string>();
+/** Characters of one, and how many of them. */
+const longestKnown = 100;
+const knownAtMost = 5_000;
+
+const isOutermost = ({ encodings, decodings }: Scope): boolean => encodings === 0 && decodings === 0;
+
+const keepInMind = (value: string): void => {
+  if (knownClean.size >= knownAtMost) knownClean.clear();
+  knownClean.add(value);
+};
+
+/** A text as it stands, with its lines put together again, as JSON, and decoded. */
+const readText = (value: string, pointer: string, scope: Scope): string =>
+  asJson(value, pointer, scope) ?? asUnfolded(value, pointer, scope) ?? redactPlain(value, pointer, scope);
 
 /** JSON is read, so that the names in it count; it is written anew only when something was taken out. */
 const asJson = (value: string, pointer: string, scope: Scope): string | null => {

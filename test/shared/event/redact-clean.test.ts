@@ -120,4 +120,14 @@ describe('what only looks like a secret', () => {
       [],
     );
   });
+
+  it('stays every time, and a secret goes every time, with the place it is at now', () => {
+    const said = { key: 'password=hunter2x', state: 'SUCCEEDED' };
+    const places = ['/first', '/second', '/third'].map((place) => {
+      const { detail, redactions } = redact(said, digest, place);
+      expect(detail).toMatchObject({ key: expect.stringContaining('[redacted password'), state: 'SUCCEEDED' });
+      return redactions.map(({ pointer }) => pointer);
+    });
+    expect(places).toEqual([['/first/key'], ['/second/key'], ['/third/key']]);
+  });
 });
