@@ -13,7 +13,7 @@ export type GroupState = {
   /** the highest seq taken in: the same entry is never taken in twice */
   seen: number;
   /** what goes on, or is over or news and not told yet */
-  open: { [about: string]: Open };
+  open: Open[];
   /** the newest of the loudest, whose alert is told in full */
   newest: Alert | null;
   /** since when something has not been told; null where everything has */
@@ -24,7 +24,7 @@ export type GroupState = {
   told: Telling | null;
   /** who said that they know, by which command; null where nobody did */
   acknowledged: { who: Actor; at: Instant; id: string } | null;
-  /** when things began, of the last hour */
+  /** when it began that something goes on, or one of it began again, of the last hour */
   begun: Instant[];
   /** whether people know that it comes and goes */
   flapping: boolean;
@@ -32,7 +32,7 @@ export type GroupState = {
 };
 
 /** What is open, without what only its alert says. */
-export type Open = { says: Notice['says']; severity: Severity; headline: string; since: Instant; done: boolean };
+export type Open = Pick<Notice, 'about' | 'says' | 'severity'> & { headline: string; since: Instant; done: boolean };
 
 export type Telling = {
   at: Instant;
@@ -49,7 +49,7 @@ export type Telling = {
 export const emptyGroup: GroupState = {
   version: 0,
   seen: -1,
-  open: {},
+  open: [],
   newest: null,
   untold: null,
   urgent: false,
@@ -89,29 +89,29 @@ export const refusalOf = (
   { open, acknowledged }: GroupState,
   { about }: { about: string | null },
 ): 'not-open' | 'acknowledged-already' | null => {
-  const going = Object.entries(open).filter(([name, { says }]) => says !== 'over' && (about ?? name) === name);
-  if (going.length === 0) return 'not-open';
+  if (!open.some((one) => one.says !== 'over' && (about ?? one.about) === one.about)) return 'not-open';
   return acknowledged === null ? null : 'acknowledged-already';
 };
 
 const seenUpTo = (state: GroupState, seq: number): GroupState => ({ ...state, seen: seq });
 
 const noted = (state: GroupState, { about, says, severity, alert }: Notice, now: Instant): GroupState => {
-  const known = Object.hasOwn(state.open, about) ? state.open[about] : undefined;
+  const at = state.open.findIndex((one) => one.about === about);
+  const known = state.open[at];
   if (known?.says === says && known.headline === alert.headline) return state;
-  if (known === undefined && Object.keys(state.open).length >= openAtMost) return { ...state, newest: alert };
   const open: Open = {
+    about,
     says,
     severity: says === 'open' && known?.says === 'open' ? louder(severity, known.severity) : severity,
     headline: alert.headline,
     since: known?.since ?? now,
     done: alert.done.length > 0,
   };
-  const begins = says === 'open' && (known === undefined || known.says === 'over');
+  const begins = says === 'open' && (known?.says === 'over' || !goesOn(state));
   const page = severity === 'page';
   return {
     ...state,
-    open: { ...state.open, [about]: open },
+    open: known === undefined ? oneMore(state.open, open) : state.open.with(at, open),
     newest: page || !state.urgent ? alert : state.newest,
     untold: state.untold ?? now,
     urgent: state.urgent || page,
@@ -119,6 +119,12 @@ const noted = (state: GroupState, { about, says, severity, alert }: Notice, now:
     begun: begins ? [...lately(state.begun, now), now] : state.begun,
   };
 };
+
+/** A list, and no object by names: of a thousand it is copied in a microsecond. What is not kept is told all the same. */
+const oneMore = (open: Open[], one: Open): Open[] => (open.length < openAtMost ? [...open, one] : open);
+
+/** Of a hundred alarms that fail together each begins, and nothing comes and goes. */
+const goesOn = ({ open }: GroupState): boolean => open.some(({ says }) => says === 'open');
 
 /** A page after somebody acknowledged is another: nobody knows of it yet. */
 const calledAnew = ({ told }: GroupState): Pick<GroupState, 'acknowledged' | 'told'> => ({
@@ -130,27 +136,23 @@ const calledAnew = ({ told }: GroupState): Pick<GroupState, 'acknowledged' | 'to
 export const lately = (begun: Instant[], now: Instant): Instant[] => begun.filter((at) => msBetween(at, now) < hour);
 
 const ended = (state: GroupState, why: string, now: Instant): GroupState => {
-  const going = Object.entries(state.open).filter(([, { says }]) => says === 'open');
-  if (going.length === 0) return state;
-  const over = going.map(([about, one]): [string, Open] => [about, { ...one, says: 'over', headline: why }]);
+  if (!goesOn(state)) return state;
+  const open = state.open.map((one): Open => (one.says === 'open' ? { ...one, says: 'over', headline: why } : one));
   const newest: Alert | null = state.newest && {
     ...state.newest,
     severity: 'info',
     headline: why,
     next: 'nothing to do',
   };
-  return { ...state, open: { ...state.open, ...Object.fromEntries(over) }, newest, untold: state.untold ?? now };
+  return { ...state, open, newest, untold: state.untold ?? now };
 };
 
 /** What calls has no end of its own: it is over once somebody knows. */
 const acknowledgedBy = (state: GroupState, by: NonNullable<GroupState['acknowledged']>): GroupState => {
-  const open = onlyThose(state.open, ({ says }) => says !== 'call');
-  if (Object.keys(open).length === 0) return nothingOpen(state);
+  const open = state.open.filter(({ says }) => says !== 'call');
+  if (open.length === 0) return nothingOpen(state);
   return { ...state, open, acknowledged: state.acknowledged ?? by };
 };
-
-const onlyThose = (open: GroupState['open'], wanted: (one: Open) => boolean): GroupState['open'] =>
-  Object.fromEntries(Object.entries(open).filter(([, one]) => wanted(one)));
 
 /** What stays of a group that has nothing open: it begins anew. */
 export const nothingOpen = ({ version, seen, begun, flapping, timer }: GroupState): GroupState => ({
@@ -164,7 +166,7 @@ export const nothingOpen = ({ version, seen, begun, flapping, timer }: GroupStat
 
 /** What people know once a message went out. */
 export const afterTelling = (state: GroupState, telling: Telling): GroupState => {
-  const open = onlyThose(state.open, ({ says }) => says === 'open' || says === 'call');
-  if (Object.keys(open).length === 0) return nothingOpen(state);
+  const open = state.open.filter(({ says }) => says === 'open' || says === 'call');
+  if (open.length === 0) return nothingOpen(state);
   return { ...state, open, untold: null, urgent: false, told: telling };
 };

@@ -19,8 +19,7 @@ export const inhibitorOf = (said: {
   now: Instant;
 }): string | null => {
   const { ladder, above, account, now } = said;
-  if (above !== null && Object.values(above.open).some(({ says }) => says === 'open'))
-    return ladder.split('/')[0] ?? null;
+  if (above !== null && above.open.some(({ says }) => says === 'open')) return ladder.split('/')[0] ?? null;
   const { newest, told } = account;
   const isCause = newest?.id.startsWith('cause/') === true && newest.failing.includes(ladder);
   return isCause && told !== null && msBetween(told.at, now) < causeLasts ? accountGroup : null;

@@ -44,17 +44,20 @@ export const messageOf = (said: {
   const { group, state, why, to, now } = said;
   if (state.newest === null) throw new Error(`${group} has nothing to tell`);
   const { newest, told } = state;
-  const all = Object.entries(state.open);
-  const others = all.filter(([, { headline }]) => headline !== newest.headline).map(([, { headline }]) => headline);
-  const isOver = all.every(([, { says }]) => says === 'over');
-  const since = all.map(([, one]) => one.since).toSorted()[0] ?? now;
+  const all = state.open;
+  const others = all.map(({ headline }) => headline).filter((headline) => headline !== newest.headline);
+  const isOver = all.every(({ says }) => says === 'over');
+  const since = all.map((one) => one.since).toSorted()[0] ?? now;
   return {
     id: `alerts/${group}#${state.version + 1}`,
     group,
     thread: newest.incident ?? `${group}@${since}`,
     number: (told?.number ?? 0) + 1,
     why,
-    severity: all.reduce<Severity>((most, [, one]) => louder(most, one.severity), told?.severity ?? severityOf(newest)),
+    severity: all.reduce<Severity>(
+      (most, one) => louder(most, one.severity),
+      louder(told?.severity ?? 'info', severityOf(newest)),
+    ),
     state: isOver ? 'over' : 'open',
     since,
     alert: newest,

@@ -3,6 +3,7 @@ import { after, msBetween } from '../trail/time.ts';
 import { afterTelling, type GroupState, lately, nothingOpen, refusalOf, takeIn, type Telling } from './group.ts';
 import { type Message, messageOf } from './message.ts';
 import { type AlertInput, louder, type Severity } from './notice.ts';
+import { newsDue, sooner } from './pace.ts';
 import { contactsOf, type Tellers, topicsOf } from './route.ts';
 import type { Timing } from './timing.ts';
 
@@ -67,7 +68,9 @@ export const decide = (
   const readings = { ...read, silence: read.silence !== null && read.silence.until > now ? read.silence : null };
   if (input.type === 'notice' && input.notice.mutedBy !== null) return keep('muted', state.timer?.due ?? null);
   const verdict =
-    taken.untold === null ? whileKnown(taken, readings, now, tellers) : whileUntold(taken, readings, now, tellers);
+    taken.untold === null
+      ? whileKnown(taken, readings, now, tellers)
+      : whileUntold({ state: taken, untold: taken.untold, settled: input.type === 'timer' }, readings, now, tellers);
   if ('keep' in verdict) return keep(verdict.keep, verdict.until);
   const message = messageOf({ group, state: taken, why: verdict.tell, to: verdict.to, now });
   const then = evolve(state, { input, now, outcome: verdict.tell, message, due: null, version: state.version + 1 });
@@ -84,21 +87,45 @@ const isOldTimer = ({ timer }: GroupState, input: AlertInput): boolean =>
 
 type Verdict = { tell: ToldFor; to: string[] } | { keep: KeptFor; until: Instant | null };
 
-const whileUntold = (state: GroupState, readings: AlertReadings, now: Instant, tellers: Tellers): Verdict => {
-  const { timing } = tellers;
-  const isOver = Object.values(state.open).every(({ says }) => says === 'over');
-  const unknown = state.told === null;
+type Untold = { state: GroupState; untold: Instant; settled: boolean };
+
+const whileUntold = ({ state, ...since }: Untold, readings: AlertReadings, now: Instant, tellers: Tellers): Verdict => {
+  const { told } = state;
+  const isOver = state.open.every(({ says }) => says === 'over');
   if (readings.silence !== null)
-    return isOver && unknown ? overUnknown : { keep: 'silenced', until: whileSilenced(readings.silence, now, tellers) };
+    return isOver && told === null
+      ? overUnknown
+      : { keep: 'silenced', until: whileSilenced(readings.silence, now, tellers) };
   const to = topicsFor(state, tellers);
   if (state.urgent) return { tell: 'page', to };
-  if (readings.inhibitedBy !== null && !isOver) return { keep: 'inhibited', until: after(now, timing.interval) };
+  const called = told === null || state.acknowledged !== null ? null : nextContact(state, told, tellers);
+  if (called !== null && !isOver && now >= called.due) return { tell: 'news', to };
+  const verdict = gathered(
+    { state, ...since },
+    { isOver, isInhibited: readings.inhibitedBy !== null, to },
+    now,
+    tellers,
+  );
+  return 'keep' in verdict && called !== null ? { ...verdict, until: soonest(verdict.until, called.due) } : verdict;
+};
+
+type Known = { isOver: boolean; isInhibited: boolean; to: string[] };
+
+/** What is no page waits for what belongs to it, and for its time. */
+const gathered = (
+  { state, untold, settled }: Untold,
+  { isOver, isInhibited, to }: Known,
+  now: Instant,
+  { timing }: Tellers,
+): Verdict => {
+  const { told } = state;
+  if (isInhibited && !isOver) return { keep: 'inhibited', until: after(now, timing.interval) };
   const flaps = comesAndGoes(state, now, timing);
   if (flaps !== null) return state.flapping ? { keep: 'flapping-still', until: flaps } : { tell: 'flapping', to };
-  if (isOver) return unknown && !somethingDone(state) ? overUnknown : { tell: 'over', to };
-  return unknown
-    ? onceDue(after(state.untold ?? now, timing.wait), now, 'group-wait', { tell: 'first', to })
-    : onceDue(after(state.told?.at ?? now, timing.interval), now, 'group-interval', { tell: 'news', to });
+  if (isOver) return told === null && !somethingDone(state) ? overUnknown : { tell: 'over', to };
+  return told === null
+    ? onceDue(after(untold, timing.wait), now, 'group-wait', { tell: 'first', to })
+    : onceDue(newsDue({ told, untold, now, settled, timing }), now, 'group-interval', { tell: 'news', to });
 };
 
 /** Nobody was told that it began, and nobody has to be told that it is over. */
@@ -106,7 +133,7 @@ const overUnknown = { keep: 'over-before-told', until: null } as const;
 
 /** A silence may be lifted before its end. */
 const whileSilenced = ({ until }: { until: Instant }, now: Instant, { timing }: Tellers): Instant =>
-  soonest(until, after(now, timing.interval));
+  sooner(until, after(now, timing.interval));
 
 const onceDue = (due: Instant, now: Instant, reason: KeptFor, verdict: Verdict): Verdict =>
   now >= due ? verdict : { keep: reason, until: due };
@@ -122,7 +149,7 @@ const comesAndGoes = (
   return flapping || lately(begun, now).length >= times ? after(last, quiet) : null;
 };
 
-const somethingDone = ({ open }: GroupState): boolean => Object.values(open).some(({ done }) => done);
+const somethingDone = ({ open }: GroupState): boolean => open.some(({ done }) => done);
 
 /** Everything was told. What goes on is told again, and to others, until somebody says that they know. */
 const whileKnown = (state: GroupState, { silence }: AlertReadings, now: Instant, tellers: Tellers): Verdict => {
@@ -131,7 +158,7 @@ const whileKnown = (state: GroupState, { silence }: AlertReadings, now: Instant,
   if (state.acknowledged !== null) return { keep: 'acknowledged', until: null };
   const next = nextContact(state, told, tellers);
   const again = severityOfOpen(state) === 'info' ? null : after(told.at, tellers.timing.repeat);
-  const until = next === null ? again : again === null ? next.due : soonest(next.due, again);
+  const until = next === null ? again : soonest(again, next.due);
   if (until === null || now < until) return { keep: 'nothing-new', until };
   if (silence !== null) return { keep: 'silenced', until: whileSilenced(silence, now, tellers) };
   return next !== null && now >= next.due ? { tell: 'escalated', to: [next.to] } : { tell: 'repeated', to: told.to };
@@ -150,9 +177,9 @@ const topicsFor = ({ newest, told }: GroupState, tellers: Tellers): string[] => 
 ];
 
 const severityOfOpen = ({ open }: GroupState): Severity =>
-  Object.values(open).reduce<Severity>((loudest, { severity }) => louder(loudest, severity), 'info');
+  open.reduce<Severity>((loudest, { severity }) => louder(loudest, severity), 'info');
 
-const soonest = (one: Instant, other: Instant): Instant => (one < other ? one : other);
+const soonest = (one: Instant | null, other: Instant): Instant => (one === null ? other : sooner(one, other));
 
 /** A version, as far as the state needs it. */
 export type Version = Pick<Decision, 'outcome' | 'message' | 'due'> & {

@@ -2,7 +2,7 @@
 export type Timing = {
   /** how long the first of a group waits for others, so that they are one message (30 s); a page waits for nothing */
   wait: number;
-  /** how long what is new waits after a message (5 min); a page and an end wait for nothing */
+  /** how long what is new waits after the first message (5 min), and ever longer after more; a page and an end wait for nothing */
   interval: number;
   /** how long until what goes on is told again, while nobody has acknowledged it (4 h) */
   repeat: number;

@@ -55,6 +55,15 @@ describe('what is first told of an incident', () => {
     ).toEqual(['00:00:20 over to sre: smoke converged']);
   });
 
+  it('is a page though more is open than a group keeps', () => {
+    const thousand = Array.from({ length: 1_000 }, (_, n) => opens(`alarm ${n}`));
+    const rows = timetable([
+      ['0:00:00', ...thousand],
+      ['0:01:00', opens('smoke', 'page')],
+    ]);
+    expect(rows.at(-1)).toBe('00:01:00 page to sre: smoke failing');
+  });
+
   it('is told to everybody where no route wants it', () => {
     expect(timetable([['0:00:00', opens('smoke', 'page')]], { config: { routes: [] } })).toEqual([
       '00:00:00 page to sre, lead, boss: smoke failing',
@@ -73,6 +82,40 @@ describe('what is told after that', () => {
       { until: '3:59:00' },
     );
     expect(rows).toEqual(['00:00:30 first to sre: smoke failing', '00:05:30 news to sre: about to redeploy']);
+  });
+
+  it('waits twice as long after each message, and an hour at the longest', () => {
+    const every = Array.from({ length: 48 }, (_, n): [string, ReturnType<typeof opens>] => [
+      `${Math.floor(n / 6)}:${(n % 6) * 10}:00`,
+      goesOn(`step ${n}`),
+    ]);
+    expect(timetable(every, { until: '7:55:00' }).map((row) => row.replace(' to sre', ''))).toEqual([
+      '00:00:30 first: step 0',
+      '00:10:30 news: step 1',
+      '00:20:30 news: step 2',
+      '00:40:30 news: step 4',
+      '01:20:30 news: step 8',
+      '02:20:30 news: step 14',
+      '03:20:30 news: step 20',
+      '04:20:30 news: step 26',
+      '05:20:30 news: step 32',
+      '06:20:30 news: step 38',
+      '07:20:30 news: step 44',
+    ]);
+  });
+
+  it('waits until half a minute brought nothing more, and five minutes more at the longest', () => {
+    const each20s = (from: number, to: number) =>
+      Array.from({ length: (to - from) / 20 }, (_, n): [string, ReturnType<typeof opens>] => {
+        const at = from + n * 20;
+        return [`0:${Math.floor(at / 60)}:${at % 60}`, goesOn(`at ${at} s`)];
+      });
+    const options = { until: '0:20:00' };
+    expect(timetable([['0:00:00', opens()], ...each20s(60, 380)], options)).toEqual([
+      '00:00:30 first to sre: smoke failing',
+      '00:06:30 news to sre: at 360 s',
+    ]);
+    expect(timetable([['0:00:00', opens()], ...each20s(60, 900)], options)[1]).toBe('00:10:30 news to sre: at 620 s');
   });
 
   it('is a page at once, and an end at once', () => {
@@ -129,6 +172,20 @@ describe('a page that nobody acknowledges', () => {
       '00:00:00 page to sre: smoke failing',
       '00:15:00 escalated to lead: smoke failing',
       '00:30:00 escalated to boss: smoke failing',
+    ]);
+  });
+
+  it('goes to them in time, whatever comes meanwhile and would wait', () => {
+    const rows: Parameters<typeof timetable>[0] = [
+      ['0:00:00', opens('smoke', 'page')],
+      ['0:06:00', goesOn('about to replace')],
+      ['0:14:00', inhibited('production'), goesOn('about to redeploy')],
+    ];
+    expect(timetable(rows, { until: '0:29:00' })).toEqual([
+      '00:00:00 page to sre: smoke failing',
+      '00:06:30 news to sre: about to replace',
+      '00:15:00 news to sre: about to redeploy',
+      '00:15:00 escalated to lead: about to redeploy',
     ]);
   });
 
@@ -291,6 +348,22 @@ describe('what comes and goes', () => {
       '00:12:00 flapping',
       '00:58:00 over',
     ]);
+  });
+
+  it('is not a hundred things that begin together', () => {
+    const hundred = Array.from({ length: 100 }, (_, n) => opens(`alarm ${n}`));
+    expect(timetable([['0:00:00', ...hundred]], { until: '3:00:00' })).toEqual([
+      '00:00:30 first to sre: alarm 99 failing',
+    ]);
+  });
+
+  it('is one of many too, where that begins again and again', () => {
+    const rows = Array.from({ length: 10 }, (_, n): [string, ReturnType<typeof opens>] => [
+      `0:0${n}:00`,
+      n % 2 === 0 ? opens('node') : isOver('node'),
+    ]);
+    const told = timetable([['0:00:00', opens('smoke')], ...rows], { until: '2:00:00', all: true });
+    expect(told.filter((row) => row.includes('flapping to'))).toHaveLength(1);
   });
 
   it('pages all the same', () => {
