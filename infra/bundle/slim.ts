@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Known, withKnownErrors, withKnownMembers, withPlainKeys } from './shapes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -14,21 +15,26 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  * - errors: a service's are registered all, each with its class and shapes. Those whose class our code asks for stay, and
  *   those that it knows by a name which is not the one on the wire. Any other becomes the service's own exception, as one
  *   does that is newer than the SDK: with its name, message and status;
+ * - answers: members that no source of ours names go, with their shapes, unless a call of ours may pass them on;
  * - what stands instead (`instead/`): credentials of files, sign-ins and other machines, for Lambda puts a function's into its
- *   environment; files in `~/.aws`; event streams; discovery of endpoints; hashes
- *   written in JavaScript; retries that adapt; signatures for many Regions; rules of where a service is, but for S3.
+ *   environment; files in `~/.aws`; event streams and streams of browsers; discovery of endpoints; hashes written in
+ *   JavaScript; retries that adapt; signatures for many Regions; S3 Express; extensions of clients; the Region of an EC2
+ *   instance; rules of where a service is, and the lists of Regions that only those read.
  *
  * docs/decisions/0059 says what that is worth, and test/infra/bundles holds it.
  */
 export const slim = (): Plugin => ({
   name: 'slim',
   setup: (build) => {
-    const known = knownTo(['functions', 'shared']);
+    const known = knownTo(naming());
     build.onLoad({ filter: schemas }, ({ path }) =>
-      loaded(path, (source) => withPlainKeys(withKnownErrors(source, known))),
+      loaded(path, (source) => withPlainKeys(withKnownErrors(withKnownMembers(source, known), known))),
     );
     build.onLoad({ filter: resolvers }, ({ path }) => loadedEndpoint(path));
     build.onLoad({ filter: packages }, ({ path }) => loaded(path, nameAndVersion, 'json'));
+    build.onResolve({ filter: /^@noble\/hashes\/sha2\.js$/ }, ({ importer }) =>
+      inPackages.test(importer) ? null : { path: given('sha2.ts') },
+    );
     for (const [filter, file] of instead)
       build.onResolve({ filter }, ({ importer }) => (ofTheSdk.test(importer) ? { path: given(file) } : null));
   },
@@ -44,8 +50,17 @@ const instead: [RegExp, string][] = [
   [/^@smithy\/core\/event-streams$/, 'event-streams.ts'],
   [/^@aws-sdk\/signature-v4-multi-region$/, 'signature.ts'],
   [/\/loadSharedConfigFiles$/, 'config-files.ts'],
-  [/\/(Md5Js|Sha1Js|Sha256Js|DefaultRateLimiter)$/, 'unused.ts'],
+  [/^\.\/runtimeExtensions$/, 'runtime-extensions.ts'],
+  [/\/aws\/partition$/, 'partition.ts'],
+  [/\/getInstanceMetadataRegion$/, 'instance-region.ts'],
+  [
+    /\/(sdk-stream-mixin|stream-collector|createChecksumStream|getAwsChunkedEncodingStream)\.browser$/,
+    'web-streams.ts',
+  ],
+  [/\/S3ExpressIdentityProviderImpl$/, 's3-express.ts'],
+  [/\/(CreateSessionCommand|Md5Js|Sha1Js|Sha256Js|DefaultRateLimiter)$/, 'unused.ts'],
 ];
+const inPackages = /[\\/]node_modules[\\/]/;
 const ofTheSdk = /[\\/]node_modules[\\/]@(aws-sdk|smithy)[\\/]/;
 
 const given = (file: string): string => join(root, 'infra/bundle/instead', file);
@@ -56,60 +71,38 @@ const loaded = async (
   loader: 'js' | 'json' = 'js',
 ): Promise<OnLoadResult> => ({ contents: change(await readFile(path, 'utf8')), loader });
 
-/** Where its rules say nothing but the service's name and the Region, they are not shipped; others are, as they are. */
+const exported = (file: string, name: string, resolver: string): string =>
+  `import { ${name} } from ${JSON.stringify(given(file))}; export const defaultEndpointResolver = ${resolver};`;
+
+/**
+ * Where its rules say nothing but the service's name and the Region they are not shipped, and those of S3 never. Others would
+ * be, as they are; they would need the list of Regions too, so that a test asks that there are none.
+ */
 const loadedEndpoint = async (path: string): Promise<OnLoadResult | null> => {
+  if (/client-s3\b/.test(path))
+    return { contents: exported('s3-endpoint.ts', 's3Endpoint', 's3Endpoint'), loader: 'js' };
   const service = serviceIn(await readFile(join(dirname(path), 'bdd.js'), 'utf8'));
   if (service === null) return null;
-  const from = JSON.stringify(given('endpoint.ts'));
-  const contents = `import { endpointOf } from ${from}; export const defaultEndpointResolver = endpointOf('${service}');`;
-  return { contents, loader: 'js' };
+  return { contents: exported('endpoint.ts', 'endpointOf', `endpointOf('${service}')`), loader: 'js' };
 };
 
 /** The name that a service has in its addresses, by its rules; null where they say more than that. */
 export const serviceIn = (rules: string): string | null =>
   /"https:\/\/([a-z]+)\.\{Region\}\.\{PartitionResult#dnsSuffix\}"/.exec(rules)?.[1] ?? null;
 
-/**
- * `{ [_xN]: 'a' }` becomes `{ "xmlName": 'a' }`: the key is a constant of the same file. A constant that is used only
- * once is written where it is used, which is shorter.
- */
-export const withPlainKeys = (source: string): string => {
-  const constants = new Map(
-    [...source.matchAll(/^const (_\w+) = ("[^"\\]*");$/gm)].map(([, name = '', text = '']) => [name, text]),
-  );
-  const plain = source.replaceAll(/\[(_\w+)\]:/g, (key, name: string) => {
-    const text = constants.get(name);
-    return text === undefined ? key : `${text}:`;
-  });
-  const uses = Map.groupBy(plain.matchAll(used), ([name]) => name);
-  return plain.replaceAll(used, (name) => (uses.get(name)?.length === 1 ? (constants.get(name) ?? name) : name));
-};
-
-/** A constant, but where it is defined. */
-const used = /(?<!const )\b_\w+\b/g;
-
-/** What our sources know of errors: the classes they import, and every word, since a name is written where it is asked for. */
-export type Known = { classes: ReadonlySet<string>; words: ReadonlySet<string> };
-
-/**
- * Leaves out errors that are not known, with their shapes. In the query protocol an error has another name on the wire
- * (`awsQueryError`), and only its shape says which.
- */
-export const withKnownErrors = (source: string, { classes, words }: Known): string => {
-  const shapes = new Map([...source.matchAll(errorShape)].map(([shape, name = '']) => [name, shape]));
-  const isRenamed = (name: string): boolean => shapes.get(name)?.includes('[_aQE]') === true;
-  const isKept = (name: string): boolean => classes.has(name) || (words.has(name) && isRenamed(name));
-  return source
-    .replaceAll(/^n0_registry\.registerError\((\w+)\$, \w+\);\n/gm, (line, name: string) => (isKept(name) ? line : ''))
-    .replaceAll(errorShape, (shape, name: string) => (isKept(name) ? shape : ''));
-};
-
-const errorShape = /^export var (\w+)\$ = \[-3, n0,[^;]*\];\n/gm;
-
 /** The SDK tells its own version to services; of the rest of its package nothing is read. */
 const nameAndVersion = (source: string): string => {
   const { name, version } = JSON.parse(source) as { name: string; version: string };
   return JSON.stringify({ name, version });
+};
+
+/** The folders of our sources, and of what the SDK does with single services: both name what they read of an answer. */
+const naming = (): string[] => {
+  const sdk = 'node_modules/@aws-sdk';
+  const packages = readdirSync(join(root, sdk)).filter((name) =>
+    /^(middleware-|checksums$|dynamodb-codec$)/.test(name),
+  );
+  return ['functions', 'shared', ...packages.map((name) => `${sdk}/${name}/dist-es`)];
 };
 
 const knownTo = (folders: string[]): Known => {
@@ -122,5 +115,5 @@ const wordsIn = (source: string): string[] => source.match(/\w+/g) ?? [];
 
 const filesOf = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.(ts|js)$/.test(file))
     .map((file) => join(root, folder, file));

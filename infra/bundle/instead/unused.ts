@@ -5,4 +5,10 @@ class Unused {
   }
 }
 
-export { Unused as DefaultRateLimiter, Unused as Md5Js, Unused as Sha1Js, Unused as Sha256Js };
+export {
+  Unused as CreateSessionCommand,
+  Unused as DefaultRateLimiter,
+  Unused as Md5Js,
+  Unused as Sha1Js,
+  Unused as Sha256Js,
+};

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { endpointOf } from '../../../infra/bundle/instead/endpoint.ts';
+import { s3Endpoint } from '../../../infra/bundle/instead/s3-endpoint.ts';
 import { serviceIn } from '../../../infra/bundle/slim.ts';
 import { path } from '../template.ts';
 
@@ -44,5 +45,33 @@ describe('where a service is, without the rules of the SDK', () => {
     const told = { Region: 'us-east-1', Endpoint: 'http://127.0.0.1:4566' };
     expect(ours(told).url.href).toBe(theirs(asked(told)).url.href);
     expect(() => ours({})).toThrow('Missing Region');
+  });
+});
+
+describe('where a bucket is, without the rules of the SDK', () => {
+  const theirs = providerOf('client-s3');
+  const buckets = ['escalator-archive', 'with.dots', 'a-b', 'x'.repeat(63), undefined];
+  const places = ['https://storage.example', 'https://127.0.0.1:4566', 'https://storage.example/base', undefined];
+  const cases = regions.flatMap((Region) =>
+    buckets.flatMap((Bucket) =>
+      places.flatMap((Endpoint) =>
+        [true, false].map((ForcePathStyle) => ({ Region, Bucket, Endpoint, ForcePathStyle })),
+      ),
+    ),
+  );
+  const flat = { UseFIPS: false, UseDualStack: false, UseGlobalEndpoint: false, Accelerate: false };
+
+  it('is what the SDK says, in the host or in the path, in every partition and where it is told', () => {
+    for (const asked of cases) {
+      const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+      const { url, properties } = theirs({ ...flat, DisableMultiRegionAccessPoints: false, ...given });
+      const ours = s3Endpoint(given);
+      expect([given, ours.url.href]).toEqual([given, url.href]);
+      expect(ours.properties).toEqual(properties);
+    }
+  });
+
+  it.each(['arn:aws:s3:us-east-1:111122223333:accesspoint/a', 'a--use1-az4--x-s3'])('is not said of %s', (Bucket) => {
+    expect(() => s3Endpoint({ Region: 'us-east-1', Bucket })).toThrow('general bucket');
   });
 });

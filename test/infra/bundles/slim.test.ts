@@ -4,45 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { slim, withKnownErrors, withPlainKeys } from '../../../infra/bundle/slim.ts';
-
-const schema = `const _E = "Exists";
-const _N = "Needed";
-const _aQE = "awsQueryError";
-const _m = "message";
-export var Exists$ = [-3, n0, _E,
-    { [_aQE]: [\`AlreadyExists\`, 400] },
-    [_m],
-    [0]
-];
-n0_registry.registerError(Exists$, Exists);
-export var Needed$ = [-3, n0, _N,
-    { [_aQE]: [\`Other\`, 400] },
-    [_m],
-    [0]
-];
-n0_registry.registerError(Needed$, Needed);
-`;
-const known = (classes: string[], words: string[]) => ({ classes: new Set(classes), words: new Set(words) });
-
-describe('what is left out of the SDK', () => {
-  it('is an error that nobody asks for, with its shape', () => {
-    const slimmed = withKnownErrors(schema, known([], []));
-    expect(slimmed).not.toContain('registerError');
-    expect(slimmed).not.toContain('export var');
-  });
-
-  it('is not one whose class is asked for, or which has another name on the wire than in our code', () => {
-    const slimmed = withKnownErrors(schema, known(['Needed'], ['Exists']));
-    expect(slimmed).toContain('registerError(Needed$, Needed)');
-    expect(slimmed).toContain('registerError(Exists$, Exists)');
-  });
-
-  it('are keys that look as if they were computed: the shape they stand in is kept by nothing then', () => {
-    expect(withPlainKeys(schema)).toContain('{ "awsQueryError": [`AlreadyExists`, 400] }');
-    expect(withPlainKeys(schema)).not.toContain('[_aQE]:');
-  });
-});
+import { slim } from '../../../infra/bundle/slim.ts';
 
 /** Runs a program through the same bundler as the functions, in a process of its own; answers what it printed. */
 const bundled = async (program: string): Promise<unknown> => {
@@ -114,5 +76,37 @@ import { AutoScalingClient, StartInstanceRefreshCommand } from '@aws-sdk/client-
 const asked = new AutoScalingClient(config).send(new StartInstanceRefreshCommand({ AutoScalingGroupName: 'g' }));
 console.log(JSON.stringify(await asked.catch(told))); server.close();`);
     expect(found).toMatchObject({ name: 'InstanceRefreshInProgressFault', message: 'one runs' });
+  });
+});
+
+describe('a bundle without what our sources do not name of answers', () => {
+  it('passes on whole what was answered: an alarm of an expression is read as it is asked', async () => {
+    const Metrics = [
+      { Id: 'e', Expression: 'm1 / m2', Label: 'of all', AccountId: '111122223333', ReturnData: true },
+      { Id: 'm1', MetricStat: { Metric: { Namespace: 'N', MetricName: 'M' }, Period: 60, Stat: 'Sum', Unit: 'Count' } },
+    ];
+    const body = JSON.stringify({ MetricAlarms: [{ AlarmName: 'a', AlarmDescription: 'not read', Metrics }] });
+    const found = await bundled(`${answering(200, { 'content-type': 'application/x-amz-json-1.0' }, body)}
+import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+const client = new CloudWatchClient(config);
+const { MetricAlarms: [alarm] } = await client.send(new DescribeAlarmsCommand({}));
+let sent;
+client.middlewareStack.add((next) => (args) => { sent = args.request.body; return next(args); }, { step: 'build' });
+const at = { StartTime: new Date(0), EndTime: new Date(1) };
+await client.send(new GetMetricDataCommand({ ...at, MetricDataQueries: alarm.Metrics }));
+console.log(JSON.stringify({ alarm, sent: JSON.parse(sent) })); server.close();`);
+    expect(found).toMatchObject({ alarm: { AlarmName: 'a', Metrics }, sent: { MetricDataQueries: Metrics } });
+    expect(found).not.toHaveProperty('alarm.AlarmDescription');
+  });
+
+  it('still has what the SDK itself looks at: the checksum of a message that was taken', async () => {
+    const answer = (sum: string) => JSON.stringify({ MessageId: 'm', MD5OfMessageBody: sum });
+    const send = (sum: string) =>
+      bundled(`${answering(200, { 'content-type': 'application/x-amz-json-1.0' }, answer(sum))}
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+const asked = new SQSClient(config).send(new SendMessageCommand({ QueueUrl: config.endpoint + '/1/q', MessageBody: 'hello' }));
+console.log(JSON.stringify(await asked.then(({ MessageId }) => MessageId, ({ message }) => message))); server.close();`);
+    expect(await send('5d41402abc4b2a76b9719d911017c592')).toBe('m');
+    expect(await send('0')).toContain('InvalidChecksumError');
   });
 });
