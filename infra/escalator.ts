@@ -76,7 +76,7 @@ export class Escalator extends Construct {
     const auditor = new Auditor(this, 'Auditor', { ...shipped, trail, undelivered, alerts, archive: lock }); // what vouches for it
     const queues = [...intake.queues, describer.queue, healer.queue, alerts.queue, reactor.timers];
     const door = new Door(this, 'Door', { ...shipped, trail, auditor, killSwitch, queues, alerts }); // where people ask, and say what is to be done
-    new Reconciler(this, 'Reconciler', { ...shipped, trail, digests, undelivered, watchdog }); // what events did not tell
+    new Reconciler(this, 'Reconciler', { ...shipped, trail, digests, undelivered, watchdog, members }); // what events did not tell
     new Canary(this, 'Canary', { ...shipped, trail, undelivered, watchdog }); // what shows that all that goes on
     new Dashboard(this, 'Dashboard', { of: this, door: door.metrics }); // all of it on one screen
 

@@ -6,9 +6,9 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { type Config, type LadderConfig, laddersOf } from '../shared/config/config.ts';
-import { externalIdOf, type Home, homeRole, type Member, memberRole } from '../shared/config/member.ts';
+import { externalIdOf, type Home, homeRole, type LentTo, type Member, memberRole } from '../shared/config/member.ts';
 import { canarySource } from '../shared/watch/canary.ts';
-import { letActOnTargets, letReadTargets } from './constructs/targets.ts';
+import { letActOnTargets, letReadPast, letReadTargets } from './constructs/targets.ts';
 
 export type MemberStackProps = StackProps & { config: Config; member: Member; home: Home };
 
@@ -59,12 +59,13 @@ export class MemberStack extends Stack {
     });
   }
 
-  /** To look: for whoever decides and whoever acts. To act: for whoever acts alone. */
+  /** To look: for whoever decides, whoever acts, and whoever asks what no event told. To act: for whoever acts alone. */
   private lend(config: Config, ladders: LadderConfig[], { member, home }: { member: Member; home: Home }): void {
     const { environment } = member;
-    const lentTo = (...functions: ('react' | 'take-step')[]) => letIn(home, environment, functions);
-    const reader = new Lent(this, 'Read', memberRole(environment, 'read'), lentTo('react', 'take-step'));
+    const lentTo = (...functions: LentTo[]) => letIn(home, environment, functions);
+    const reader = new Lent(this, 'Read', memberRole(environment, 'read'), lentTo('react', 'take-step', 'reconcile'));
     letReadTargets(reader, config, ladders);
+    letReadPast(reader, ladders);
     const actor = new Lent(this, 'Act', memberRole(environment, 'act'), lentTo('take-step'));
     letReadTargets(actor, config, ladders); // it looks again at what it acts on
     letActOnTargets(actor, config, ladders);
@@ -78,7 +79,7 @@ const retryPolicy = { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_40
  * Home's functions, by the names of their roles, where they say that they come for this environment. The account is named as a
  * whole, and the role by a condition: a role that is named as principal is lost for good when it is made anew.
  */
-const letIn = ({ account, region }: Home, environment: string, functions: ('react' | 'take-step')[]): PrincipalBase =>
+const letIn = ({ account, region }: Home, environment: string, functions: LentTo[]): PrincipalBase =>
   new AccountPrincipal(account).withConditions({
     StringEquals: { 'sts:ExternalId': externalIdOf({ account, region }, environment) },
     ArnLike: {

@@ -94,6 +94,8 @@ export const startAws = async ({ dir, example, alarmsFile, ports, admit, log }: 
       monitoring: services.operations.monitoring,
       autoscaling: services.operations.autoscaling,
       ssm: { ...createParameters(world, transaction), ...recorder.ssm },
+      cloudformation: recorder.cloudformation,
+      cloudtrail: recorder.cloudtrail,
       codedeploy: recorder.codedeploy,
       ecs: recorder.ecs,
       lambda: recorder.lambda,

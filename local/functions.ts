@@ -48,7 +48,7 @@ const sealEvery = 60_000;
 
 /** How often the services are asked what no event told (ms), and for how long it is left to events: they take no time here. */
 const reconcileEvery = 15_000;
-const reconcileLimits = { grace: 5_000, callEvery: 0 };
+const reconcileLimits = { grace: 5_000, settle: 5_000, callEvery: 0, lookupEvery: 0 };
 
 /** Runs every function behind what calls it on AWS: queues, the growth of the trail, and the clock. */
 export const runFunctions = ({ environment, config, boot, about, show, log }: FunctionsOptions): Functions => {

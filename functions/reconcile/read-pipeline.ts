@@ -3,12 +3,12 @@ import {
   afterNewest,
   type Back,
   changedSince,
-  type ExecutionPage,
   furtherBack,
+  type Listed,
+  type ListProgress,
   notRead,
-  type PipelineProgress,
 } from '../../shared/reconcile/progress.ts';
-import type { PipelineHistory } from '../support/pipeline-history.ts';
+import type { ExecutionPage, PipelineHistory } from '../support/pipeline-history.ts';
 import type { Batch, Run } from './batch.ts';
 
 /**
@@ -18,22 +18,31 @@ import type { Batch, Run } from './batch.ts';
 export async function* readPipeline(
   history: PipelineHistory,
   pipeline: string,
-  before: PipelineProgress | null,
+  before: ListProgress | null,
   run: Run,
-): AsyncGenerator<Batch<PipelineProgress>> {
+): AsyncGenerator<Batch<ListProgress>> {
   const newest = await history.executions(pipeline, null);
   if (newest === null || newest === 'stale') return;
   for (const execution of changedSince(before, newest.executions)) yield await readExecution(history, execution, run);
-  let progress = afterNewest(before, newest, run.until);
+  let progress = afterNewest(before, listed(newest), run.until);
   yield { rereads: [], gaps: [], progress };
   while (progress.back !== null) {
     const page = await pageAt(history, pipeline, progress.back);
     if (page === null) return;
-    for (const execution of notRead(progress.back, page.executions)) yield await readExecution(history, execution, run);
-    progress = { ...progress, back: furtherBack(progress.back, page) };
+    const older = notRead(progress.back, page.executions, startedAt);
+    for (const execution of older) yield await readExecution(history, execution, run);
+    progress = { ...progress, back: furtherBack(progress.back, listed(page)) };
     yield { rereads: [], gaps: [], progress };
   }
 }
+
+const startedAt = (execution: ExecutionRead) => execution.startedAt;
+
+const listed = ({ executions, token }: ExecutionPage): Listed => ({
+  times: executions.map(startedAt),
+  token,
+  isLast: token === null,
+});
 
 /** A token that is not taken any more: from the newest on again, over what was read already. */
 const pageAt = async (history: PipelineHistory, pipeline: string, { token }: Back): Promise<ExecutionPage | null> => {
@@ -47,7 +56,7 @@ const readExecution = async (
   history: PipelineHistory,
   execution: ExecutionRead,
   { place }: Run,
-): Promise<Batch<PipelineProgress>> => {
+): Promise<Batch<ListProgress>> => {
   const actions = await history.actions(execution.pipeline, execution.id);
   return { rereads: executionEvents(execution, actions, place), gaps: [], progress: null };
 };

@@ -1,19 +1,23 @@
 import type { Config } from '../../shared/config/config.ts';
+import { type Home, membersOf } from '../../shared/config/member.ts';
 import type { Clock, Cursors, Rows, Trail } from '../../shared/ports.ts';
 import { readUntil } from '../../shared/reconcile/progress.ts';
-import { type Target, targetName, targetsOf } from '../../shared/reconcile/targets.ts';
+import { allTargets, type Target, targetName } from '../../shared/reconcile/targets.ts';
 import type { Entry, Instant } from '../../shared/trail/entry.ts';
 import { readers } from '../../shared/trail/readers.ts';
 import type { AlarmHistory } from '../support/alarm-history.ts';
 import type { Branches } from '../support/branches.ts';
 import type { DeploymentHistory } from '../support/deployment-history.ts';
-import type { Pace } from '../support/pace.ts';
+import type { CallHistory } from '../support/call-history.ts';
 import type { PipelineHistory } from '../support/pipeline-history.ts';
+import type { StackHistory } from '../support/stack-history.ts';
 import type { Batch, Run } from './batch.ts';
 import { readAlarm } from './read-alarm.ts';
 import { readBranches } from './read-branches.ts';
+import { readCalls } from './read-calls.ts';
 import { readDeployments } from './read-deployments.ts';
 import { readPipeline } from './read-pipeline.ts';
+import { readStack } from './read-stack.ts';
 import { answersTo, record, type Recorded, type RecordPorts } from './record.ts';
 
 export type ReconcilePorts = RecordPorts & {
@@ -21,12 +25,23 @@ export type ReconcilePorts = RecordPorts & {
   rows: Pick<Rows, 'states' | 'put'>;
   cursors: Pick<Cursors, 'get'>;
   config: Config;
-  services: { pipelines: PipelineHistory; alarms: AlarmHistory; deployments: DeploymentHistory; branches: Branches };
-  pace: Pace;
+  /** what the services keep, at home or where an environment is elsewhere */
+  services: (at: string | undefined) => Services;
+  /** calls made so far, wherever */
+  callsMade: () => number;
   now: Clock;
   limits: Limits;
   /** is told how far a run came, and what went wrong */
   report: (line: ReconcileReport) => void;
+};
+
+export type Services = {
+  pipelines: PipelineHistory;
+  alarms: AlarmHistory;
+  deployments: DeploymentHistory;
+  branches: Branches;
+  stacks: StackHistory;
+  calls: CallHistory;
 };
 
 export type Limits = {
@@ -36,6 +51,10 @@ export type Limits = {
   runFor: number;
   /** calls for one target in a run: then it is the turn of the next */
   callsEach: number;
+  /** the same of what CloudTrail is asked, which takes few calls a second */
+  lookupsEach: number;
+  /** what CloudTrail may not tell of yet (ms) */
+  settle: number;
 };
 
 /** `lag`: how far (ms) what was read of the target that is behind most lies back; null where nothing was read yet. */
@@ -54,14 +73,9 @@ export const reconcile = (ports: ReconcilePorts) => async (): Promise<void> => {
   const targets = await keptOf(ports);
   // What stands on record and is not in the index yet would be told again.
   if (!(await isIndexed(ports, until))) return ports.report({ ...report, ...lagOf(targets, begun), failed: [behind] });
-  const run: Run & Saves = {
-    number: begun.getTime() * 1_000,
-    until,
-    began: await beganAt(ports, begun),
-    place: placeOf(ports),
-  };
+  const run: Saves = { number: begun.getTime() * 1_000, until, began: await beganAt(ports, begun), begun };
   for (const kept of targets.toSorted(leastRecent)) {
-    if (ports.now().getTime() - begun.getTime() >= ports.limits.runFor) break;
+    if (isOver(ports, run)) break;
     try {
       await catchUp(ports, run, kept, report);
     } catch (error) {
@@ -78,13 +92,24 @@ const behind = {
 
 const leastRecent = (a: Kept, b: Kept): number => (a.servedAt ?? '').localeCompare(b.servedAt ?? '');
 
-const placeOf = ({ context }: ReconcilePorts): Run['place'] => ({ account: context.account, region: context.region });
+/** Whether a run begins with nothing new any more. */
+const isOver = ({ now, limits }: ReconcilePorts, { begun }: Saves): boolean =>
+  now().getTime() - begun.getTime() >= limits.runFor;
+
+const homeOf = ({ context }: ReconcilePorts): Home => ({ account: context.account, region: context.region });
+
+/** Where what is read of a target happened: events say it, answers do not. */
+const placeOf = (ports: ReconcilePorts, { at }: Target): Run['place'] => {
+  const home = homeOf(ports);
+  const member = membersOf(ports.config, home).find(({ environment }) => environment === at);
+  return member === undefined ? home : { account: member.account, region: member.region };
+};
 
 const questionOf = (target: Target): string => `reconciled:${targetName(target)}`;
 
-const keptOf = async ({ rows, config }: ReconcilePorts): Promise<Kept[]> => {
-  const targets = targetsOf(config);
-  const states = await rows.states(targets.map(questionOf));
+const keptOf = async (ports: ReconcilePorts): Promise<Kept[]> => {
+  const targets = allTargets(ports.config, homeOf(ports));
+  const states = await ports.rows.states(targets.map(questionOf));
   return targets.map((target) => {
     const body = states.find(({ question }) => question === questionOf(target))?.body;
     return { target, progress: body?.['progress'] ?? null, servedAt: (body?.['servedAt'] ?? null) as Instant | null };
@@ -104,24 +129,26 @@ const isIndexed = async ({ cursors, trail }: ReconcilePorts, until: Instant): Pr
 };
 
 /** A later run counts more than an earlier one, and in a run what was saved last. */
-type Saves = { number: number };
+type Saves = Omit<Run, 'place'> & { number: number; begun: Date };
 
-const catchUp = async (ports: ReconcilePorts, run: Run & Saves, kept: Kept, report: ReconcileReport): Promise<void> => {
-  const before = ports.pace.made();
-  for await (const batch of batchesOf(ports, run, kept)) {
-    const { late, backfilled, gaps } = await record(ports, run, batch);
-    report.late += late;
-    report.backfilled += backfilled;
-    report.gaps += gaps;
+const catchUp = async (ports: ReconcilePorts, run: Saves, kept: Kept, report: ReconcileReport): Promise<void> => {
+  const before = ports.callsMade();
+  const most = kept.target.of === 'calls' ? ports.limits.lookupsEach : ports.limits.callsEach;
+  for await (const batch of batchesOf(ports, { ...run, place: placeOf(ports, kept.target) }, kept)) {
+    const gaps = batch.gaps.map((gap) => ({ ...gap, target: kept.target }));
+    const recorded = await record(ports, run, { ...batch, gaps });
+    report.late += recorded.late;
+    report.backfilled += recorded.backfilled;
+    report.gaps += recorded.gaps;
     if (batch.progress === null) continue;
     await save(ports, kept.target, batch.progress, (run.number += 1));
-    if (ports.pace.made() - before >= ports.limits.callsEach) return;
+    if (ports.callsMade() - before >= most || isOver(ports, run)) return;
   }
 };
 
 /** Progress is kept as it was made: each target's own reader reads it again. */
 const batchesOf = (ports: ReconcilePorts, run: Run, { target, progress }: Kept): AsyncIterable<Batch<unknown>> => {
-  const { pipelines, alarms, deployments, branches } = ports.services;
+  const { pipelines, alarms, deployments, branches, stacks, calls } = ports.services(target.at);
   switch (target.of) {
     case 'pipeline':
       return readPipeline(pipelines, target.pipeline, progress as never, run);
@@ -129,6 +156,10 @@ const batchesOf = (ports: ReconcilePorts, run: Run, { target, progress }: Kept):
       return readAlarm(alarms, target.alarm, progress as never, run);
     case 'deployments':
       return readDeployments(deployments, target, progress as never, run);
+    case 'stack':
+      return readStack(stacks, target.stack, progress as never, run);
+    case 'calls':
+      return readCalls(calls, progress as never, run, ports.limits.settle);
     case 'branches': {
       const now = () => ports.now().toISOString();
       return readBranches({ branches, about: aboutIn(ports), now }, target.repository, progress as never, run);

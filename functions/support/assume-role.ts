@@ -42,7 +42,7 @@ export const atEachPlace = <Made>(
   config: Config,
   does: MemberDoes,
   make: (config: ClientConfig) => Made,
-): { home: Made; of: (ladder: LadderConfig) => Made } => {
+): { home: Made; of: (ladder: Pick<LadderConfig, 'environment'>) => Made } => {
   const home = make(clientConfig(environment));
   const members = membersOf(config, environment);
   const elsewhere = new Map(

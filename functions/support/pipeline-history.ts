@@ -9,8 +9,9 @@ import {
   PipelineNotFoundException,
 } from '@aws-sdk/client-codepipeline';
 import type { ActionRead, ExecutionRead } from '../../shared/reconcile/executions.ts';
-import type { ExecutionPage } from '../../shared/reconcile/progress.ts';
 import type { Pace } from './pace.ts';
+
+export type ExecutionPage = { executions: ExecutionRead[]; token: string | null };
 
 /** What CodePipeline keeps of a pipeline's past: twelve months (CodePipeline User Guide, "Quotas"). */
 export type PipelineHistory = {

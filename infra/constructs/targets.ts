@@ -33,8 +33,8 @@ const seesHistory: Grant = { actions: ['cloudwatch:DescribeAlarmHistory'], on: '
 export const letReadHistory = (reader: Caller): void => letCall(reader, [seesHistory]);
 
 /** Lets a function read what the services of the configuration keep of their past. */
-export const letReadPast = (reader: Caller, config: Config): void =>
-  letCall(reader, [...targetsOf(config).flatMap(seesPastOf), seesHistory]);
+export const letReadPast = (reader: Caller, ladders: LadderConfig[]): void =>
+  letCall(reader, [...targetsOf(ladders).flatMap(seesPastOf), seesHistory]);
 
 const seesPastOf = (target: Target): Grant[] => {
   switch (target.of) {
@@ -52,6 +52,15 @@ const seesPastOf = (target: Target): Grant[] => {
         { actions: ['codedeploy:ListDeployments', 'codedeploy:GetDeployment'], on: [{ service: 'codedeploy', name }] },
       ];
     }
+    case 'stack':
+      return [
+        {
+          actions: ['cloudformation:DescribeStackEvents'],
+          on: [{ service: 'cloudformation', name: `stack/${target.stack}/*` }], // whichever id it has when it is made anew
+        },
+      ];
+    case 'calls':
+      return [{ actions: ['cloudtrail:LookupEvents'], on: '*' }]; // AWS has nothing to narrow it to
     case 'alarm':
       return [];
   }

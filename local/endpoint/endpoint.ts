@@ -12,6 +12,8 @@ import { answerCall, protocolOf } from './stand-in.ts';
 import type { Answer } from './wire/call.ts';
 
 type StandInScope =
+  | 'cloudformation'
+  | 'cloudtrail'
   | 'codepipeline'
   | 'codecommit'
   | 'monitoring'

@@ -7,6 +7,7 @@ import { rpcCbor } from './wire/rpc.ts';
 
 /** The XML namespaces of the services that answer forms, as their API models name them. */
 const namespaces: { [scope: string]: string } = {
+  cloudformation: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
   autoscaling: 'http://autoscaling.amazonaws.com/doc/2011-01-01/',
   monitoring: 'http://monitoring.amazonaws.com/doc/2010-08-01/',
   sns: 'http://sns.amazonaws.com/doc/2010-03-31/',

@@ -21,7 +21,9 @@ export type Kind =
   | 'function'
   | 'alias'
   | 'document'
-  | 'automation';
+  | 'automation'
+  | 'stack'
+  | 'call';
 
 export const openBook = (db: DatabaseSync): Book => {
   db.exec(`CREATE TABLE IF NOT EXISTS recorded (n INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -2,13 +2,15 @@ import type { Operations } from '../endpoint/operations.ts';
 import type { Transaction, World } from '../world.ts';
 import { automationOperations } from './automation.ts';
 import { openBook } from './book.ts';
+import { cloudFormationOperations } from './cloudformation.ts';
+import { cloudTrailOperations, openCallBook } from './cloudtrail.ts';
 import { codeDeployOperations } from './codedeploy.ts';
 import { ecsOperations } from './ecs.ts';
 import { lambdaOperations } from './lambda.ts';
 import type { Plan } from './plan.ts';
 
 /**
- * CodeDeploy, ECS, Lambda and SSM Automation on one machine: a recorder. It keeps what is created, answers and refuses
+ * CloudFormation, CloudTrail, CodeDeploy, ECS, Lambda and SSM Automation on one machine: a recorder. It keeps what is created, answers and refuses
  * as the services do, and lets time pass over what is under way; it runs nothing, so that each action of the product
  * can be seen to call what it should, on things that behave.
  */
@@ -16,9 +18,11 @@ export const createRecorder = (
   world: World,
   transaction: Transaction,
   plan: Plan,
-): { [scope in 'codedeploy' | 'ecs' | 'lambda' | 'ssm']: Operations } => {
+): { [scope in 'cloudformation' | 'cloudtrail' | 'codedeploy' | 'ecs' | 'lambda' | 'ssm']: Operations } => {
   const options = { world, transaction, plan, book: openBook(world.db) };
   return {
+    cloudformation: cloudFormationOperations({ ...options, calls: openCallBook(options) }),
+    cloudtrail: cloudTrailOperations(options),
     codedeploy: codeDeployOperations(options),
     ecs: ecsOperations(options),
     lambda: lambdaOperations(options),

@@ -96,6 +96,8 @@ export type ServiceConfig = LadderBase & {
   /** success of this stage puts a release here */
   stage: string;
   repository: string;
+  /** CloudFormation stacks that are its own; absent where none is named */
+  stacks?: string[];
   /** what is never put there again, whoever wants it: a release that is known to be vulnerable */
   revoked: Revoked[];
   /** how long a release must stay with all checks passing to become a last good (ms; default 60 min) */

@@ -38,8 +38,11 @@ export type MemberDoes = 'read' | 'act';
 /** The name of the role that a member lets Escalator take, for one of both. */
 export const memberRole = (environment: string, does: MemberDoes): string => `escalator-${environment}-${does}`;
 
+/** The functions that look where an environment is elsewhere, or act there. */
+export type LentTo = 'react' | 'take-step' | 'reconcile';
+
 /** The name of the role that a function of Escalator has at home: a member lets these in and nobody else. */
-export const homeRole = (name: 'react' | 'take-step', region: string): string => `escalator-${name}-${region}`;
+export const homeRole = (name: LentTo, region: string): string => `escalator-${name}-${region}`;
 
 /** What is said beside the role, so that nobody can be talked into taking a role that is not meant for this Escalator. */
 export const externalIdOf = ({ account, region }: Home, environment: string): string =>

@@ -134,6 +134,7 @@ const serviceOf = (
     pipeline: written.pipeline,
     stage: written.stage,
     repository,
+    ...(written.stacks.length > 0 && { stacks: written.stacks }),
     revoked: revoked.flatMap(({ repository: of, commits, why }) => (of === repository ? [{ commits, why }] : [])),
     bake: written.bake,
     bakeWhenReplaced: written['bake-when-replaced'],

@@ -11,6 +11,7 @@ import {
   named,
   pipeline,
   repository,
+  stack,
   stage,
   topic,
   topicName,
@@ -57,6 +58,7 @@ const service = mapping(
     pipeline,
     stage,
     repository: repository.optional(),
+    stacks: z.array(stack, 'a list of stacks, such as [shop]').max(20, 'at most 20 stacks').default([]),
     checks: named(name, check, 'at least one check, such as smoke: { alarm: shop-smoke, level: deploy }'),
     ladder: z
       .array(level, 'a list of levels, most drastic first')

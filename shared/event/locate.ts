@@ -10,6 +10,8 @@ export type Locate = {
   pipeline: (name: string, stage?: string) => Located | null;
   alarm: (name: string) => Located | null;
   repository: (name: string) => Located | null;
+  /** a CloudFormation stack, by its name */
+  stack: (name: string) => Located | null;
   /** an Auto Scaling group that a level replaces the instances of */
   group: (name: string) => Located | null;
 };
@@ -25,6 +27,7 @@ export const locateIn = (config: Config): Locate => {
     },
     alarm: (name) => common(ladders.filter((ladder) => alarmsOf(ladder).includes(name))),
     repository: (name) => common(services.filter(({ repository }) => repository === name)),
+    stack: (name) => common(services.filter(({ stacks }) => stacks?.includes(name) ?? false)),
     group: (name) =>
       common(ladders.filter(({ levels }) => levels.some((level) => 'group' in level.do && level.do.group === name))),
   };
@@ -43,6 +46,7 @@ export const nowhere: Locate = {
   pipeline: () => null,
   alarm: () => null,
   repository: () => null,
+  stack: () => null,
   group: () => null,
 };
 

@@ -4,11 +4,11 @@ import { type AwsEvent, type Envelope, withoutSource } from './envelope.ts';
 import { isListOfEvents, isObject, type JsonObject, list, object, present, text } from './fields.ts';
 import { impliedSource } from './implied-source.ts';
 import { readJson } from './json.ts';
-import { lookUp } from './look-up.ts';
 import { regionNamed } from './regions.ts';
 import { replayField } from './replay.ts';
 import { restated } from './restate.ts';
 import { readStackLines } from './stack-lines.ts';
+import { isTrailRecord, toldOf } from './trail-record.ts';
 
 /**
  * Wrappers within wrappers (a list of SQS of SNS of an event) are followed this far, and this many events taken from one
@@ -87,31 +87,10 @@ const besides = (event: AwsEvent, typeKey: string): JsonObject =>
     }),
   );
 
-const isTrailRecord = (event: AwsEvent): boolean =>
-  text(event, 'eventID') !== null &&
-  trailSource(event) !== null &&
-  (text(event, 'eventName') !== null || isInsight(event));
-
-const isInsight = (event: AwsEvent): boolean => text(event, 'insightDetails', 'eventName') !== null;
-
-const trailSource = (record: AwsEvent): string | null =>
-  text(record, 'eventSource') ?? text(record, 'insightDetails', 'eventSource');
-
-const detailTypeByEventType: { [eventType: string]: string } = {
-  AwsConsoleSignIn: 'AWS Console Sign In via CloudTrail',
-  AwsConsoleAction: 'AWS Console Action via CloudTrail',
-  AwsServiceEvent: 'AWS Service Event via CloudTrail',
-  AwsCloudTrailInsight: 'AWS Insight via CloudTrail',
-};
-
 /** A bare record, as CloudTrail writes it to S3: what EventBridge would send as the detail. */
 const fromTrail = (record: AwsEvent, via: string[]): Envelope => ({
   ...nothing,
-  source: `aws.${trailSource(record)?.split('.')[0]}`,
-  detailType: lookUp(detailTypeByEventType, text(record, 'eventType')) ?? 'AWS API Call via CloudTrail',
-  account: text(record, 'recipientAccountId') ?? text(record, 'userIdentity', 'accountId'),
-  region: text(record, 'awsRegion'),
-  time: text(record, 'eventTime'),
+  ...toldOf(record),
   detail: record,
   via: [...via, 'cloudtrail-record'],
 });

@@ -1,3 +1,4 @@
+import { callsSettleMinutes } from './calls.ts';
 import type { Target } from './targets.ts';
 
 /** How often the services are asked on AWS (minutes), and how long what has just happened is left to its event. */
@@ -77,16 +78,36 @@ export const completeness: Completeness[] = [
     'best effort',
     'Nobody asks again; the action of a pipeline that ran the build is re-read.',
   ),
-  only('aws.cloudformation', 'stacks, their resources, stack sets', 'at least once'),
+  {
+    source: 'aws.cloudformation',
+    facts: 'stacks that the configuration names (`stacks`), and their resources',
+    events: 'at least once',
+    is: 're-read',
+    read: { of: 'stack', by: ['DescribeStackEvents'], back: 'as far as CloudFormation keeps it' },
+    says:
+      'What a resource went through again within two seconds, in the same words, is taken for once. A stack that was deleted is read no more: its name ' +
+      'tells nobody of it. Hooks, drift and stack sets are told by their events only.',
+  },
+  only('aws.cloudformation', 'other stacks, drift, hooks, stack sets', 'at least once'),
   only('aws.ecs', 'deployments of services, tasks', 'at least once'),
   only('aws.health', 'events of AWS Health', 'at least once'),
   only('aws.autoscaling', 'launches, terminations, instance refreshes', 'best effort'),
   only('aws.ecr', 'images', 'best effort'),
   only('aws.inspector2', 'findings and scans', 'best effort'),
   only('aws.config', 'configuration items and compliance', 'best effort'),
+  {
+    source: 'aws.cloudtrail',
+    facts: 'calls that change something, and sign-ins, in the Region of an environment',
+    events: 'best effort',
+    is: 're-read',
+    read: { of: 'calls', by: ['LookupEvents'], back: '90 days' },
+    says:
+      `With or without a trail of your own. CloudTrail tells of a call minutes after it: what is ${callsSettleMinutes} minutes old is asked for, and what it tells more than ` +
+      'five minutes later than that is not. A run reads at most 2,500 calls: an account with more than four a second is behind until it has fewer, and an alarm says so.',
+  },
   only(
     'aws.cloudtrail',
-    'calls and sign-ins',
+    'calls that only read, of data, and in other Regions',
     'best effort',
     'Nobody asks again. The files of a trail with their digest files are the proof: an auditor compares by `eventID`. Sign-ins and global services come ' +
       'from us-east-1, reads of secrets by rules of their own ([optional parts](../how-to/add-optional-parts.md)).',

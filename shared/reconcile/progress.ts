@@ -9,18 +9,26 @@ import { type ExecutionRead, isOver } from './executions.ts';
  */
 
 /** What may change in an answer after it was given: it is read again from so long before (ms). */
-const overlapMs = 10 * 60_000;
+export const overlapMs = 10 * 60_000;
 
-/** Until when a target was read, by its progress, whichever kind it is of; null where it was not yet. */
+/**
+ * Until when a target was read, by its progress, whichever kind it is of; null where it was not yet. Where a run did not come
+ * back to what was read before, it was read until there and no further.
+ */
 export const readUntil = (progress: unknown): Instant | null => {
   if (progress === null || typeof progress !== 'object') return null;
-  const { through, seenAt } = progress as Partial<AlarmProgress & BranchProgress>;
-  return through ?? seenAt ?? null;
+  const { through, seenAt, back } = progress as Partial<ListProgress & BranchProgress>;
+  return back?.until ?? through ?? seenAt ?? null;
 };
+
+/** The same progress, to be read again from so long before (ms). */
+export const overlapping = (progress: ListProgress | null, ms: number): ListProgress | null =>
+  progress === null ? null : { ...progress, through: earlier(progress.through, ms) };
 
 export const earlier = (at: Instant, ms: number): Instant => new Date(Date.parse(at) - ms).toISOString();
 
-export type PipelineProgress = {
+/** Of what is listed newest first: executions, events of a stack, calls. */
+export type ListProgress = {
   /** all that happened until then is on record, but for what `back` still has to find */
   through: Instant;
   /** where to go on into the past; null where it was read as far as it has to be */
@@ -28,15 +36,16 @@ export type PipelineProgress = {
 };
 
 /**
- * Executions are listed newest first. `before` is when the oldest that was read began, for a token that is not taken any
- * more; `until` is how far back it goes: as far as there is anything where null.
+ * `before` is the time of the oldest that was read, for a token that is not taken any more, or where there is none that
+ * could be kept; `until` is how far back it goes: as far as there is anything where null.
  */
 export type Back = { token: string | null; before: Instant | null; until: Instant | null };
 
-export type ExecutionPage = { executions: ExecutionRead[]; token: string | null };
+/** A page of a list, as far as progress is about it; `isLast` where nothing older follows. */
+export type Listed = { times: Instant[]; token: string | null; isLast: boolean };
 
 /** Of the newest executions those in which something may be news: changed since, or still under way. */
-export const changedSince = (progress: PipelineProgress | null, executions: ExecutionRead[]): ExecutionRead[] =>
+export const changedSince = (progress: ListProgress | null, executions: ExecutionRead[]): ExecutionRead[] =>
   progress === null
     ? executions
     : executions.filter(
@@ -45,30 +54,33 @@ export const changedSince = (progress: PipelineProgress | null, executions: Exec
 
 /** The progress after the newest page. Where it does not reach back to what was read before, the rest is gone back for. */
 export const afterNewest = (
-  progress: PipelineProgress | null,
-  { executions, token }: ExecutionPage,
+  progress: ListProgress | null,
+  { times, token, isLast }: Listed,
   through: Instant,
-): PipelineProgress => {
-  const oldest = oldestOf(executions);
-  if (token === null) return { through, back: null };
-  if (progress !== null && oldest !== null && oldest < progress.through) return { through, back: progress.back };
+): ListProgress => {
+  const oldest = oldestOf(times);
+  if (isLast) return { through, back: null };
+  if (progress !== null && isReached(progress, { times })) return { through, back: progress.back };
   const until = progress === null ? null : progress.back === null ? progress.through : progress.back.until;
   return { through, back: { token, before: oldest, until } };
 };
 
-/** Of an older page the executions that were not read yet. */
-export const notRead = ({ before }: Back, executions: ExecutionRead[]): ExecutionRead[] =>
-  before === null ? executions : executions.filter(({ startedAt }) => startedAt <= before);
+/** Whether a page goes back to what was read before. */
+export const isReached = (progress: ListProgress | null, { times }: Pick<Listed, 'times'>): boolean =>
+  progress !== null && (oldestOf(times) ?? progress.through) < progress.through;
 
 /** Where to go on after an older page; null at the end. */
-export const furtherBack = (back: Back, { executions, token }: ExecutionPage): Back | null => {
-  const oldest = oldestOf(executions) ?? back.before;
-  const isReached = back.until !== null && oldest !== null && oldest < back.until;
-  return token === null || isReached ? null : { ...back, token, before: smaller(oldest, back.before) };
+export const furtherBack = (back: Back, { times, token, isLast }: Listed): Back | null => {
+  const oldest = oldestOf(times) ?? back.before;
+  const isAsked = back.until !== null && oldest !== null && oldest < back.until;
+  return isLast || isAsked ? null : { ...back, token, before: smaller(oldest, back.before) };
 };
 
-const oldestOf = (executions: ExecutionRead[]): Instant | null =>
-  executions.map(({ startedAt }) => startedAt).toSorted()[0] ?? null;
+/** Of an older page what was not read yet. */
+export const notRead = <Item>({ before }: Back, items: Item[], timeOf: (item: Item) => Instant): Item[] =>
+  before === null ? items : items.filter((item) => timeOf(item) <= before);
+
+const oldestOf = (times: Instant[]): Instant | null => times.toSorted()[0] ?? null;
 
 const smaller = (one: Instant | null, other: Instant | null): Instant | null =>
   one === null || (other !== null && other < one) ? other : one;

@@ -116,6 +116,7 @@ describe('what a function may do', () => {
         'cloudwatch:ListAlarmMuteRules',
         'autoscaling:DescribeAutoScalingGroups',
         'dynamodb:ListStreams',
+        'cloudtrail:LookupEvents',
       ]),
     );
   });

@@ -12,7 +12,7 @@ export const awsJson = (version: '1.0' | '1.1'): Protocol => {
   return {
     read: ({ headers: asked, body }) => {
       const target = asked['x-amz-target'] ?? '';
-      return { operation: target.slice(target.indexOf('.') + 1), input: parseJson(body) };
+      return { operation: target.slice(target.lastIndexOf('.') + 1), input: parseJson(body) };
     },
     answer: (_call, output) => ({ status: 200, headers, body: JSON.stringify(output ?? {}, secondsForDates) }),
     refuse: ({ code, message, status }) => ({

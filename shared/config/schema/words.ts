@@ -31,6 +31,10 @@ export const pipeline = awsName(
 );
 export const stage = awsName('a stage name: letters, digits and . @ - _, at most 100', /^[A-Za-z0-9.@_-]{1,100}$/);
 export const repository = awsName('a repository name: letters, digits and . _ -, at most 100', /^[\w.-]{1,100}$/);
+export const stack = awsName(
+  'the name of a CloudFormation stack: letters, digits and -, beginning with a letter, at most 128',
+  /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
+);
 export const alarm = awsName('the name of a CloudWatch alarm, 1 to 255 characters', /^\P{Cc}{1,255}$/u);
 /** CloudWatch takes ASCII, and no colon at the beginning. */
 export const dimension = awsName(

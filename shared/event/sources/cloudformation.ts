@@ -23,10 +23,14 @@ export const cloudformation: Normaliser = (event, context) => {
     ...(isTold ? { key: keyOf(event, said) } : {}),
     actor: kind === 'stack.started' ? askedBy(event, context) : service,
     outcome: inWords(said.status),
+    located: context.locate.stack(stackNamed(subject)),
     reason: said.reason,
     detail: { ...detailOf(event), ...present({ status: said.status, detailedStatus: said.detailed }) },
   };
 };
+
+/** `arn:aws:cloudformation:REGION:ACCOUNT:stack/NAME/ID`. */
+const stackNamed = (arn: string): string => arn.split('/')[1] ?? '';
 
 const service = serviceActor('cloudformation.amazonaws.com');
 

@@ -22,6 +22,8 @@ export const noOperations: StandIns = {
   ssm: {},
   autoscaling: {},
   events: {},
+  cloudformation: {},
+  cloudtrail: {},
   codedeploy: {},
   ecs: {},
   lambda: {},

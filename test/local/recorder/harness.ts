@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -36,6 +38,8 @@ export const startRecorder = async (plan: Partial<Plan> = {}, more: Partial<Stan
     url,
     config,
     ecs: new ECSClient(config),
+    cloudformation: new CloudFormationClient(config),
+    cloudtrail: new CloudTrailClient(config),
     codedeploy: new CodeDeployClient(config),
     lambda: new LambdaClient(config),
     ssm: new SSMClient(config),

@@ -26,6 +26,7 @@ export const locate: Locate = {
   pipeline: (name) => (name === 'shop' ? shop : null),
   alarm: (name) => (name === 'shop-smoke' ? shop : null),
   repository: (name) => (name === 'shop' ? shop : null),
+  stack: (name) => (name === 'shop' ? shop : null),
   group: (name) => (name === 'shop-asg' ? shop : null),
 };
 

@@ -24,6 +24,12 @@ describe('where something belongs', () => {
     expect(one.group('shop-asg')).toEqual(production);
   });
 
+  it('is what it says of a stack, where a service names it as its own', () => {
+    const named = locateIn(configured({ stacks: ['shop-base'] }, { service: 'cart' }));
+    expect(named.stack('shop-base')).toEqual({ environment: 'production', service: 'shop' });
+    expect([named.stack('shop'), one.stack('shop-base')]).toEqual([null, null]);
+  });
+
   it('is nowhere for names that the configuration does not know, also those that differ by case', () => {
     expect([one.pipeline('Shop'), one.alarm('shop-smoke '), one.repository('constructor')]).toEqual([null, null, null]);
   });

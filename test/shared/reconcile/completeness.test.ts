@@ -25,8 +25,8 @@ it('docs/reference/completeness.md is what the code says (vitest -u writes it)',
   const page = `# How complete the record is
 
 What happens is told by events, and of most services AWS promises no event: one may be lost. So the reconciler asks the services
-that the configuration names, in the account and Region that Escalator is in, every ${everyMinutes} minutes: environments elsewhere
-are told of by events only. What happened more than ${graceMinutes} minutes ago and is not on record is put there with the key that
+that the configuration names every ${everyMinutes} minutes, at home and, in the role that an environment elsewhere
+[lends](../how-to/reach-other-accounts.md), there. What happened more than ${graceMinutes} minutes ago and is not on record is put there with the key that
 its event would have had, and marked: \`late\` where Escalator was there to be told, \`backfilled\` where it happened before the first
 entry of the trail. So a fact is on record once, by whichever way it comes first. On the first start everything that the services
 still keep is read, the newest first, a part in each run; how far that has come is kept between runs.
@@ -53,9 +53,9 @@ describe('what is said of completeness', () => {
 
   it('is that something is read where the reconciler reads it, and by calls that are made', () => {
     const stop = level('stop', { do: { type: 'stop-deployment', application: 'shop', group: 'blue' } });
-    const config = { ...configOf(), services: [shop({ levels: [stop] })] };
+    const config = { ...configOf(), services: [shop({ levels: [stop], stacks: ['shop'] })] };
     const read = completeness.flatMap((one) => one.read ?? []);
-    expect(new Set(read.map(({ of }) => of))).toEqual(new Set(targetsOf(config).map(({ of }: Target) => of)));
+    expect(new Set(read.map(({ of }) => of))).toEqual(new Set(targetsOf(config.services).map(({ of }: Target) => of)));
     for (const call of read.flatMap(({ by }) => by)) expect(support).toContain(`new ${call}Command(`);
   });
 
