@@ -70,7 +70,7 @@ const createStack = (options: CloudFormation, input: Members): { StackId: string
 const updateStack = (options: CloudFormation, input: Members): { StackId: string } => {
   const stack = stackNamed(options, input);
   const status = statusOf(stack, nowOf(options));
-  if (!/_COMPLETE$/.test(status) || status === 'ROLLBACK_COMPLETE')
+  if (!status.endsWith('_COMPLETE') || status === 'ROLLBACK_COMPLETE')
     throw invalid(`Stack:${stack.id} is in ${status} state and can not be updated.`);
   const changes = [...stack.changes, changeOf(options, { ...input, StackName: stack.name }, 'UPDATE')];
   options.book.put('stack', stack.name, { ...stack, changes });
@@ -83,7 +83,7 @@ const eventsAtOnce = 100;
 const describeEvents = (options: CloudFormation, input: Members): object => {
   const stack = stackNamed(options, input);
   const events = stackEvents(stack, nowOf(options)).toReversed();
-  const start = startOf(input.NextToken as string | undefined);
+  const start = startOf(input.NextToken);
   const end = start + eventsAtOnce;
   return {
     StackEvents: events.slice(start, end),
@@ -91,9 +91,11 @@ const describeEvents = (options: CloudFormation, input: Members): object => {
   };
 };
 
-const startOf = (token: string | undefined): number => {
+const startOf = (token: unknown): number => {
   if (token === undefined) return 0;
-  const start = /^events (\d{1,9})$/.exec(Buffer.from(token, 'base64url').toString('utf8'))?.[1];
+  const start = /^events (\d{1,9})$/.exec(
+    typeof token === 'string' ? Buffer.from(token, 'base64url').toString('utf8') : '',
+  )?.[1];
   if (start === undefined) throw invalid('Invalid nextToken');
   return Number(start);
 };

@@ -63,7 +63,7 @@ const lookUp = (records: CallRecord[], input: Members, now: number): object => {
   const found = records
     .filter((one) => Date.parse(one.eventTime) >= from && Date.parse(one.eventTime) <= until && isAsked(one))
     .toReversed();
-  const start = startOf(input.NextToken as string | undefined);
+  const start = startOf(input.NextToken);
   const end = start + MaxResults;
   return {
     Events: found.slice(start, end).map(eventView),
@@ -93,9 +93,11 @@ const attributeIn = ({ LookupAttributes = [] }: Members): ((record: CallRecord) 
   return (record) => of(record) === attribute.AttributeValue;
 };
 
-const startOf = (token: string | undefined): number => {
+const startOf = (token: unknown): number => {
   if (token === undefined) return 0;
-  const start = /^calls (\d{1,9})$/.exec(Buffer.from(token, 'base64url').toString('utf8'))?.[1];
+  const start = /^calls (\d{1,9})$/.exec(
+    typeof token === 'string' ? Buffer.from(token, 'base64url').toString('utf8') : '',
+  )?.[1];
   if (start === undefined) throw new AwsError('InvalidNextTokenException', 'the token is not one that was given out');
   return Number(start);
 };

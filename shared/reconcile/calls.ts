@@ -1,8 +1,7 @@
-import { isObject } from '../event/fields.ts';
+import { isObject, present } from '../event/fields.ts';
 import { instant } from '../event/instant.ts';
 import { readJson } from '../event/json.ts';
 import { isTrailRecord, toldOf } from '../event/trail-record.ts';
-import { present } from '../event/fields.ts';
 import type { Place, Reread } from './reread.ts';
 
 /** How long CloudTrail keeps what can be looked up (ms): ninety days (CloudTrail User Guide, "Event history"). */
