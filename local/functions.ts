@@ -34,6 +34,8 @@ export type FunctionsOptions = {
   /** this start of the process: a claim of another one has nobody at work behind it */
   boot: string;
   about: () => { [field: string]: unknown };
+  /** where the page is; null before it is served */
+  page: () => string | null;
   /** shows one alert to the person at the terminal, as SNS delivered it */
   show: (alert: string) => void;
   log: (line: string) => void;
@@ -51,13 +53,13 @@ const reconcileEvery = 15_000;
 const reconcileLimits = { grace: 5_000, settle: 5_000, callEvery: 0, lookupEvery: 0 };
 
 /** Runs every function behind what calls it on AWS: queues, the growth of the trail, and the clock. */
-export const runFunctions = ({ environment, config, boot, about, show, log }: FunctionsOptions): Functions => {
+export const runFunctions = ({ environment, config, boot, about, page, show, log }: FunctionsOptions): Functions => {
   const wake = (): void => {
     indexer.wake();
     reactor.wake();
   };
   const writing: TrailOptions = { wake, inTurn: takingTurns(), memory: freshMemory() };
-  const reacting = react(environment, writing);
+  const reacting = react(environment, { ...writing, page });
   const indexer = wakeable('index-trail', indexTrail(environment), log, readerRestMs);
   const reactor = wakeable('react', reacting.follow, log);
   const sealer = wakeable('seal-trail', sealTrail(environment, writing), log);

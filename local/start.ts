@@ -69,8 +69,10 @@ export const start = async (options: Options, log: (line: string) => void): Prom
     region: environment.region,
     queues: environment.queues,
   });
-  const functions = runFunctions({ environment, config, boot: randomUUID(), about, show: log, log });
+  let page: string | null = null;
+  const functions = runFunctions({ environment, config, boot: randomUUID(), about, page: () => page, show: log, log });
   const web = await startConsole({ port: options.port, api: functions.api });
+  page = web.url;
   const services = aws.services.urls();
   const addresses: Addresses = { console: web.url, git: aws.git.url('shop'), aws: aws.url, services };
   aws.run();

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { settingSwitch } from '../../shared/ladder/kill-switch.ts';
 import type { KillSwitchAnswer } from '../../shared/question/ladders.ts';
 import { json } from '../options.ts';
 import { colour, exitCodes, type ExitCode, printJson, type Terminal } from '../terminal.ts';
@@ -17,12 +18,11 @@ export const killSwitchCommand = (terminal: Terminal, done: (code: ExitCode) => 
     });
 
 const printSwitch = (terminal: Terminal, answer: KillSwitchAnswer): void => {
-  const { parameter, text, endpoint, region } = answer;
+  const { parameter, text } = answer;
   terminal.print(`${plain(parameter)}  ${text === null ? 'cannot be read' : plain(JSON.stringify(text))}`);
   terminal.print(`  ${toldSwitch(terminal, answer)}`);
   terminal.print('');
-  const where = `${endpoint === null ? '' : ` --endpoint-url ${plain(endpoint)}`} --region ${plain(region)}`;
-  const put = `aws${where} ssm put-parameter --name ${plain(parameter)} --overwrite --value`;
+  const put = plain(settingSwitch(answer));
   terminal.print(`stop everything:  ${put} stop`);
   terminal.print(`stop some of it:  ${put} 'allow except production/shop redeploy'`);
   terminal.print(`let it act again: ${put} allow`);

@@ -1,14 +1,13 @@
 import { Hono } from 'hono/tiny';
 import { type Config, type LadderConfig, laddersOf } from '../../shared/config/config.ts';
 import { EscalatorError } from '../../shared/errors.ts';
-import { type KillSwitch, readSwitch } from '../../shared/ladder/kill-switch.ts';
+import { type KillSwitch, type KillSwitchPlace, readSwitch } from '../../shared/ladder/kill-switch.ts';
 import { accountRails, type Standing } from '../../shared/ladder/rails-of-account.ts';
 import type { LadderState } from '../../shared/ladder/state.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { Page } from '../../shared/question/answers.ts';
 import {
   type KillSwitchAnswer,
-  type KillSwitchPlace,
   ladderAnswer,
   type LadderAnswer,
 } from '../../shared/question/ladders.ts';

@@ -1,4 +1,5 @@
 import type { Row, Rows, SegmentEntries } from '../../shared/ports.ts';
+import { moveRows } from '../../shared/question/move-rows.ts';
 import {
   blockLength,
   blocks,
@@ -29,6 +30,7 @@ export const indexSegments = (rows: Rows): ((segments: SegmentEntries[]) => Prom
     const ties = await readTies(rows, entries);
     await rows.put([
       ...segments.flatMap((one) => rowsOf(one.segment, one.entries, ties.all)),
+      ...segments.flatMap((one) => moveRows(one.segment, one.entries)),
       ...seenRows(ties),
       ...fresh(
         segments.map(({ segment }) => segment),

@@ -1,14 +1,16 @@
 import type { Message } from '../../shared/alert/message.ts';
 import type { Row, Rows } from '../../shared/ports.ts';
 import { evolveIncident, type IncidentView } from '../../shared/question/incidents.ts';
+import { evolvePull, pullOf, type PullView } from '../../shared/question/pull-view.ts';
 import { evolveReleases, noReleases, type ReleasesView } from '../../shared/question/releases.ts';
 import { atPlace } from '../../shared/question/rows.ts';
+import { commitsOf } from '../../shared/question/things.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { pad } from '../../shared/trail/keys.ts';
 
-/** Takes one entry into the views that it changes: of the releases of a service, of an incident, of an alert. */
+/** Takes one entry into the views that it changes: of the releases of a service, of an incident, of an alert, of a pull request. */
 export const evolveViews = async (rows: Rows, entry: Entry): Promise<void> => {
-  if (entry.source.name !== 'escalator') return;
+  if (entry.source.name !== 'escalator') return evolvePullView(rows, entry);
   if (/^(?:release|quarantine)\./.test(entry.kind)) await evolveReleaseView(rows, entry);
   if (entry.kind === 'alert.told' || entry.kind === 'alert.sent') await evolveAlertView(rows, entry);
   const { incident } = entry.detail;
@@ -20,6 +22,19 @@ const evolveReleaseView = async (rows: Rows, entry: Entry): Promise<void> => {
   const [row] = await rows.newest(question, 1);
   const view = evolveReleases((row?.body as ReleasesView | undefined) ?? noReleases, entry);
   await rows.put([{ question, sort: 'state', segment: entry.segment, body: { ...view }, version: view.seq }]);
+};
+
+/** A pull request, and, once it is merged, the same by each commit that it brought. */
+const evolvePullView = async (rows: Rows, entry: Entry): Promise<void> => {
+  const { kind, subject, segment } = entry;
+  if (!kind.startsWith('pull-request.')) return;
+  const question = `pull:${subject}`;
+  const [row] = await rows.newest(question, 1);
+  const view = evolvePull((row?.body as PullView | undefined) ?? null, entry);
+  if (view === null) return;
+  const brought = kind === 'pull-request.merged' ? commitsOf(entry).map(pullOf) : [];
+  const state = { sort: 'state', segment, body: { ...view }, version: view.seq };
+  await rows.put([...brought, question].map((name) => ({ ...state, question: name })));
 };
 
 const evolveIncidentView = async (rows: Rows, entry: Entry, id: string): Promise<void> => {

@@ -4,6 +4,7 @@ import type { Config } from '../../shared/config/config.ts';
 import { memberRoleArn, membersOf } from '../../shared/config/member.ts';
 import { followLane } from '../../shared/trail/follow.ts';
 import { createAlertGroups } from '../support/alert-groups.ts';
+import { lookUpBackground } from '../support/background.ts';
 import { createCursors } from '../support/dynamo-cursors.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTimers } from '../support/dynamo-timers.ts';
@@ -22,21 +23,29 @@ import type { Entry } from '../../shared/trail/entry.ts';
 import { readers } from '../../shared/trail/readers.ts';
 import { onTimer, reactTo, readChecks, sweepTimers, type ReactPorts } from './react.ts';
 
+/** `page`: where the page is on one machine, once it is served. */
+type ReactOptions = TrailOptions & { page?: () => string | null };
+
 /** What wakes the reactor: the trail grew (its stream), timers came due (their queue), or a minute passed (a schedule). */
-export const handlerFor = (environment: Environment, options: TrailOptions = {}) => {
+export const handlerFor = (environment: Environment, options: ReactOptions = {}) => {
   const trail = createTrail(environment, options);
   const rows = createRows(environment);
   const config = shippedConfig(environment);
+  const ladders = createLadders(trail, rows, sourceOf(environment));
+  const own = ownRoles(environment, config);
+  const now = () => new Date();
+  const page = () => config.page ?? options.page?.() ?? null;
   const ports: ReactPorts = {
-    ladders: createLadders(trail, rows, sourceOf(environment)),
+    ladders,
+    background: lookUpBackground({ ladders, rows, config, environment, page, own, now }),
     groups: createAlertGroups(trail, rows, sourceOf(environment)),
     reads: createReads(environment, config),
-    now: () => new Date(),
+    now,
     wait: (ms) => setTimeout(ms),
     configDigest: config.digest,
     tellers: tellersOf(config),
     config,
-    own: ownRoles(environment, config),
+    own,
     effects: {
       acts: createQueue(environment, 'acts'),
       alerts: createQueue(environment, 'alerts'),

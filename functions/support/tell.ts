@@ -1,10 +1,12 @@
+import type { Background } from '../../shared/alert/background.ts';
 import { type GroupState, takeIn } from '../../shared/alert/group.ts';
 import { inhibitorOf } from '../../shared/alert/inhibit.ts';
 import { accountGroup } from '../../shared/alert/inputs-of.ts';
+import type { Message } from '../../shared/alert/message.ts';
 import type { AlertInput } from '../../shared/alert/notice.ts';
 import type { Tellers } from '../../shared/alert/route.ts';
 import { silenceOf } from '../../shared/alert/silences.ts';
-import { type AlertReadings, decide, nothingRead } from '../../shared/alert/tell.ts';
+import { type AlertReadings, type Decision, decide, nothingRead } from '../../shared/alert/tell.ts';
 import { type Config, laddersOf } from '../../shared/config/config.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { AlertGroups } from './alert-groups.ts';
@@ -16,6 +18,8 @@ export type TellPorts = {
   tellers: Tellers;
   configDigest: string;
   now: Clock;
+  /** what a message says beside what was raised; null where that is not known, and never thrown for */
+  background?: (message: Message) => Promise<Background | null>;
 };
 
 /** A decider that lost the race looks again this often. */
@@ -31,9 +35,16 @@ export const take = async (ports: TellPorts, group: string, input: AlertInput): 
     const decision = decide(group, state, input, readings, now, tellers);
     if (!decision.recorded) return decision.outcome;
     const on = { input, readings, now, config: ports.configDigest };
-    if (await ports.groups.record(group, state, on, decision)) return decision.outcome;
+    if (await ports.groups.record(group, state, on, await withBackground(ports, decision))) return decision.outcome;
   }
   throw new Error(`the alerts of ${group} were decided by others ${triesAtMost} times in a row`);
+};
+
+/** It decides nothing: it is looked up only for what is told. */
+const withBackground = async ({ background }: TellPorts, decision: Decision): Promise<Decision> => {
+  const { message } = decision;
+  const found = message === null ? null : await background?.(message);
+  return message === null || found == null ? decision : { ...decision, message: { ...message, background: found } };
 };
 
 /** What a ladder is about to do is told with what it is about: the first message waits for its first decision. */

@@ -1,6 +1,7 @@
+import type { Background } from './background.ts';
 import type { Message } from './message.ts';
-import { cut, plain } from './plain.ts';
-import { commitOf, whereOf } from './text.ts';
+import { cut, foreign, plain } from './plain.ts';
+import { ackOf, commitOf, pullOf, whereOf } from './text.ts';
 
 /**
  * A custom notification, which Amazon Q Developer in chat applications turns into a message in Slack or Teams: one
@@ -14,25 +15,21 @@ export type ChatNotification = {
   metadata: { threadId: string; summary: string; eventType: string; additionalContext: { [name: string]: string } };
 };
 
+/** As long as chat applications show (characters), and as many of each: what is longer they cut or refuse. */
+const atMost = { title: 250, description: 8_000, step: 350, steps: 10 };
+
 export const chatOf = (message: Message): ChatNotification => {
   const { alert, severity, state } = message;
-  const lines = [
-    ...(alert.failing.length === 0 ? [] : [`*failing* ${alert.failing.map(quiet).join(', ')}`]),
-    ...(alert.change === null
-      ? []
-      : [`*commit* ${quiet(commitOf(alert) ?? '')}, by ${quiet(alert.author ?? 'nobody known')}`]),
-    ...alert.done.map((deed) => `• ${quiet(deed)}`),
-    ...message.also.map((other) => `• ${quiet(other)}`),
-  ];
+  const headline = quiet(alert.headline);
   return {
     version: '1.0',
     source: 'custom',
     id: message.id,
     content: {
       textType: 'client-markdown',
-      title: cut(`${signOf(message)} ${quiet(alert.headline)}`, 250),
-      description: cut(lines.join('\n') || quiet(alert.headline), 8_000),
-      nextSteps: [cut(quiet(alert.next), 1_000)],
+      title: cut(`${signOf(message)} ${headline}`, atMost.title),
+      description: cut(linesOf(message).join('\n') || headline, atMost.description),
+      nextSteps: stepsOf(message).slice(0, atMost.steps),
       keywords: [
         state === 'over' ? 'over' : severity,
         ...[alert.environment, alert.service].filter((name) => name !== ''),
@@ -40,11 +37,48 @@ export const chatOf = (message: Message): ChatNotification => {
     },
     metadata: {
       threadId: message.thread,
-      summary: cut(quiet(alert.headline), 250),
+      summary: cut(headline, atMost.title),
       eventType: state === 'over' ? 'over' : message.why,
       additionalContext: { severity, where: whereOf(alert), number: String(message.number) },
     },
   };
+};
+
+const linesOf = ({ alert, also, background }: Message): string[] => [
+  ...(alert.failing.length === 0 ? [] : [`*failing* ${alert.failing.map(quiet).join(', ')}`]),
+  ...(alert.change === null
+    ? []
+    : [`*commit* ${others(commitOf(alert) ?? '')}, by ${others(alert.author ?? 'nobody known')}`]),
+  ...foundOf(background),
+  ...alert.done.map((deed) => `• ${quiet(deed)}`),
+  ...also.map((other) => `• ${quiet(other)}`),
+];
+
+const suspectsAtMost = 3;
+
+const foundOf = (background: Background | undefined): string[] => {
+  if (background === undefined) return [];
+  const { suspects, failed, lastGood } = background;
+  const pull = pullOf(background);
+  return [
+    ...(pull === null ? [] : [`*pull request* ${others(pull)}`]),
+    ...suspects.slice(0, suspectsAtMost).map(({ what, why }, n) => `*suspect ${n + 1}* ${others(what)}: ${quiet(why)}`),
+    ...(failed === null ? [] : [`*failed* ${others(failed.what)}${failed.log === null ? '' : ` ${failed.log}`}`]),
+    ...(lastGood === null ? [] : [`*last good* ${lastGood.commit.slice(0, 7)} ${others(lastGood.subject ?? '')}`]),
+  ];
+};
+
+/** Commands and addresses of ours stay as they are: they are to be copied and followed. */
+const stepsOf = (message: Message): string[] => {
+  const { alert, background } = message;
+  const { page = null, runbook = null } = background?.links ?? {};
+  const ack = ackOf(message);
+  return [
+    cut(quiet(alert.next), atMost.step),
+    ...(ack === null ? [] : [ack]),
+    ...(background?.stop.slice(0, 1) ?? []).map(({ command, does }) => `${command} (${does})`),
+    ...[page, runbook].filter((link) => link !== null && link.length <= atMost.step).map(String),
+  ];
 };
 
 const signOf = ({ state, severity }: Message): string => {
@@ -53,8 +87,13 @@ const signOf = ({ state, severity }: Message): string => {
 };
 
 /** Nothing in it is marked up, leads anywhere, or calls anybody. */
-const quiet = (text: string): string =>
-  plain(text)
+const quiet = (text: string): string => unmarked(plain(text));
+
+/** The same of what a commit or a pull request says. */
+const others = (text: string): string => unmarked(foreign(text));
+
+const unmarked = (text: string): string =>
+  text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

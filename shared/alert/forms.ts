@@ -1,5 +1,5 @@
 import { chatOf } from './chat.ts';
-import { machineOf } from './machine.ts';
+import { type MachineAlert, machineOf } from './machine.ts';
 import type { Message } from './message.ts';
 import { cut, plain } from './plain.ts';
 import { textOf } from './text.ts';
@@ -13,15 +13,40 @@ export type Forms = {
   attributes: { [name: string]: string | string[] };
 };
 
-/** SNS takes 256 KiB, all forms and attributes together; each of these is far less. */
-const textAtMost = 16 * 1024;
-const machineAtMost = 32 * 1024;
+/** SNS takes so many bytes: the text of all forms together as JSON, the subject and the attributes (SNS quotas). */
+export const publishAtMost = 262_144;
+
+/** How long a text and a message for machines may be (bytes), ever shorter until all of it can be published. */
+const sizes = [
+  { text: 16 * 1024, machine: 32 * 1024 },
+  { text: 8 * 1024, machine: 12 * 1024 },
+  { text: 4 * 1024, machine: 4 * 1024 },
+] as const;
+type Size = (typeof sizes)[number];
 
 /** @param chat whether subscribers over HTTPS are a chat application, and not machines */
 export const formsOf = (message: Message, chat: boolean): Forms => {
+  const [whole, ...shorter] = sizes;
+  return shorter.reduce<Forms>(
+    (forms, size) => (sizeOf(forms) <= publishAtMost ? forms : formsIn(message, chat, size)),
+    formsIn(message, chat, whole),
+  );
+};
+
+/** What SNS counts of a message. */
+export const sizeOf = ({ subject, structure, attributes }: Forms): number =>
+  [subject, JSON.stringify(structure), ...Object.entries(attributes).flatMap(attributeParts)].reduce(
+    (bytes, part) => bytes + Buffer.byteLength(part),
+    0,
+  );
+
+const attributeParts = ([name, value]: [string, string | string[]]): string[] =>
+  typeof value === 'string' ? [name, 'String', value] : [name, 'String.Array', JSON.stringify(value)];
+
+const formsIn = (message: Message, chat: boolean, size: Size): Forms => {
   const { subject, body, short } = textOf(message);
-  const text = cut(body, textAtMost);
-  const machine = machineText(message);
+  const text = cutText(body, size.text, message);
+  const machine = machineText(message, size.machine);
   return {
     subject,
     structure: {
@@ -39,19 +64,38 @@ export const formsOf = (message: Message, chat: boolean): Forms => {
   };
 };
 
-/** What is too long is cut where it is longest: what was done, the newest of which says most. */
-const machineText = (message: Message): string => {
-  const whole = JSON.stringify(machineOf(message));
-  if (Buffer.byteLength(whole) <= machineAtMost) return whole;
-  const shorter = { ...machineOf(message), done: [], also: [] };
-  const cutEach = Object.entries(shorter).map(([name, value]) => [
+/** What is left out can be read elsewhere, and it is said where. */
+const cutText = (body: string, atMost: number, { alert, background }: Message): string => {
+  if (Buffer.byteLength(body) <= atMost) return body;
+  const whole =
+    background?.links.page ?? (alert.incident === null ? 'escalator alerts' : `escalator why ${alert.incident}`);
+  const rest = `\n...\n\nThis is cut. All of it: ${whole}`;
+  return `${cut(body, atMost - Buffer.byteLength(rest))}${rest}`;
+};
+
+/** What is too long is cut where it is longest; who it is about, how loud it is and where to read on stand in it always. */
+const machineText = (message: Message, atMost: number): string => {
+  const whole = machineOf(message);
+  const text = JSON.stringify(whole);
+  return Buffer.byteLength(text) <= atMost ? text : JSON.stringify(shortened(whole));
+};
+
+const shortened = (whole: MachineAlert): MachineAlert => {
+  const brief = Object.entries(whole).map(([name, value]) => [
     name,
-    typeof value === 'string' ? cut(value, 1_000) : value,
+    typeof value === 'string' ? cut(value, 200) : value,
   ]);
-  return JSON.stringify({
-    ...Object.fromEntries(cutEach),
-    failing: shorter.failing.slice(0, 100).map((one) => cut(one, 200)),
-  });
+  return {
+    ...(Object.fromEntries(brief) as MachineAlert),
+    failing: whole.failing.slice(0, 10).map((one) => cut(one, 100)),
+    done: whole.done.slice(-2).map((one) => cut(one, 200)),
+    also: [],
+    checks: [],
+    suspects: whole.suspects.slice(0, 1).map((one) => ({ ...one, what: cut(one.what, 200), why: cut(one.why, 200) })),
+    failedAction: null,
+    pullRequest: null,
+    cut: true,
+  };
 };
 
 /** Filter policies match these. What is not known is left out: SNS takes no empty value. */
@@ -63,7 +107,7 @@ const attributesOf = ({ alert, severity, state, why, of }: Message): Forms['attr
       why,
       environment: alert.environment,
       service: alert.service,
-      author: of === undefined ? cut(alert.author ?? '', 200) : of.authors.map((one) => cut(plain(one), 200)),
+      author: of === undefined ? cut(plain(alert.author ?? ''), 200) : of.authors.map((one) => cut(plain(one), 200)),
       ...(of && { news: of.news, pusher: cut(plain(of.pusher ?? ''), 200) }),
     }).filter(([, value]) => value.length > 0),
   );

@@ -1,11 +1,12 @@
 import type { Message } from './message.ts';
-import { plain } from './plain.ts';
+import { machineBackground, type MachineBackground } from './machine-background.ts';
+import { ascii, plain } from './plain.ts';
 
 /**
  * A message for machines, such as paging tools and scripts: `docs/reference/alert.schema.json` is its JSON Schema. A
  * field is never renamed or taken away while `schema` stays as it is; others may come.
  */
-export type MachineAlert = {
+export type MachineAlert = MachineBackground & {
   schema: 'escalator.alert/1';
   id: string;
   /** the same for a beginning, all that follows, and its end: what a paging tool calls its key of deduplication */
@@ -19,7 +20,10 @@ export type MachineAlert = {
   number: number;
   /** RFC 3339, UTC */
   since: string;
+  /** the headline as a title of fewer than 100 characters of ASCII */
   title: string;
+  /** one sentence: what happened */
+  headline: string;
   environment: string | null;
   service: string | null;
   incident: string | null;
@@ -35,9 +39,14 @@ export type MachineAlert = {
   next: string;
   /** what else stands in the same group */
   also: string[];
+  /** true where it was too long, and much of it is left out: `links` says where all of it can be read */
+  cut: boolean;
 };
 
-export const machineOf = ({ alert, ...message }: Message): MachineAlert => ({
+/** Paging tools cut what is longer, each elsewhere. */
+const titleAtMost = 99;
+
+export const machineOf = ({ alert, background, ...message }: Message): MachineAlert => ({
   schema: 'escalator.alert/1',
   id: message.id,
   dedupKey: message.thread,
@@ -46,7 +55,8 @@ export const machineOf = ({ alert, ...message }: Message): MachineAlert => ({
   why: message.why,
   number: message.number,
   since: message.since,
-  title: plain(alert.headline),
+  title: ascii(alert.headline, titleAtMost),
+  headline: plain(alert.headline),
   environment: alert.environment === '' ? null : alert.environment,
   service: alert.service === '' ? null : alert.service,
   incident: alert.incident,
@@ -54,8 +64,10 @@ export const machineOf = ({ alert, ...message }: Message): MachineAlert => ({
   repository: alert.change?.repository ?? null,
   author: alert.author === null ? null : plain(alert.author),
   subject: alert.subject === null ? null : plain(alert.subject),
-  failing: alert.failing,
+  failing: alert.failing.map(plain),
   done: alert.done.map(plain),
   next: plain(alert.next),
   also: message.also.map(plain),
+  ...machineBackground(background),
+  cut: false,
 });

@@ -1,6 +1,7 @@
 import type { Alert } from '../ladder/events.ts';
 import type { Instant } from '../trail/entry.ts';
 import type { NewsName } from './change/state.ts';
+import type { Background } from './background.ts';
 import type { GroupState } from './group.ts';
 import { louder, type Severity, severityOf } from './notice.ts';
 import type { ToldFor } from './tell.ts';
@@ -29,6 +30,8 @@ export type Message = {
   to: string[];
   /** of a message to whoever made a change: what it tells, who claims to have written it, and who pushed it */
   of?: { news: NewsName; authors: string[]; pusher: string | null };
+  /** what was looked up when people were told; absent where nothing could be, or nothing is known of it */
+  background?: Background;
 };
 
 const namedAtMost = 20;

@@ -21,6 +21,10 @@ export type Config = {
   timing?: Timing;
   /** topic name by what routes call it, e.g. `sre` -> `escalator-sre` */
   topics: { [name: string]: { sns: string; chat?: boolean } };
+  /** where the page is, for links in messages; absent where nobody says */
+  page?: string;
+  /** where `docs/runbook.md` can be read; absent: in the repository */
+  runbook?: string;
   /** how the archive on AWS is locked; absent where nobody has said, and then nothing is deployed */
   archive?: ArchiveLock;
 };
@@ -54,6 +58,8 @@ type LadderBase = {
   elsewhere?: Place;
   /** `<environment>/<service>`, or `<environment>` for its shared levels: the ladder's id on the trail */
   ladder: string;
+  /** what the person who is called reads next: an address; absent where nobody says */
+  runbook?: string;
   checks: { [name: string]: CheckConfig };
   /** most drastic first */
   levels: LevelConfig[];
@@ -125,7 +131,7 @@ export const laddersOf = ({ environments, services }: Pick<Config, 'environments
 ];
 
 /** What must be true, and the level that restores it. */
-export type CheckConfig = { name: string; level: string } & CheckSource;
+export type CheckConfig = { name: string; level: string; runbook?: string } & CheckSource;
 
 /** Where the value of a check comes from. One without a source of its own keeps what it was last told by an event. */
 export type CheckSource =

@@ -1,4 +1,5 @@
 import type { Instant } from '../trail/entry.ts';
+import { lasting } from '../trail/lasting.ts';
 import { circuitReason } from './circuit.ts';
 import type { News } from './news.ts';
 import { runsHere } from './quarantine.ts';
@@ -76,9 +77,5 @@ const untilFreed = ({ config }: Turn): string =>
   `until all checks have passed for ${lasting(config.freeAfter)}, or somebody resumes it: ${resumeOf(config)}`;
 
 const resumeOf = ({ ladder }: Turn['config']): string => `escalator resume ${ladder} --why TEXT`;
-
-/** How long something lasts, rounded up; over already is none at all. */
-const lasting = (ms: number): string =>
-  ms <= 120_000 ? `${Math.max(0, Math.ceil(ms / 1000))} s` : `${Math.ceil(ms / 60_000)} min`;
 
 const approvals = (needs: number): string => (needs === 1 ? 'one person approves' : `${needs} people approve`);

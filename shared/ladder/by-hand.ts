@@ -28,11 +28,15 @@ export const writtenInputs = (entry: Entry, config: Config, own: readonly string
   const call = text(entry.detail, 'call') ?? 'something';
   const input: Input = { type: 'written', seq: entry.seq, who: entry.actor, call, target: entry.subject, at };
   return laddersOf(config)
-    .filter((ladder) => targetsOf(ladder).some((target) => isOn(entry.subject, target)))
+    .filter((ladder) => isTargetOf(ladder, entry.subject))
     .map((service) => ({ service, input }));
 };
 
-const isByHand = ({ kind, source, actor, detail }: Entry, own: readonly string[]): boolean => {
+/**
+ * Whether somebody called an AWS API by hand, or in a role that is not one of ours, and changed something.
+ * @param own the roles that Escalator itself acts in
+ */
+export const isByHand = ({ kind, source, actor, detail }: Entry, own: readonly string[]): boolean => {
   if (kind !== 'call' || !source.name.startsWith('aws.') || detail['readOnly'] === true) return false;
   // A service that calls in somebody's name says so; the console is how people call.
   const invokedBy = text(detail, 'invokedBy');
@@ -50,6 +54,10 @@ const targetsOf = (ladder: LadderConfig): Resource[] =>
     .flatMap((level) => [...grantsOf(level.do, ladder), ...seesOf(level.do, ladder)])
     .flatMap(({ on }): (Resource | Passed)[] => (on === '*' ? [] : on))
     .filter((on): on is Resource => !('arn' in on) && on.service !== 'codepipeline');
+
+/** Whether an ARN names what a ladder acts on, or a part of it. */
+export const isTargetOf = (ladder: LadderConfig, arn: string): boolean =>
+  targetsOf(ladder).some((target) => isOn(arn, target));
 
 /** Whether an ARN names a resource, what it is part of, or a part of it: an alias is its function's. */
 const isOn = (arn: string, { service, name }: Resource): boolean => {

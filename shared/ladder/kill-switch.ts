@@ -15,6 +15,13 @@ export type KillSwitch = { thrown: string } | { except: string[] };
 /** The one text that lets everything act. */
 export const actingAllowed = 'allow';
 
+/** Where the switch is set: `endpoint` is null on AWS itself. */
+export type KillSwitchPlace = { parameter: string; region: string; endpoint: string | null };
+
+/** The command that sets it, in front of the text that it is set to: it works where nothing of ours answers. */
+export const settingSwitch = ({ parameter, region, endpoint }: KillSwitchPlace): string =>
+  `aws${endpoint === null ? '' : ` --endpoint-url ${endpoint}`} --region ${region} ssm put-parameter --name ${parameter} --overwrite --value`;
+
 /** What may stand behind `except`. */
 export type Scopes = { ladders: string[] };
 

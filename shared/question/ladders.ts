@@ -7,7 +7,7 @@ import { circuitReason } from '../ladder/circuit.ts';
 import { adoption } from '../ladder/adopted.ts';
 import type { CheckValue, IncidentStatus, Targets } from '../ladder/events.ts';
 import { type Incident, statusOf, type StepLine } from '../ladder/incident.ts';
-import type { KillSwitch } from '../ladder/kill-switch.ts';
+import type { KillSwitch, KillSwitchPlace } from '../ladder/kill-switch.ts';
 import type { Rail } from '../ladder/rail.ts';
 import { railsOf } from '../ladder/rails.ts';
 import { lastGood, reasonsAgainst, refusal, rootOf, running } from '../ladder/releases.ts';
@@ -101,9 +101,6 @@ export type ReleaseStands = {
   byRollback: boolean;
 };
 
-/** Where the kill switch is set: `endpoint` is null on AWS itself. */
-export type KillSwitchPlace = { parameter: string; region: string; endpoint: string | null };
-
 /** The kill switch as it was just read: where it is, its text, and what the text means. */
 export type KillSwitchAnswer = KillSwitchPlace & { text: string | null } & KillSwitch;
 
@@ -193,7 +190,8 @@ const checkAnswer = (config: LadderConfig, name: string, check: Check | undefine
   reason: check?.reason ?? null,
 });
 
-const incidentStands = (state: LadderState, incident: Incident, config: LadderConfig): IncidentStands => {
+/** An incident as it stands: what is being done, and what comes next if nothing else happens before. */
+export const incidentStands = (state: LadderState, incident: Incident, config: LadderConfig): IncidentStands => {
   const { text, at } = nextOf(incident, state, config);
   const { id, openedAt, failing, attempt, plan, phase, steps } = incident;
   return {
@@ -240,7 +238,8 @@ const nextOf = ({ phase, plan, step }: Incident, { timer, stop }: LadderState, c
   }
 };
 
-const releaseStands = (release: KeptRelease): ReleaseStands => ({
+/** A release as it is shown. */
+export const releaseStands = (release: KeptRelease): ReleaseStands => ({
   id: release.id,
   commit: release.commit,
   author: release.author,

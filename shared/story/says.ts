@@ -45,6 +45,8 @@ const observed: { [kind: string]: Say } = {
       : `${short(change?.commit ?? null)} "${firstLine(text(detail, 'message'))}", by ${text(detail, 'author', 'name') ?? 'nobody'}`,
   'alarm.changed': (detail, { reason }) =>
     `alarm ${text(detail, 'alarm')} went from ${text(detail, 'previous') ?? 'nothing'} to ${text(detail, 'value')}${because(reason)}`,
+  call: (detail, entry) => `${who(entry)} called ${text(detail, 'call') ?? 'something'} on ${nameOf(entry.subject)}`,
+  'alarm.configured': (detail, { outcome }) => `alarm ${text(detail, 'alarm')} was ${outcome ?? 'changed'}`,
   'build-phase.succeeded': (detail) => `build phase ${phase(detail)} succeeded${took(detail)}`,
   'build-phase.failed': (detail, { reason }) => `build phase ${phase(detail)} failed${because(reason)}`,
   'instance.launched': (_, { subject }) => `a new instance runs: ${nameOf(subject)}`,

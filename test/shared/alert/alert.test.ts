@@ -31,13 +31,15 @@ describe('the text of an alert', () => {
         'shop in production: level deploy, about to roll back to 9f8e7d6',
         '',
         'service: shop in production',
-        'since:   2026-11-21T14:01:19.000Z',
+        'since:   2026-11-21 14:01:19 UTC',
         'commit:  a1b2c3d Sell faster',
         'author:  Ann',
         'failing: smoke',
+        '',
         'done:',
         '  deploy: redeployed a1b2c3d (done)',
         'next:    carry it out, then do nothing for its quiescence',
+        '',
         'why:     escalator why production.shop.5',
       ].join('\n'),
     });
@@ -56,6 +58,7 @@ describe('the text of an alert', () => {
       '',
       'service',
       'since',
+      '',
       'next',
     ]);
   });

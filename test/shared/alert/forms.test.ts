@@ -55,7 +55,10 @@ describe('a message for a chat', () => {
     expect(chatOf(message())).toMatchObject({
       version: '1.0',
       source: 'custom',
-      content: { textType: 'client-markdown', nextSteps: ['Escalator does nothing more here'] },
+      content: {
+        textType: 'client-markdown',
+        nextSteps: ['Escalator does nothing more here', 'escalator ack production.shop.5 --why TEXT'],
+      },
       metadata: { threadId: 'production.shop.5', eventType: 'page' },
     });
   });
