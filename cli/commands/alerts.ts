@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
-import type { AlertAnswer, Page, SilencesAnswer } from '../../shared/question/answers.ts';
+import type { AlertAnswer, Page, Sent, SilencesAnswer } from '../../shared/question/answers.ts';
 import { actorName } from '../../shared/trail/actor-name.ts';
 import { cursor, durationOf, json, limit } from '../options.ts';
 import { exitCodes, type ExitCode, printJson, printTable, type Terminal } from '../terminal.ts';
@@ -43,9 +43,12 @@ const rowOf = ({ id, at, severity, why, to, sent, headline }: AlertAnswer, now: 
   severity,
   why,
   to.join(', '),
-  sent.map((one) => `${one.topic} ${timeOf(one.at, now)}`).join(', ') || 'by none yet',
+  sent.map((one) => takenBy(one, now)).join(', ') || 'by none yet',
   headline,
 ];
+
+const takenBy = ({ topic, at, insteadOf }: Sent, now: Date): string =>
+  `${topic} ${timeOf(at, now)}${insteadOf === undefined ? '' : ` instead of ${insteadOf}`}`;
 
 const saidBy = (command: Command): Command =>
   command

@@ -89,11 +89,11 @@ const evolveAlertView = async (rows: Rows, entry: Entry): Promise<void> => {
     const sort = pad(entry.seq);
     return rows.put([...placeRows('alerts', sort, body), ...alertRows({ segment, body, version: 0 })]);
   }
-  const { alert, topic } = entry.detail;
+  const { alert, topic, insteadOf } = entry.detail;
   const [told] = typeof alert === 'string' ? await rows.newest(`alert:${alert}`, 1) : [];
   if (told === undefined) return;
   const sent = (told.body['sent'] as { topic: string; at: string }[]).filter((one) => one.topic !== topic);
-  const body = { ...told.body, sent: [...sent, { topic, at }] };
+  const body = { ...told.body, sent: [...sent, { topic, at, ...(insteadOf && { insteadOf }) }] };
   await rows.put(alertRows({ segment: told.segment, body, version: body.sent.length }));
 };
 

@@ -2,7 +2,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Forms } from '../../shared/alert/forms.ts';
 import { clientConfig } from '../support/aws-clients.ts';
 import { createComments } from '../support/comments.ts';
-import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
+import { createTrail, takingTurns, type TrailOptions } from '../support/dynamo-trail.ts';
 import { createTries } from '../support/dynamo-tries.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { shippedConfig } from '../support/shipped-config.ts';
@@ -11,10 +11,9 @@ import { postComment } from './post-comment.ts';
 import { sendAlert } from './send-alert.ts';
 
 export const handlerFor = (environment: Environment, options: TrailOptions = {}): QueueHandler => {
-  // Once for each try that is counted: an answer that is lost is not asked for again by the SDK.
-  const client = new SNSClient({ ...clientConfig(environment), maxAttempts: 1 });
+  const clientFor = clients(environment);
   const ports = {
-    trail: createTrail(environment, options),
+    trail: createTrail(environment, { inTurn: takingTurns(), ...options }),
     tries: createTries(environment),
     now: () => new Date(),
     source: sourceOf(environment),
@@ -25,11 +24,28 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
     publish: async (topic, forms) => {
       const TopicArn = environment.topics[topic];
       if (TopicArn === undefined) throw new Error(`topic ${topic} has no address here`);
-      return (await client.send(new PublishCommand({ TopicArn, ...published(forms) }))).MessageId ?? '';
+      return (await clientFor(TopicArn).send(new PublishCommand({ TopicArn, ...published(forms) }))).MessageId ?? '';
     },
   });
   const post = postComment({ ...ports, comments: createComments(clientConfig(environment)) });
   return perMessage('send-alert', 'alerts', (message) => (message.comment === true ? post(message) : send(message)));
+};
+
+/** How long a topic may take to answer (ms): its second route is still asked before the function has to end. */
+const answerWithinMs = 8_000;
+
+/** A client for each Region that topics are in. */
+const clients = (environment: Environment): ((topicArn: string) => SNSClient) => {
+  const config = clientConfig(environment);
+  const requestHandler = { ...config.requestHandler, requestTimeout: answerWithinMs };
+  const made = new Map<string, SNSClient>();
+  return (topicArn) => {
+    const region = topicArn.split(':')[3] || environment.region;
+    // Once for each try that is counted: an answer that is lost is not asked for again by the SDK.
+    const client = made.get(region) ?? new SNSClient({ ...config, region, requestHandler, maxAttempts: 1 });
+    made.set(region, client);
+    return client;
+  };
 };
 
 const published = ({ subject, structure, attributes }: Forms) => ({

@@ -35,13 +35,13 @@ export class Alerts extends Construct {
     });
     trail.letCountTries(sender);
     this.letComment(sender, config);
-    for (const [name, { sns }] of Object.entries(config.topics)) {
-      const topic = new Topic(this, `Topic-${name}`, { topicName: sns, masterKey: key, enforceSSL: true });
-      sender.letCall(['sns:Publish'], [topic.topicArn]);
-      letUse(key, sender);
-      sender.addEnvironment(`${topicPrefix}${name}`, topic.topicArn);
-      this.topics[name] = topic;
+    for (const [name, topic] of Object.entries(config.topics)) {
+      const arn =
+        topic.region === undefined ? this.add(name, topic.sns, key) : elsewhere(this, topic.sns, topic.region);
+      sender.letCall(['sns:Publish'], [arn]);
+      sender.addEnvironment(`${topicPrefix}${name}`, arn);
     }
+    letUse(key, sender);
     [this.first] = Object.values(this.topics);
     this.letAlarmsPublish(key);
     this.queue = new WorkQueue(this, 'Queue', { name: 'alerts', key, worker: sender, watch: this });
@@ -53,6 +53,12 @@ export class Alerts extends Construct {
       Stack.of(this).formatArn({ service: 'codecommit', resource }),
     );
     if (repositories.length > 0) sender.letCall(commentCalls, repositories);
+  }
+
+  private add(name: string, topicName: string, masterKey: IKey): string {
+    const topic = new Topic(this, `Topic-${name}`, { topicName, masterKey, enforceSSL: true });
+    this.topics[name] = topic;
+    return topic.topicArn;
   }
 
   /** A topic with a policy of its own lets nobody in who is not named, and it is encrypted: CloudWatch needs both. */
@@ -72,3 +78,7 @@ export class Alerts extends Construct {
     if (this.first !== undefined) alarm.addAlarmAction(new SnsAction(this.first));
   }
 }
+
+/** A topic in another Region, which a stack there makes. */
+const elsewhere = (scope: Construct, resource: string, region: string): string =>
+  Stack.of(scope).formatArn({ service: 'sns', resource, region });

@@ -20,13 +20,24 @@ export type Config = {
   /** when people are told, and how often; absent: the defaults */
   timing?: Timing;
   /** topic name by what routes call it, e.g. `sre` -> `escalator-sre` */
-  topics: { [name: string]: { sns: string; chat?: boolean } };
+  topics: { [name: string]: TopicConfig };
   /** where the page is, for links in messages; absent where nobody says */
   page?: string;
   /** where `docs/runbook.md` can be read; absent: in the repository */
   runbook?: string;
   /** how the archive on AWS is locked; absent where nobody has said, and then nothing is deployed */
   archive?: ArchiveLock;
+};
+
+export type TopicConfig = {
+  /** its name in SNS */
+  sns: string;
+  /** subscribers over HTTPS are a chat application */
+  chat?: boolean;
+  /** another topic, by the name that routes use, for what this one does not take */
+  second?: string;
+  /** where it is, if not where Escalator is: somebody else makes it there */
+  region?: string;
 };
 
 /**

@@ -26,6 +26,7 @@ export const crossFindings = (value: unknown): Finding[] => [
     'topic',
     ['alerts', 'developers', 'to'],
   ),
+  ...topicFindings(value),
   ...itemsAt(at(value, 'alerts'), 'routes').flatMap((route, index) =>
     routeFindings(
       route,
@@ -156,6 +157,24 @@ const routeFindings = (route: unknown, path: Path, topics: string[]): Finding[] 
   ),
   ...patternFindings(at(route, 'match'), [...path, 'match']),
 ];
+
+const topicFindings = (value: unknown): Finding[] => {
+  const topics = entriesAt(value, 'topics');
+  const names = topics.map(([name]) => name);
+  return topics.flatMap(([name, topic]) => {
+    const path = ['topics', name, 'second'];
+    const second = at(topic, 'second');
+    return second === name ? [secondIsItself(path)] : unknownName(second, names, 'topic', path);
+  });
+};
+
+const secondIsItself = (path: Path): Finding => ({
+  path,
+  at: 'value',
+  found: 'the topic itself',
+  wanted: 'another topic, for what this one does not take',
+  todo: 'name another one, or leave it out',
+});
 
 const at = (value: unknown, name: string): unknown => valueAt(value, [name]);
 

@@ -76,6 +76,7 @@ const sharedBudgets = mapping(runBudgets, 'a mapping, such as { runs-per-hour: 3
 
 const accountWanted = 'the 12 digits of an account, in quotes';
 const regionWanted = 'a Region, such as eu-west-1';
+const regionName = z.string(regionWanted).regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, regionWanted);
 
 const environment = mapping(
   {
@@ -83,10 +84,7 @@ const environment = mapping(
       .string(accountWanted)
       .regex(/^\d{12}$/, accountWanted)
       .optional(),
-    region: z
-      .string(regionWanted)
-      .regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, regionWanted)
-      .optional(),
+    region: regionName.optional(),
     checks: named(
       name,
       check,
@@ -181,7 +179,15 @@ export const configSchema = mapping(
     archive: archive.optional(),
     topics: named(
       topicName,
-      mapping({ sns: topic, chat: z.boolean('true or false').optional() }, 'a topic, such as { sns: escalator-sre }'),
+      mapping(
+        {
+          sns: topic,
+          chat: z.boolean('true or false').optional(),
+          second: topicName.optional(),
+          region: regionName.optional(),
+        },
+        'a topic, such as { sns: escalator-sre }',
+      ),
       'at least one topic, such as sre: { sns: escalator-sre }: somebody has to be told',
     ),
   },

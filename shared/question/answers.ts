@@ -82,8 +82,10 @@ export type QuarantineAnswer = {
 export type ReleasesAnswer = Page<ReleaseAnswer> & { quarantined: QuarantineAnswer[] };
 
 /** What people were told, and which topics took it when. */
-export type AlertAnswer = Omit<Alert, 'severity'> &
-  Omit<Message, 'alert'> & { seq: number; at: Instant; sent: { topic: string; at: Instant }[] };
+export type AlertAnswer = Omit<Alert, 'severity'> & Omit<Message, 'alert'> & { seq: number; at: Instant; sent: Sent[] };
+
+/** A topic that took it; `insteadOf` which other one, where it is that one's second route. */
+export type Sent = { topic: string; at: Instant; insteadOf?: string };
 
 export type SilencesAnswer = { items: Silence[] };
 

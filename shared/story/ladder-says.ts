@@ -111,7 +111,7 @@ export const ladderSays: { [kind: string]: Say } = {
     `a comment was made on ${onWhat(text(detail, 'pull'), change?.commit ?? null)}`,
   'comment.refused': (detail, { change, reason }) =>
     `no comment on ${onWhat(text(detail, 'pull'), change?.commit ?? null)}${because(reason)}`,
-  'alert.sent': (detail) => `people were told, by topic ${text(detail, 'topic')}`,
+  'alert.sent': (detail) => `people were told, by topic ${text(detail, 'topic')}${byDetour(detail)}`,
   'alert.unsure': (detail) => `people were perhaps told, by topic ${text(detail, 'topic')}: nobody lived to say so`,
 };
 
@@ -119,6 +119,12 @@ const onWhat = (pull: string | null, commit: string | null): string =>
   pull === null ? short(commit) : `pull request ${pull}`;
 
 const whoOf = (detail: Detail): string => text(detail, 'who', 'name') ?? text(detail, 'who', 'session') ?? 'somebody';
+
+const byDetour = (detail: Detail): string => {
+  const first = text(detail, 'insteadOf');
+  if (first === null) return '';
+  return `, since topic ${first} ${text(detail, 'why') === 'refused' ? 'refuses it' : 'did not take it for a minute'}`;
+};
 
 const because = (reason: string | null): string => (reason === null || reason === '' ? '' : `: ${reason}`);
 

@@ -71,7 +71,7 @@ export const ownKinds = {
   'silence.set':
     'Somebody stopped people from being told of some alerts, for a while, and why. Nothing acts differently.',
   'silence.lifted': 'Somebody lets people be told again.',
-  'alert.sent': 'An alert was published to a topic.',
+  'alert.sent': 'An alert was published to a topic; `insteadOf` and `why` where it is the second route of another one.',
   'alert.unsure':
     'An alert was given to a topic as often as may be, and nobody lived to say whether the topic took it: it is not given to it again.',
 

@@ -101,13 +101,40 @@ const faults: Fault[] = [
   },
   {
     fault: 'a topic is deleted',
-    what: 'its alerts come back until there is one again, and are then sent once; other topics get theirs at once',
+    what: 'its alerts go by a second route at once, and come back until there is a topic again, which then gets them once; other topics get theirs at once',
     proofs: [
+      at(
+        'functions/send-alert/second-route.test.ts',
+        'trying again does not help, so it goes by the second route at once',
+      ),
       at('faults/topic-deleted.test.ts', 'the alert comes back until there is one again, and is then sent once'),
       at(
         'functions/send-alert/send-alert.test.ts',
         'comes back when a topic did not take it, and then sends only what is left',
       ),
+    ],
+  },
+  {
+    fault: 'a topic is throttled, hangs or fails, for an hour',
+    what: 'no alert is lost; each goes by a second route after a minute, and to no topic more than three times',
+    proofs: [
+      at(
+        'functions/send-alert/second-route.test.ts',
+        'it is tried again for a minute, and then goes by the second route',
+      ),
+      at(
+        'functions/send-alert/second-route.test.ts',
+        'loses no message, and publishes none more than three times to a topic',
+      ),
+    ],
+  },
+  {
+    fault: 'a subscriber of one machine does not take its messages',
+    what: 'they are tried again as SNS does, also after a restart, and then go to its dead letters; nobody else waits',
+    proofs: [
+      at('local/topics/relay.test.ts', 'is posted the same message again when its time has come, and not before'),
+      at('local/topics/relay.test.ts', 'is given up after the tries that its policy has'),
+      at('local/topics/relay.test.ts', 'loses no subscription and no message that is on its way'),
     ],
   },
   {

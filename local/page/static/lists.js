@@ -38,7 +38,9 @@ export const alertElement = (alert) =>
       alert.change && code(alert.change.commit),
       alert.subject && ` ${alert.subject}`,
       alert.author && `, ${alert.author}`,
-      alert.sent.length > 0 ? `, sent to ${alert.sent.map(({ topic }) => topic).join(', ')}` : ', not sent yet',
+      alert.sent.length > 0 ? `, sent to ${alert.sent.map(takenBy).join(', ')}` : ', not sent yet',
     ),
     element('p', {}, `Next: ${alert.next}`),
   );
+
+const takenBy = ({ topic, insteadOf }) => (insteadOf ? `${topic} instead of ${insteadOf}` : topic);

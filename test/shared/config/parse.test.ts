@@ -35,6 +35,11 @@ const expected: { [file: string]: [place: string, path: string, found: string, t
   ],
   'empty-ladder': [['11:17', `${service}.ladder`, 'an empty list', 'change it']],
   'unknown-topic': [['18:51', 'alerts.routes.0.to', 'topic "sra"', 'did you mean "sre"?']],
+  'second-is-no-topic': [
+    ['20:38', 'topics.sre.second', 'topic "lad"', 'did you mean "lead"?'],
+    ['21:40', 'topics.lead.second', 'the topic itself', 'name another one, or leave it out'],
+    ['21:54', 'topics.lead.region', '"Ireland"', 'change it'],
+  ],
   'no-topic': [['1:1', 'topics', 'nothing', 'add it']],
   'pattern-leaf-not-a-list': [['18:31', 'alerts.routes.0.match.environment', '"production"', 'correct the pattern']],
   'pattern-unknown-operator': [
