@@ -1,6 +1,6 @@
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { canonical, joined, piecesOf, sha256 } from './canonical.ts';
-import type { Entry, Group, Instant, TrailRecord } from './entry.ts';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { canonical, framesOf, joined, piecesOf, sha256 } from './canonical.ts';
+import type { Draft, Entry, Group, Instant, TrailRecord } from './entry.ts';
 import { addLeaf, type Frontier, leafHash } from './merkle.ts';
 
 /**
@@ -46,7 +46,10 @@ export const lineLimit = 65_535;
 const placeBytes = 512;
 
 /** A group that can be appended: its key, each entry as canonical text but for its place, and the size and digest of them all. */
-export type Proposal = { key: string; entries: string[][]; bytes: number; digest: string };
+export type Proposal = { key: string; entries: Frame[]; bytes: number; digest: string };
+
+/** A canonical record without the values that are known only when it is put: what stands before, between and behind them. */
+type Frame = { toObservedAt: string; toOrigin: string; toPrev: string; toSeq: string; rest: string };
 
 /**
  * Looks a group over before anything is put.
@@ -61,8 +64,8 @@ export const propose = (group: Group): Proposal => {
   if (keyBytes < 1 || keyBytes > keyLimit) throw refused(`its key has 1 to ${keyLimit} bytes, not ${keyBytes}`);
   if (entries.length < 1 || entries.length > entriesPerGroup)
     throw refused(`it has 1 to ${entriesPerGroup} entries, not ${entries.length}`);
-  const drafts = entries.map((entry, index) => piecesOf(entry, placeNames, `/${index}`));
-  const lines = drafts.map((pieces) => joined(pieces));
+  const drafts = entries.map((entry, index) => inPieces(entry, `/${index}`));
+  const lines = drafts.map(({ line }) => line);
   const text = `[${lines.join(',')}]`;
   const bytes = Buffer.byteLength(text);
   const room = lineLimit - placeBytes - Buffer.byteLength(JSON.stringify(key));
@@ -70,7 +73,7 @@ export const propose = (group: Group): Proposal => {
   if (long !== -1)
     throw refused(`entry ${long} has ${Buffer.byteLength(lines[long] ?? '')} bytes, at most ${room} can be recorded`);
   if (bytes > groupLimit) throw refused(`its entries have ${bytes} bytes, at most ${groupLimit} can be recorded`);
-  return { key, entries: drafts, bytes, digest: sha256(text) };
+  return { key, bytes, digest: sha256(text), entries: framesIn(text, key, drafts) };
 };
 
 /** How many of the groups go into the next segment: whole groups only, and at least one. */
@@ -91,9 +94,10 @@ export type Place = { lane: string; origin: string; at: Instant };
 export const buildSegment = (head: Head, groups: Proposal[], { lane, origin, at }: Place): Segment | null => {
   const first = head.first + head.count;
   const chain: Chain = { seq: first, prev: head.head, frontier: head.frontier, lines: [] };
+  const texts = { observedAt: canonical(at), origin: canonical(origin) };
   const marks = groups.map((group) => {
     const mark = { key: group.key, seq: chain.seq, count: group.entries.length, digest: group.digest };
-    for (const index of group.entries.keys()) addLine(chain, lineOf(group, index, chain, { origin, at }));
+    for (const frame of group.entries) addLine(chain, lineOf(frame, chain, texts));
     return mark;
   });
   const packed = pack(chain.lines);
@@ -135,21 +139,51 @@ export const rebuildSegment = (head: Head, lines: string[], { lane, origin }: Om
 
 /** What a record has beside the draft, in canonical order. */
 const placeNames = ['factKey', 'observedAt', 'origin', 'part', 'prev', 'seq', 'v'] as const;
-type RecordPlace = Pick<TrailRecord, (typeof placeNames)[number]>;
 
-/** The canonical record: the draft as it was proposed, and its place. Only the place is still to be made text of. */
-const lineOf = (group: Proposal, index: number, { seq, prev }: Chain, { origin, at }: Omit<Place, 'lane'>): string => {
-  const part = { index, of: group.entries.length };
-  const place: RecordPlace = { factKey: group.key, observedAt: at, origin, part, prev, seq, v: 1 };
-  const later = placeNames.map((name) => ({ name, text: canonical(place[name]) }));
-  return joined(group.entries[index] ?? [], later);
+/** Cut out of the text of all of them, which is in one piece once it has been hashed: of it lines are made far quicker. */
+const framesIn = (text: string, key: string, drafts: ReturnType<typeof inPieces>[]): Frame[] => {
+  let from = '['.length;
+  return drafts.map(({ pieces, line }, index) => {
+    const start = from;
+    from += line.length + ','.length;
+    return frameOf(key, text.slice(start, from - 1), pieces, { index, of: drafts.length });
+  });
 };
+
+const inPieces = (entry: Draft, at: string): { pieces: string[]; line: string } => {
+  const pieces = piecesOf(entry, placeNames, at);
+  return { pieces, line: joined(pieces) };
+};
+
+const frameOf = (key: string, text: string, pieces: string[], part: TrailRecord['part']): Frame => {
+  const [toKey, toObservedAt, toOrigin = '', toPart, toPrev, toSeq = '', toV, end] = framesOf(text, pieces, placeNames);
+  return {
+    toObservedAt: `${toKey}${canonical(key)}${toObservedAt}`,
+    toOrigin,
+    toPrev: `${toPart}${canonical(part)}${toPrev}`,
+    toSeq,
+    rest: `${toV}1${end}`,
+  };
+};
+
+type Texts = { observedAt: string; origin: string };
+
+/** The canonical record: the draft as it was proposed, and its place. */
+const lineOf = (frame: Frame, { seq, prev }: Chain, { observedAt, origin }: Texts): string =>
+  `${frame.toObservedAt}${observedAt}${frame.toOrigin}${origin}${frame.toPrev}"${prev}"${frame.toSeq}${seq}${frame.rest}`;
 
 const pack = (lines: string[]): Pick<Segment, 'body' | 'encoding'> => {
   const plain = Buffer.from(lines.join('\n'));
   const units = (bytes: Uint8Array): number => Math.ceil(bytes.length / writeUnit);
-  const small = plain.length > writeUnit ? zstdCompressSync(plain) : plain;
+  const small = plain.length > writeUnit ? compressed(plain) : plain;
   return units(small) < units(plain) ? { body: small, encoding: 'zstd' } : { body: plain, encoding: 'plain' };
+};
+
+/** So many bytes are not made smaller by a level above the quickest. */
+const quickFrom = 32 * 1024;
+const compressed = (plain: Uint8Array): Uint8Array => {
+  const level = plain.length < quickFrom ? constants.ZSTD_CLEVEL_DEFAULT : 1;
+  return zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: level } });
 };
 
 /** The exact bytes of each record, as they were hashed. */

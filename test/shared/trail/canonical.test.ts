@@ -1,7 +1,7 @@
 import canonicalizeModule from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonical, joined, piecesOf } from '../../../shared/trail/canonical.ts';
+import { canonical, framesOf, joined, piecesOf } from '../../../shared/trail/canonical.ts';
 
 // The package's types describe a default export that Node's ESM interop wraps once more.
 const canonicalize = canonicalizeModule as unknown as (value: unknown) => string;
@@ -21,8 +21,11 @@ describe('canonical JSON', () => {
       fc.property(values, fc.dictionary(fc.stringMatching(/^[a-z]{1,3}$/), fc.jsonValue()), (value, more) => {
         const later = Object.keys(more).toSorted();
         const pieces = piecesOf(value, later);
-        const texts = later.map((name) => ({ name, text: canonical({ x: more[name] }).slice('{"x":'.length, -1) }));
-        expect(joined(pieces, texts)).toBe(canonicalize({ ...value, ...more }));
+        const texts = later.map((name) => canonical({ x: more[name] }).slice('{"x":'.length, -1));
+        const frames = framesOf(joined(pieces), pieces, later);
+        expect(frames.map((frame, index) => frame + (texts[index] ?? '')).join('')).toBe(
+          canonicalize({ ...value, ...more }),
+        );
         const others = Object.entries(value).filter(([name]) => !later.includes(name));
         expect(joined(pieces)).toBe(canonicalize(Object.fromEntries(others)));
       }),
@@ -39,10 +42,10 @@ describe('canonical JSON', () => {
     );
   });
 
-  it('puts the last name there can be last, also where members come between', () =>
-    expect(joined(piecesOf({ '\uffff\uffff': 1, a: 2 }, ['b']), [{ name: 'b', text: '3' }])).toBe(
-      '{"a":2,"b":3,"\uffff\uffff":1}',
-    ));
+  it('puts the last name there can be last, also where members come between', () => {
+    const pieces = piecesOf({ '\uffff\uffff': 1, a: 2 }, ['b']);
+    expect(framesOf(joined(pieces), pieces, ['b'])).toEqual(['{"a":2,"b":', ',"\uffff\uffff":1}']);
+  });
 
   it('sorts names by UTF-16 code units, as RFC 8785 section 3.2.3 shows', () => {
     const names = ['\u20ac', '\r', '\ufb33', '1', '\ud83d\ude00', '\u0080', '\u00f6'];
