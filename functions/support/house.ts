@@ -57,7 +57,7 @@ const told = <Event, Answer>(kind: House<Event, Answer>): Middleware<Event, Answ
   const began = new WeakMap<object, number>();
   const end = (request: middy.Request<Event, Answer>): void => {
     const ms = Math.round(performance.now() - (began.get(request) ?? performance.now()));
-    sayEnd(kind.name, ms, request.response == null ? undefined : kind.tally?.(request.event, request.response));
+    sayEnd(ms, request.response == null ? undefined : kind.tally?.(request.event, request.response));
   };
   return {
     before: (request) => void began.set(request, performance.now()),
@@ -71,13 +71,8 @@ const told = <Event, Answer>(kind: House<Event, Answer>): Middleware<Event, Answ
   };
 };
 
-/** Calls that were handed nothing have no metrics: an idle function costs none. */
-const sayEnd = (name: string, ms: number, tally: Tally | undefined): void => {
-  const records = tally?.records ?? 0;
-  const now = new Date().toISOString();
-  const measured = records === 0 ? {} : metricLine<'Records'>(now, { Records: records }, { Function: name });
-  log('info', { ...tally, ms }, measured);
-};
+/** No metric: how many messages there were SQS counts, and Lambda the calls. */
+const sayEnd = (ms: number, tally: Tally | undefined): void => log('info', { ...tally, ms });
 
 /** Tells one failure: what will be tried again as a warning, all else as an error. */
 export const logFailure = (name: string, error: unknown, said: Fields = {}): void => {

@@ -48,7 +48,7 @@ export class Dashboard extends Construct {
         [
           graph('The way from the bus to an answer (s)', [newest('CanaryAge', {}, 'canary')], fiveMinutes),
           graph('Readers behind (s)', Object.values(readers).map(readerBehind), fiveMinutes),
-          graph('Messages handed to functions', [...new Set(functions.map(({ name }) => name))].map(recordsOf)),
+          graph('Messages handed to functions', queues.map(receivedOf)),
         ],
         [
           graph('Oldest message (s)', queues.map(ageOf)),
@@ -79,7 +79,8 @@ const newest = <Name extends MetricName>(metricName: Name, dimensionsMap: Dimens
 
 const readerBehind = (reader: string): Metric => newest('Behind', { Reader: reader }, reader.replace(/\.\d+$/, ''));
 
-const recordsOf = (name: string): Metric => newest('Records', { Function: name }, name).with({ statistic: Stats.SUM });
+const receivedOf = ({ queue, name: label }: WorkQueue): Metric =>
+  queue.metricNumberOfMessagesReceived({ period: minute, statistic: Stats.SUM, label });
 
 const ageOf = ({ queue, name: label }: WorkQueue): Metric =>
   queue.metricApproximateAgeOfOldestMessage({ period: minute, statistic: Stats.MAXIMUM, label });

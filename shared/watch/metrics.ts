@@ -26,7 +26,6 @@ export const metrics = {
     says: 'facts that no event had told, found where Escalator was there to be told',
   },
   Behind: { unit: 'Seconds', dimensions: ['Reader'], says: 'how long a reader of the trail has been behind' },
-  Records: { unit: 'Count', dimensions: ['Function'], says: 'messages that a function was handed' },
   Failures: {
     unit: 'Count',
     dimensions: ['Function', 'Class'],
