@@ -15,6 +15,7 @@ import { ladderCommand } from './commands/ladder.ts';
 import { matchCommand } from './commands/match.ts';
 import { noteCommand } from './commands/note.ts';
 import { orderCommands } from './commands/orders.ts';
+import { entryCommand } from './commands/entry.ts';
 import { proofCommand } from './commands/proof.ts';
 import { putEventsCommand, replayCommand } from './commands/put-events.ts';
 import { redriveCommand } from './commands/redrive.ts';
@@ -49,6 +50,7 @@ const commands = [
   exportCommand,
   keyCommand,
   verifyCommand,
+  entryCommand,
   proofCommand,
   matchCommand,
   rehearseCommand,

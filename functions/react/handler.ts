@@ -43,7 +43,7 @@ export const handlerFor = (environment: Environment, options: ReactOptions = {})
     now,
     wait: (ms) => setTimeout(ms),
     configDigest: config.digest,
-    tellers: tellersOf(config),
+    tellers: tellersOf(config, own),
     config,
     own,
     effects: {

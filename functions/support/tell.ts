@@ -4,7 +4,7 @@ import { inhibitorOf } from '../../shared/alert/inhibit.ts';
 import { accountGroup } from '../../shared/alert/inputs-of.ts';
 import type { Message } from '../../shared/alert/message.ts';
 import type { AlertInput } from '../../shared/alert/notice.ts';
-import type { Tellers } from '../../shared/alert/route.ts';
+import { type Tellers, tellersOfGroup } from '../../shared/alert/route.ts';
 import { silenceOf } from '../../shared/alert/silences.ts';
 import { type AlertReadings, type Decision, decide, nothingRead } from '../../shared/alert/tell.ts';
 import { type Config, laddersOf } from '../../shared/config/config.ts';
@@ -25,9 +25,13 @@ export type TellPorts = {
 /** A decider that lost the race looks again this often. */
 const triesAtMost = 5;
 
-/** Lets a group take in one input: load, decide, record. Throws where the store does, or every race was lost. */
+/**
+ * Lets a group take in one input: load, decide, record. Answers the outcome, or that the configuration does not want to
+ * hear of the group any more. Throws where the store does, or every race was lost.
+ */
 export const take = async (ports: TellPorts, group: string, input: AlertInput): Promise<string> => {
   const tellers = tellersFor(ports, group);
+  if (tellers === null) return 'nobody-wants-it';
   for (let tries = 0; tries < triesAtMost; tries += 1) {
     const state = await ports.groups.load(group);
     const now = ports.now().toISOString();
@@ -48,7 +52,9 @@ const withBackground = async ({ background }: TellPorts, decision: Decision): Pr
 };
 
 /** What a ladder is about to do is told with what it is about: the first message waits for its first decision. */
-const tellersFor = ({ config, tellers }: TellPorts, group: string): Tellers => {
+const tellersFor = ({ config, tellers: all }: TellPorts, group: string): Tellers | null => {
+  const tellers = tellersOfGroup(all, group);
+  if (tellers === null) return null;
   const { wait } = tellers.timing;
   const quiescence = laddersOf(config).find(({ ladder }) => ladder === group)?.quiescence ?? 0;
   return wait === 0

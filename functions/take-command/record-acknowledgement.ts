@@ -1,6 +1,8 @@
 import { accountGroup } from '../../shared/alert/inputs-of.ts';
+import type { Tellers } from '../../shared/alert/route.ts';
 import { EscalatorError } from '../../shared/errors.ts';
 import { withoutSecrets } from '../../shared/event/redact.ts';
+import { newsNamed } from '../../shared/news/notice.ts';
 import type { Actor } from '../../shared/trail/entry.ts';
 import { take, type TellPorts } from '../support/tell.ts';
 
@@ -17,7 +19,7 @@ export const acknowledged = async (
   who: Actor,
 ): Promise<void> => {
   const named = groupNamed(alert);
-  if (named === null || ![accountGroup, ...ports.ladders].includes(named.group))
+  if (named === null || !isToldOf(ports, named.group))
     throw new EscalatorError('ESC-011', `there is no alert ${JSON.stringify(alert)}`, 'escalator alerts lists them');
   const before = (await ports.groups.load(named.group)).acknowledged;
   if (before?.id === id) return;
@@ -28,6 +30,10 @@ export const acknowledged = async (
   if (outcome === 'acknowledged-already')
     throw new EscalatorError('ESC-055', `${alert} was acknowledged before, by ${nameOf(before)}`);
 };
+
+/** A ladder, the account, or news that the configuration wants. */
+const isToldOf = ({ ladders, tellers }: { ladders: string[]; tellers: Tellers }, group: string): boolean =>
+  [accountGroup, ...ladders].includes(group) || tellers.newsTo.has(newsNamed(group) ?? '');
 
 const nameOf = (before: { who: Actor } | null): string =>
   before !== null && 'name' in before.who ? before.who.name : 'somebody';

@@ -108,6 +108,7 @@ const attributesOf = ({ alert, severity, state, why, of }: Message): Forms['attr
       environment: alert.environment,
       service: alert.service,
       author: of === undefined ? cut(plain(alert.author ?? ''), 200) : of.authors.map((one) => cut(plain(one), 200)),
+      ...(alert.news && { news: alert.news.rule }),
       ...(of && { news: of.news, pusher: cut(plain(of.pusher ?? ''), 200) }),
     }).filter(([, value]) => value.length > 0),
   );

@@ -24,6 +24,10 @@ export type GroupState = {
   told: Telling | null;
   /** who said that they know, by which command; null where nobody did */
   acknowledged: { who: Actor; at: Instant; id: string } | null;
+  /** when news that have no end were told last; absent where none were */
+  lastNews?: Instant;
+  /** how many more news there are than names are kept; absent where there are none */
+  beyond?: number;
   /** when it began that something goes on, or one of it began again, of the last hour */
   begun: Instant[];
   /** whether people know that it comes and goes */
@@ -32,7 +36,13 @@ export type GroupState = {
 };
 
 /** What is open, without what only its alert says. */
-export type Open = Pick<Notice, 'about' | 'says' | 'severity'> & { headline: string; since: Instant; done: boolean };
+export type Open = Pick<Notice, 'about' | 'says' | 'severity'> & {
+  headline: string;
+  since: Instant;
+  done: boolean;
+  /** of news, how often the same came; absent where once */
+  times?: number;
+};
 
 export type Telling = {
   at: Instant;
@@ -62,6 +72,8 @@ export const emptyGroup: GroupState = {
 
 /** Names kept of one group; of what comes on top only the newest is told. */
 const openAtMost = 1_000;
+/** Of news, which have no end that would have to be known by its name. */
+const newsAtMost = 30;
 const hour = 3_600_000;
 
 /** Takes an input in: what is there to be told by it, and nothing of when. */
@@ -98,7 +110,8 @@ const seenUpTo = (state: GroupState, seq: number): GroupState => ({ ...state, se
 const noted = (state: GroupState, { about, says, severity, alert }: Notice, now: Instant): GroupState => {
   const at = state.open.findIndex((one) => one.about === about);
   const known = state.open[at];
-  if (known?.says === says && known.headline === alert.headline) return state;
+  if (known?.says === says && known.headline === alert.headline)
+    return alert.news === undefined ? state : countedIn(state, at, known);
   const open: Open = {
     about,
     says,
@@ -110,8 +123,7 @@ const noted = (state: GroupState, { about, says, severity, alert }: Notice, now:
   const begins = says === 'open' && (known?.says === 'over' || !goesOn(state));
   const page = severity === 'page';
   return {
-    ...state,
-    open: known === undefined ? oneMore(state.open, open) : state.open.with(at, open),
+    ...(known === undefined ? oneMore(state, open, alert) : { ...state, open: state.open.with(at, open) }),
     newest: page || !state.urgent ? alert : state.newest,
     untold: state.untold ?? now,
     urgent: state.urgent || page,
@@ -121,7 +133,17 @@ const noted = (state: GroupState, { about, says, severity, alert }: Notice, now:
 };
 
 /** A list, and no object by names: of a thousand it is copied in a microsecond. What is not kept is told all the same. */
-const oneMore = (open: Open[], one: Open): Open[] => (open.length < openAtMost ? [...open, one] : open);
+const oneMore = (state: GroupState, one: Open, { news }: Alert): GroupState => {
+  const { open, beyond = 0 } = state;
+  if (open.length < (news === undefined ? openAtMost : newsAtMost)) return { ...state, open: [...open, one] };
+  return news === undefined ? state : { ...state, beyond: beyond + 1 };
+};
+
+/** The same news again is no other; how often it came is told. */
+const countedIn = (state: GroupState, at: number, known: Open): GroupState => ({
+  ...state,
+  open: state.open.with(at, { ...known, times: (known.times ?? 1) + 1 }),
+});
 
 /** Of a hundred alarms that fail together each begins, and nothing comes and goes. */
 const goesOn = ({ open }: GroupState): boolean => open.some(({ says }) => says === 'open');
@@ -155,18 +177,23 @@ const acknowledgedBy = (state: GroupState, by: NonNullable<GroupState['acknowled
 };
 
 /** What stays of a group that has nothing open: it begins anew. */
-export const nothingOpen = ({ version, seen, begun, flapping, timer }: GroupState): GroupState => ({
+export const nothingOpen = ({ version, seen, begun, flapping, timer, lastNews }: GroupState): GroupState => ({
   ...emptyGroup,
   version,
   seen,
   begun,
   flapping,
   timer,
+  ...(lastNews !== undefined && { lastNews }),
 });
+
+/** Whether all there is to tell has no end. */
+export const isOnlyNews = ({ open }: GroupState): boolean => open.every(({ says }) => says === 'once');
 
 /** What people know once a message went out. */
 export const afterTelling = (state: GroupState, telling: Telling): GroupState => {
   const open = state.open.filter(({ says }) => says === 'open' || says === 'call');
-  if (open.length === 0) return nothingOpen(state);
-  return { ...state, open, untold: null, urgent: false, told: telling };
+  const { beyond: _told, ...rest } = state;
+  if (open.length === 0) return nothingOpen(isOnlyNews(state) ? { ...rest, lastNews: telling.at } : rest);
+  return { ...rest, open, untold: null, urgent: false, told: telling };
 };

@@ -1,5 +1,7 @@
 import type { Alert } from '../ladder/events.ts';
 import type { Actor, Entry } from '../trail/entry.ts';
+import { newsGroup, newsNotice } from '../news/notice.ts';
+import { rulesFor } from '../news/news-of.ts';
 import type { Tellers } from './route.ts';
 import { type AlertInput, type Notice, severityOf } from './notice.ts';
 
@@ -10,10 +12,17 @@ export type ToGroup = { group: string; input: AlertInput };
  * What an entry of the trail is to people, and in which groups: what was raised for them, and what they did themselves.
  * Empty where it is nothing to tell.
  */
-export const alertInputsOf = (entry: Entry, _tellers: Tellers): ToGroup[] => {
+export const alertInputsOf = (entry: Entry, tellers: Tellers): ToGroup[] => {
   const ofLadder = ofLadders(entry);
-  return ofLadder === null ? [] : [ofLadder];
+  return [...(ofLadder === null ? [] : [ofLadder]), ...ofNews(entry, tellers)];
 };
+
+/** What the configuration calls news: one piece for each of its rules. */
+const ofNews = (entry: Entry, { news, own }: Tellers): ToGroup[] =>
+  rulesFor(entry, news, own).map((rule) => ({
+    group: newsGroup(rule, entry),
+    input: { type: 'notice', seq: entry.seq, notice: newsNotice(rule, entry) },
+  }));
 
 /** What a ladder raised for people, or what people did with it. */
 const ofLadders = (entry: Entry): ToGroup | null => {

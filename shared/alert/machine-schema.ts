@@ -54,5 +54,11 @@ export const machineSchema: z.ZodType<MachineAlert> = z
     stop: z.array(z.object({ does: text, command: text })).describe('commands that stop it, the gentlest first'),
     links: z.object({ page: link, runbook: link }),
     cut: z.boolean().describe('it was too long, and much of it is left out'),
+    news: z
+      .object({ rule: text, who: text.nullable(), at: z.iso.datetime(), where: text, entry: z.int().min(0) })
+      .nullable()
+      .describe(
+        'of one entry of the trail that is told of for itself: which sort of news, who, when, where, which entry',
+      ),
   })
   .describe('An alert of Escalator, as SNS gives it to machines. Fields are added, never renamed or taken away.');

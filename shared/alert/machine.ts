@@ -1,3 +1,4 @@
+import type { Alert } from '../ladder/events.ts';
 import type { Message } from './message.ts';
 import { machineBackground, type MachineBackground } from './machine-background.ts';
 import { ascii, plain } from './plain.ts';
@@ -41,6 +42,8 @@ export type MachineAlert = MachineBackground & {
   also: string[];
   /** true where it was too long, and much of it is left out: `links` says where all of it can be read */
   cut: boolean;
+  /** of one entry that is told of for itself */
+  news: { rule: string; who: string | null; at: string; where: string; entry: number } | null;
 };
 
 /** Paging tools cut what is longer, each elsewhere. */
@@ -70,4 +73,13 @@ export const machineOf = ({ alert, background, ...message }: Message): MachineAl
   also: message.also.map(plain),
   ...machineBackground(background),
   cut: false,
+  news: alert.news === undefined ? null : newsOf(alert.news),
+});
+
+const newsOf = ({ rule, who, at, where, seq }: NonNullable<Alert['news']>): MachineAlert['news'] => ({
+  rule,
+  who: who === null ? null : plain(who),
+  at,
+  where: plain(where),
+  entry: seq,
 });

@@ -2,7 +2,7 @@ import type { Alert } from '../ladder/events.ts';
 import type { Instant } from '../trail/entry.ts';
 import type { NewsName } from './change/state.ts';
 import type { Background } from './background.ts';
-import type { GroupState } from './group.ts';
+import type { GroupState, Open } from './group.ts';
 import { louder, type Severity, severityOf } from './notice.ts';
 import type { ToldFor } from './tell.ts';
 
@@ -48,7 +48,9 @@ export const messageOf = (said: {
   if (state.newest === null) throw new Error(`${group} has nothing to tell`);
   const { newest, told } = state;
   const all = state.open;
-  const others = all.map(({ headline }) => headline).filter((headline) => headline !== newest.headline);
+  const others = all.filter(({ headline }) => headline !== newest.headline).map(counted);
+  const known = all.find(({ headline }) => headline === newest.headline);
+  const beyond = state.beyond ?? 0;
   const isOver = all.every(({ says }) => says === 'over');
   const since = all.map((one) => one.since).toSorted()[0] ?? now;
   return {
@@ -63,12 +65,15 @@ export const messageOf = (said: {
     ),
     state: isOver ? 'over' : 'open',
     since,
-    alert: newest,
+    alert: known?.times === undefined ? newest : { ...newest, headline: counted(known) },
     also: others.slice(0, namedAtMost),
-    more: Math.max(0, others.length - namedAtMost),
+    more: Math.max(0, others.length - namedAtMost) + (known === undefined ? Math.max(0, beyond - 1) : beyond),
     to,
   };
 };
+
+const counted = ({ headline, times }: Pick<Open, 'headline' | 'times'>): string =>
+  times === undefined ? headline : `${headline} (${times} times)`;
 
 /** An alert as it was raised, where nothing could be decided of it. */
 export const messageAsRaised = (alert: Alert, to: string[], at: Instant): Message => ({

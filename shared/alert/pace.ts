@@ -1,6 +1,6 @@
 import type { Instant } from '../trail/entry.ts';
 import { after } from '../trail/time.ts';
-import type { Telling } from './group.ts';
+import type { GroupState, Telling } from './group.ts';
 import type { Timing } from './timing.ts';
 
 /** However long something goes on, news of it waits no longer than this between two messages (ms). */
@@ -31,6 +31,14 @@ export const newsDue = (said: {
   const latest = after(later(earliest, untold), timing.interval);
   return sooner(latest, later(earliest, quiet));
 };
+
+/** News that have no end are an interval apart, or a steady trickle would be a message each time; null where none were told. */
+export const newsApart = ({ lastNews }: GroupState, { interval }: Timing): Instant | null =>
+  lastNews === undefined ? null : after(lastNews, interval);
+
+/** A page waits for nothing, but where each is news of one sort and the group just had one. */
+export const pageDue = ({ told }: GroupState, now: Instant, { pagesApart = 0 }: Timing): Instant =>
+  told === null ? now : after(told.at, pagesApart);
 
 export const sooner = (one: Instant, other: Instant): Instant => (one < other ? one : other);
 const later = (one: Instant, other: Instant): Instant => (one > other ? one : other);

@@ -3,6 +3,8 @@ import { ownDraft } from '../trail/own-draft.ts';
 import type { OwnDraft, OwnGroup, OwnKind } from '../trail/own-kinds.ts';
 import type { GroupState } from './group.ts';
 import { accountGroup } from './inputs-of.ts';
+import { newsNamed } from '../news/notice.ts';
+import type { Alert } from '../ladder/events.ts';
 import type { Message } from './message.ts';
 import type { AlertInput } from './notice.ts';
 import { afterOrder, type SilenceOrder, type Silences } from './silences.ts';
@@ -20,17 +22,18 @@ export const groupKey = (group: string, version: number): string => `alerts/${gr
 /** A version as it goes on record: what was decided, on what, and the message where there is one. */
 export const groupVersion = (
   group: string,
-  { version: before }: GroupState,
+  { version: before, newest }: GroupState,
   on: DecidedOn,
   { outcome, due, message }: Decision,
   source: Source,
 ): OwnGroup => {
   const version = before + 1;
+  const alert = on.input.type === 'notice' ? on.input.notice.alert : newest;
   const draft = (kind: OwnKind, detail: object): OwnDraft =>
     ownDraft({
       kind,
       occurredAt: on.now,
-      ...aboutOf(group),
+      ...aboutOf(group, alert),
       outcome,
       source,
       detail: plain({ group, version, ...detail }),
@@ -43,9 +46,12 @@ export const groupVersion = (
   };
 };
 
-const aboutOf = (group: string): Pick<OwnDraft, 'subject' | 'environment' | 'service'> => {
+/** News stand where what they are about stands: where there are several, where the newest does. */
+const aboutOf = (group: string, alert: Alert | null): Pick<OwnDraft, 'subject' | 'environment' | 'service'> => {
   const subject = `escalator:alerts/${group}`;
   if (group === accountGroup) return { subject, environment: null, service: null };
+  if (newsNamed(group) !== null)
+    return { subject, environment: alert?.environment || null, service: alert?.service || null };
   const [environment = null, service = null] = group.split('/');
   return { subject, environment, service };
 };

@@ -1,9 +1,18 @@
 import type { Instant } from '../trail/entry.ts';
 import { after, msBetween } from '../trail/time.ts';
-import { afterTelling, type GroupState, lately, nothingOpen, refusalOf, takeIn, type Telling } from './group.ts';
+import {
+  afterTelling,
+  type GroupState,
+  isOnlyNews,
+  lately,
+  nothingOpen,
+  refusalOf,
+  takeIn,
+  type Telling,
+} from './group.ts';
 import { type Message, messageOf } from './message.ts';
 import { type AlertInput, louder, type Severity } from './notice.ts';
-import { newsDue, sooner } from './pace.ts';
+import { newsApart, newsDue, pageDue, sooner } from './pace.ts';
 import { contactsOf, type Tellers, topicsOf } from './route.ts';
 import type { Timing } from './timing.ts';
 
@@ -97,7 +106,7 @@ const whileUntold = ({ state, ...since }: Untold, readings: AlertReadings, now: 
       ? overUnknown
       : { keep: 'silenced', until: whileSilenced(readings.silence, now, tellers) };
   const to = topicsFor(state, tellers);
-  if (state.urgent) return { tell: 'page', to };
+  if (state.urgent) return onceDue(pageDue(state, now, tellers.timing), now, 'group-interval', { tell: 'page', to });
   const called = told === null || state.acknowledged !== null ? null : nextContact(state, told, tellers);
   if (called !== null && !isOver && now >= called.due) return { tell: 'news', to };
   const verdict = gathered(
@@ -124,8 +133,21 @@ const gathered = (
   if (flaps !== null) return state.flapping ? { keep: 'flapping-still', until: flaps } : { tell: 'flapping', to };
   if (isOver) return told === null && !somethingDone(state) ? overUnknown : { tell: 'over', to };
   return told === null
-    ? onceDue(after(untold, timing.wait), now, 'group-wait', { tell: 'first', to })
+    ? firstTold({ state, untold }, now, timing, { tell: 'first', to })
     : onceDue(newsDue({ told, untold, now, settled, timing }), now, 'group-interval', { tell: 'news', to });
+};
+
+const firstTold = (
+  { state, untold }: Pick<Untold, 'state' | 'untold'>,
+  now: Instant,
+  timing: Timing,
+  verdict: Verdict,
+): Verdict => {
+  const due = after(untold, timing.wait);
+  const apart = isOnlyNews(state) ? newsApart(state, timing) : null;
+  return apart !== null && apart > due
+    ? onceDue(apart, now, 'group-interval', verdict)
+    : onceDue(due, now, 'group-wait', verdict);
 };
 
 /** Nobody was told that it began, and nobody has to be told that it is over. */

@@ -27,6 +27,7 @@ const about = (message: Message): string[] => {
   const { alert, number } = message;
   return [
     ...row('service', whereOf(alert)),
+    ...newsRows(alert),
     ...row('since', `${inUtc(message.since)}${number === 1 ? '' : `, message ${number} about it`}`),
     ...row('commit', commitOf(alert), foreign),
     ...row('author', alert.author, foreign),
@@ -34,6 +35,17 @@ const about = (message: Message): string[] => {
     ...row('failing', alert.failing.map((check) => named(check, alert.targets)).join(', ')),
   ];
 };
+
+/** Of one entry: who did it, when and where, and how to see all of it. */
+const newsRows = ({ news }: Alert): string[] =>
+  news === undefined
+    ? []
+    : [
+        ...row('who', news.who, foreign),
+        ...row('when', inUtc(news.at)),
+        ...row('where', news.where),
+        ...row('entry', `escalator entry ${news.seq}`),
+      ];
 
 const looked = ({ background, state }: Message): string[][] => {
   if (background === undefined) return [];

@@ -4,6 +4,8 @@ export type Timing = {
   wait: number;
   /** how long what is new waits after the first message (5 min), and ever longer after more; a page and an end wait for nothing */
   interval: number;
+  /** how long a page of a group waits after a message; absent: not at all */
+  pagesApart?: number;
   /** how long until what goes on is told again, while nobody has acknowledged it (4 h) */
   repeat: number;
   /** what begins so often within an hour is told once as coming and going (4), until it was quiet for so long (30 min) */

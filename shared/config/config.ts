@@ -1,3 +1,4 @@
+import type { Severity } from '../alert/notice.ts';
 import type { Timing } from '../alert/timing.ts';
 
 /**
@@ -17,6 +18,8 @@ export type Config = {
   routes: Route[];
   /** how developers hear of their own changes; absent where they do not */
   developers?: DevelopersConfig;
+  /** which entries people are told of for themselves; absent: of none */
+  news?: NewsConfig[];
   /** when people are told, and how often; absent: the defaults */
   timing?: Timing;
   /** topic name by what routes call it, e.g. `sre` -> `escalator-sre` */
@@ -223,4 +226,19 @@ export type Route = {
   to: string;
   /** who else is told of a page that nobody acknowledged for so long (ms) */
   escalate?: { to: string; after: number }[];
+};
+
+/** Entries of the trail that people are told of for themselves, whatever ladders say. */
+export type NewsConfig = {
+  /** a set that is built in, or a name of the author's own */
+  name: string;
+  /** over the entry; of a set, what is left of it; null for all of it */
+  match: EventPattern | null;
+  /** absent: as the set says, else `info` */
+  severity?: Severity;
+  /** topics, by the names that routes use */
+  to: string[];
+  /** fields of the entry: what says the same in all of them is told together; absent: kind, environment, service */
+  by?: string[];
+  escalate: { to: string; after: number }[];
 };

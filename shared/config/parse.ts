@@ -1,6 +1,6 @@
 import { defaultTiming, type Timing } from '../alert/timing.ts';
 import { createHash } from 'node:crypto';
-import type { ArchiveLock, Config, EnvironmentConfig, LadderConfig, ServiceConfig } from './config.ts';
+import type { ArchiveLock, Config, EnvironmentConfig, LadderConfig, NewsConfig, ServiceConfig } from './config.ts';
 import { readDocument, type ReadDocument } from './document.ts';
 import { findingsOf } from './findings.ts';
 import { type Finding, type Mistake, sayFound } from './mistake.ts';
@@ -80,6 +80,7 @@ const configOf = (written: WrittenConfig, text: string): Config => {
     ),
     routes: written.alerts.routes,
     ...developersOf(written.alerts),
+    ...(written.alerts.news && { news: Object.entries(written.alerts.news).map(newsOf) }),
     timing: timingOf(written.alerts),
     topics: written.topics,
     ...(written.archive && { archive: lockOf(written.archive) }),
@@ -88,6 +89,15 @@ const configOf = (written: WrittenConfig, text: string): Config => {
 
 const developersOf = ({ developers }: WrittenConfig['alerts']): Pick<Config, 'developers'> =>
   developers === undefined ? {} : { developers: { to: developers.to ?? null, comments: developers.comments } };
+const newsOf = ([name, { match, severity, by, ...of }]: [string, WrittenNews]): NewsConfig => ({
+  name,
+  match: match ?? null,
+  ...of,
+  ...(severity && { severity }),
+  ...(by && { by }),
+});
+
+type WrittenNews = NonNullable<WrittenConfig['alerts']['news']>[string];
 
 const timingOf = ({ wait, interval, repeat }: WrittenConfig['alerts']): Timing => ({
   ...defaultTiming,

@@ -3,15 +3,17 @@ import { readDocument } from './document.ts';
 import { type Finding, type Mistake, type Path, sayFound } from './mistake.ts';
 import { parseDuration } from './duration.ts';
 import { neverBorneOut } from './remarks-on-drastic.ts';
+import { remarksOnRoutes } from './remarks-on-routes.ts';
 
 /**
- * What is allowed, but surely not meant: levels that nothing can start, and ladders that can do nothing.
+ * What is allowed, but surely not meant: levels that nothing can start, ladders that can do nothing, routes that no alert
+ * can take.
  *
  * @param config as read from this text
  * @returns a remark each, in the order of the text
  */
 export const remarksOn = (config: Config, text: string, file: string): Mistake[] =>
-  placed(config, remarksOnLadder, text, file);
+  inText([...onLadders(config, remarksOnLadder), ...remarksOnRoutes(config)], text, file);
 
 /** What is to be said of each ladder, with its place in the text, in the order of the text. */
 export const placed = (
@@ -19,10 +21,14 @@ export const placed = (
   remarks: (ladder: LadderConfig, path: Path) => Finding[],
   text: string,
   file: string,
-): Mistake[] => {
+): Mistake[] => inText(onLadders(config, remarks), text, file);
+
+const onLadders = (config: Config, remarks: (ladder: LadderConfig, path: Path) => Finding[]): Finding[] =>
+  laddersOf(config).flatMap((ladder) => remarks(ladder, pathOf(ladder)));
+
+const inText = (findings: Finding[], text: string, file: string): Mistake[] => {
   const document = readDocument(text);
-  return laddersOf(config)
-    .flatMap((ladder) => remarks(ladder, pathOf(ladder)))
+  return findings
     .map(({ path, at, ...said }) => ({ ...said, path: path.join('.'), offset: document.offsetOf(path, at) }))
     .toSorted((a, b) => a.offset - b.offset)
     .map(({ offset, ...said }) => ({ file, ...document.positionOf(offset), ...said }));

@@ -1,11 +1,11 @@
 import { revokedAtMost } from './config.ts';
 import { parseDuration } from './duration.ts';
-import { type Finding, type Path, sayFound, valueAt } from './mistake.ts';
-import { patternFindings } from './rules-of-patterns.ts';
+import { type Finding, type Path, sayFound } from './mistake.ts';
+import { at, entriesAt, itemsAt, unknownName } from './raw.ts';
+import { alertFindings } from './rules-of-alerts.ts';
 import { checkFindings } from './rules-of-checks.ts';
 import { dimensionFindings } from './rules-of-dimensions.ts';
 import { itselfFindings } from './rules-of-itself.ts';
-import { suggest } from './suggest.ts';
 
 /**
  * What no single value can be wrong about: names that must be declared elsewhere in the file, and numbers that must
@@ -20,20 +20,8 @@ export const crossFindings = (value: unknown): Finding[] => [
     ),
   ]),
   ...revokedFindings(value),
-  ...unknownName(
-    at(at(at(value, 'alerts'), 'developers'), 'to'),
-    entriesAt(value, 'topics').map(([name]) => name),
-    'topic',
-    ['alerts', 'developers', 'to'],
-  ),
   ...topicFindings(value),
-  ...itemsAt(at(value, 'alerts'), 'routes').flatMap((route, index) =>
-    routeFindings(
-      route,
-      ['alerts', 'routes', index],
-      entriesAt(value, 'topics').map(([name]) => name),
-    ),
-  ),
+  ...alertFindings(value),
 ];
 
 /** What an environment shares it shares whole: levels, and the checks that ask for them. */
@@ -101,17 +89,6 @@ const levelTwice = (level: string, path: Path): Finding => ({
   todo: 'remove or rename one of the two',
 });
 
-/** Nothing to say where there are no names at all: that they are missing is told already. */
-const unknownName = (written: unknown, known: unknown[], noun: string, path: Path): Finding[] => {
-  const names = [...new Set(known)].filter((name) => typeof name === 'string');
-  if (typeof written !== 'string' || names.length === 0 || names.includes(written)) return [];
-  const meant = suggest(written, names);
-  const todo =
-    meant === null ? `declare the ${noun}, or use one that is there` : `did you mean ${JSON.stringify(meant)}?`;
-  const wanted = `a ${noun} that is declared: ${names.join(', ')}`;
-  return [{ path, at: 'value', found: `${noun} ${sayFound(written)}`, wanted, todo }];
-};
-
 const verifyFindings = (verify: unknown, path: Path): Finding[] => {
   const read = (name: string): number | null => {
     const written = at(verify, name);
@@ -150,14 +127,6 @@ const tooManyRevoked = (count: number, path: Path): Finding => ({
   todo: 'leave out those that never went out, or that are no longer among the last twenty releases anywhere',
 });
 
-const routeFindings = (route: unknown, path: Path, topics: string[]): Finding[] => [
-  ...unknownName(at(route, 'to'), topics, 'topic', [...path, 'to']),
-  ...itemsAt(route, 'escalate').flatMap((contact, index) =>
-    unknownName(at(contact, 'to'), topics, 'topic', [...path, 'escalate', index, 'to']),
-  ),
-  ...patternFindings(at(route, 'match'), [...path, 'match']),
-];
-
 const topicFindings = (value: unknown): Finding[] => {
   const topics = entriesAt(value, 'topics');
   const names = topics.map(([name]) => name);
@@ -175,15 +144,3 @@ const secondIsItself = (path: Path): Finding => ({
   wanted: 'another topic, for what this one does not take',
   todo: 'name another one, or leave it out',
 });
-
-const at = (value: unknown, name: string): unknown => valueAt(value, [name]);
-
-const entriesAt = (value: unknown, name: string): [string, unknown][] => {
-  const record = at(value, name);
-  return typeof record === 'object' && record !== null && !Array.isArray(record) ? Object.entries(record) : [];
-};
-
-const itemsAt = (value: unknown, name: string): unknown[] => {
-  const list = at(value, name);
-  return Array.isArray(list) ? list : [];
-};

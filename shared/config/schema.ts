@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { defaultTiming } from '../alert/timing.ts';
 import { check } from './schema/check.ts';
 import { level } from './schema/level.ts';
+import { newsItem } from './schema/news.ts';
 import {
   count,
   duration,
@@ -113,11 +114,14 @@ const account = mapping(
 
 const contact = mapping({ to: topicName, after: duration }, 'a contact, such as { to: lead, after: 15m }');
 
+const contacts = z.array(contact, 'a list, such as [{ to: lead, after: 15m }]').max(10, 'at most 10').default([]);
+const pattern = (wanted: string) => z.record(z.string(), z.unknown(), wanted);
+
 const route = mapping(
   {
-    match: z.record(z.string(), z.unknown(), 'an event pattern over the alert, such as { environment: [production] }'),
+    match: pattern('an event pattern over the alert, such as { environment: [production] }'),
     to: topicName,
-    escalate: z.array(contact, 'a list, such as [{ to: lead, after: 15m }]').max(10, 'at most 10').default([]),
+    escalate: contacts,
   },
   'a route, such as { match: { environment: [production] }, to: sre }',
 );
@@ -129,6 +133,7 @@ const developers = mapping(
 ).refine(({ to, comments }) => to !== undefined || comments, {
   error: `${developersWanted}: by one of both they have to be told`,
 });
+const news = named(name, newsItem(contacts), 'news by name, such as security: { to: sec }').optional();
 
 const routes = z.array(route, 'a list of routes').default([]);
 
@@ -170,6 +175,7 @@ export const configSchema = mapping(
       {
         routes,
         developers: developers.optional(),
+        news,
         wait: duration.default(defaultTiming.wait),
         interval: duration.default(defaultTiming.interval),
         repeat: duration.refine((ms) => ms >= 60_000, 'a duration of at least 1m').default(defaultTiming.repeat),

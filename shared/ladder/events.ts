@@ -196,4 +196,15 @@ export type Alert = {
   next: string;
   /** true where what it is about is over: all is well */
   over?: boolean;
+  /** of one entry that people are told of for itself: absent where a ladder, or Escalator itself, raised it */
+  news?: {
+    /** which sort of news it is, as `root-used` */
+    rule: string;
+    /** who did it: an ARN, or a name that nobody verified; null where the entry does not say */
+    who: string | null;
+    at: Instant;
+    /** the account and the Region */
+    where: string;
+    seq: number;
+  };
 };

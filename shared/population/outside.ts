@@ -1,4 +1,5 @@
-import { isObject, list, type JsonObject, object } from '../event/fields.ts';
+import { isObject, list, type JsonObject, object, text } from '../event/fields.ts';
+import type { TrailRecord } from '../trail/entry.ts';
 
 /**
  * Calls by which a person or a role changes what is served, or how it gets there, without the pipeline delivering it.
@@ -53,6 +54,15 @@ export const whyOutside = (service: string, name: string, event: JsonObject): st
   const calls = Object.hasOwn(outside, service) ? outside[service] : undefined;
   return calls !== undefined && Object.hasOwn(calls, name) ? (calls[name] ?? null) : null;
 };
+
+/**
+ * The first part of the event source that a record of a call names, and the call without the API's version:
+ * `UpdateFunctionCode20150331v2` is `UpdateFunctionCode`.
+ */
+export const callNamed = ({ detail }: Pick<TrailRecord, 'detail'>): { service: string; name: string } => ({
+  service: text(detail, 'service')?.split('.')[0] ?? '',
+  name: (text(detail, 'call') ?? '').replace(/\d{8}(?:v\d+)?$/, ''),
+});
 
 const whyOverridden = (event: JsonObject): string | null => {
   const given = (key: string): boolean => list(object(event, 'requestParameters'), key).some(isObject);

@@ -11,7 +11,7 @@ import {
   type Take,
   whenOf,
 } from './facts.ts';
-import { whyOutside } from './outside.ts';
+import { callNamed, whyOutside } from './outside.ts';
 import { minuteOf } from '../trail/time.ts';
 
 const executionOf = (population: Population, id: string): Execution =>
@@ -103,8 +103,7 @@ export const takeBuild: Take = (population, record) => {
 
 /** A call to an AWS API that succeeded: an approval, or something that may have gone past the pipeline. */
 export const takeCall: Take = (population, record) => {
-  const name = (text(record.detail, 'call') ?? '').replace(/\d{8}(?:v\d+)?$/, ''); // UpdateFunctionCode20150331v2
-  const service = text(record.detail, 'service')?.split('.')[0] ?? '';
+  const { service, name } = callNamed(record);
   if (service === 'codepipeline' && name === 'PutApprovalResult') return takeApproval(population, record);
   const event = eventIn(record);
   const why = whyOutside(service, name, event);

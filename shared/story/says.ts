@@ -2,6 +2,7 @@ import { number, object, text } from '../event/fields.ts';
 import { reconciledAs } from '../event/reconciled.ts';
 import { isReplayed } from '../event/replay.ts';
 import type { Json } from '../trail/entry.ts';
+import { callSays } from './call-says.ts';
 import { deliverySays, who } from './delivery-says.ts';
 import { ladderSays } from './ladder-says.ts';
 import { nameOf, short, type Told, upTo } from './words.ts';
@@ -20,7 +21,7 @@ export const says = (entry: Told): string => {
 };
 
 const saysOf = (kind: string): Say | undefined =>
-  [ladderSays, observed, deliverySays].find((all) => Object.hasOwn(all, kind))?.[kind] ?? running(kind);
+  [ladderSays, observed, deliverySays, callSays].find((all) => Object.hasOwn(all, kind))?.[kind] ?? running(kind);
 
 const otherwise = ({ kind, subject, reason }: Told): string =>
   `${kind.replaceAll(/[.-]/g, ' ')}: ${nameOf(subject)}${because(reason)}`;
@@ -45,7 +46,6 @@ const observed: { [kind: string]: Say } = {
       : `${short(change?.commit ?? null)} "${firstLine(text(detail, 'message'))}", by ${text(detail, 'author', 'name') ?? 'nobody'}`,
   'alarm.changed': (detail, { reason }) =>
     `alarm ${text(detail, 'alarm')} went from ${text(detail, 'previous') ?? 'nothing'} to ${text(detail, 'value')}${because(reason)}`,
-  call: (detail, entry) => `${who(entry)} called ${text(detail, 'call') ?? 'something'} on ${nameOf(entry.subject)}`,
   'alarm.configured': (detail, { outcome }) => `alarm ${text(detail, 'alarm')} was ${outcome ?? 'changed'}`,
   'build-phase.succeeded': (detail) => `build phase ${phase(detail)} succeeded${took(detail)}`,
   'build-phase.failed': (detail, { reason }) => `build phase ${phase(detail)} failed${because(reason)}`,

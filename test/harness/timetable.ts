@@ -2,7 +2,7 @@ import { emptyGroup, type GroupState } from '../../shared/alert/group.ts';
 import type { AlertInput, Notice } from '../../shared/alert/notice.ts';
 import { tellersOf } from '../../shared/alert/route.ts';
 import { type AlertReadings, type Decision, decide, evolve, nothingRead } from '../../shared/alert/tell.ts';
-import { defaultTiming } from '../../shared/alert/timing.ts';
+import { defaultTiming, type Timing } from '../../shared/alert/timing.ts';
 import type { Config } from '../../shared/config/config.ts';
 import type { Alert } from '../../shared/ladder/events.ts';
 import { person } from './orders.ts';
@@ -31,6 +31,21 @@ export const isOver = (about = 'smoke', done: string[] = []): Happening =>
 export const calls = (headline: string): Happening => notice('call', alert('page', headline), headline);
 export const says = (headline: string): Happening => notice('once', alert('info', headline), headline);
 export const muted = (about: string): Happening => notice('open', alert('warning', `${about} failing`), about, 'night');
+/** News of one entry; the same headline is the same thing. */
+export const news = (
+  headline: string,
+  severity: Alert['severity'] = 'info',
+  how: Notice['says'] = severity === 'page' ? 'call' : 'once',
+  mutedBy: string | null = null,
+): Happening => {
+  const of = { rule: 'sign-in', who: null, at: at('0:00:00'), where: '', seq: 1 };
+  return notice(
+    how,
+    alert(severity, headline, { incident: null, ...(how !== 'open' && { news: of }) }),
+    headline,
+    mutedBy,
+  );
+};
 export const acknowledged = (about: string | null = null): Happening => ({
   input: () => ({ type: 'acknowledged', id: 'c-1', who: person('Ben'), why: 'I am on it', about }),
 });
@@ -72,9 +87,13 @@ export const timetable = (
     until = '0:00:00',
     all = false,
     config = usual,
-  }: { until?: string; all?: boolean; config?: Partial<typeof usual> } = {},
+  }: {
+    until?: string;
+    all?: boolean;
+    config?: Partial<Omit<typeof usual, 'timing'>> & { timing?: Partial<Timing> };
+  } = {},
 ): string[] => {
-  const tellers = tellersOf({ ...usual, ...config });
+  const tellers = tellersOf({ ...usual, ...config, timing: { ...defaultTiming, ...config.timing } });
   let state: GroupState = emptyGroup;
   let readings: AlertReadings = nothingRead;
   const said: string[] = [];
