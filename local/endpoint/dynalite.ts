@@ -15,7 +15,12 @@ export type Action = (store: Store, data: object, done: Done<object>) => void;
 /** Attributes by name, each `{ S: 'text' }` and the like, as on the wire. */
 export type Attributes = { [name: string]: object };
 
-export type Table = { TableStatus: string; GlobalSecondaryIndexes?: unknown[]; LocalSecondaryIndexes?: unknown[] };
+export type Table = {
+  TableStatus: string;
+  KeySchema: { AttributeName: string }[];
+  GlobalSecondaryIndexes?: unknown[];
+  LocalSecondaryIndexes?: unknown[];
+};
 
 export type Write = { type: 'put'; key: string; value: Attributes } | { type: 'del'; key: string };
 

@@ -1,4 +1,5 @@
 import { type Attributes, db, type Store, type Table, type Write } from './dynalite.ts';
+import { keyOf } from './plain-batch.ts';
 
 /**
  * BatchWriteItem and BatchGetItem as one operation of LevelDB each. dynalite works through a batch item by item, and
@@ -56,9 +57,9 @@ const writesOf = (requests: WriteRequest[], table: Table): Write[] | null => {
 
 const writeOf = ({ PutRequest: put, DeleteRequest: del }: WriteRequest, table: Table): Write | null => {
   if (put !== undefined && del === undefined && db.validateItem(put.Item, table) == null)
-    return { type: 'put', key: db.createKey(put.Item, table), value: put.Item };
+    return { type: 'put', key: keyOf(put.Item, table), value: put.Item };
   if (del !== undefined && put === undefined && db.validateKey(del.Key, table) == null)
-    return { type: 'del', key: db.createKey(del.Key, table) };
+    return { type: 'del', key: keyOf(del.Key, table) };
   return null;
 };
 
@@ -91,10 +92,11 @@ export const batchGet: Batch = async (store, request) => {
   return inOneAnswer(store, found) ? { Responses: Object.fromEntries(found), UnprocessedKeys: {} } : null;
 };
 
-const keysOf = ({ Keys: keys, ConsistentRead: _, ...more }: ReadRequest, table: Table): string[] | null =>
-  Object.keys(more).length > 0 || keys.some((key) => db.validateKey(key, table) != null)
-    ? null
-    : keys.map((key) => db.createKey(key, table));
+const keysOf = ({ Keys: keys, ConsistentRead: _, ...more }: ReadRequest, table: Table): string[] | null => {
+  if (Object.keys(more).length > 0 || keys.some((key) => db.validateKey(key, table) != null)) return null;
+  const places = keys.map((key) => keyOf(key, table));
+  return new Set(places).size === keys.length ? places : null;
+};
 
 const readAll = async (
   { db: level, lifecycleManager }: Store,

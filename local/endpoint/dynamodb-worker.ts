@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { actionName, actionOf, type Failure, storeAt, validated } from './dynalite.ts';
 import { type Batch, batchGet, batchWrite, forgetTables } from './dynamodb-batches.ts';
+import { isPlainRead, isPlainWrite } from './plain-batch.ts';
 
 /**
  * dynalite, called below its HTTP server: a message in, a message out. It runs on a thread of its own because it
@@ -33,16 +34,20 @@ const run = ({ id, operation, body }: DynamoRequest): void => {
   const data = parse(body);
   if (data === undefined) return reply(id, 400, coral('SerializationException'));
   const name = actionName(operation);
-  const checked = validated(store, name, data);
   const batch = batches.get(operation);
-  if (batch === undefined) act(id, name, checked);
+  if (batch === undefined) return act(id, name, validated(store, name, data));
+  const plain = batch.isPlain(data as Record<string, unknown>, body.length);
+  const checked = plain ? data : validated(store, name, data);
   // What it throws ends the thread, as what dynalite throws does.
-  else void batch(store, checked).then((answer) => (answer === null ? act(id, name, checked) : reply(id, 200, answer)));
+  void batch.run(store, checked).then((answer) => {
+    if (answer !== null) reply(id, 200, answer);
+    else orRefuse(id, () => act(id, name, plain ? validated(store, name, data) : checked));
+  });
 };
 
-const batches = new Map<string, Batch>([
-  ['BatchWriteItem', batchWrite],
-  ['BatchGetItem', batchGet],
+const batches = new Map<string, { isPlain: typeof isPlainWrite; run: Batch }>([
+  ['BatchWriteItem', { isPlain: isPlainWrite, run: batchWrite }],
+  ['BatchGetItem', { isPlain: isPlainRead, run: batchGet }],
 ]);
 
 const act = (id: number, name: string, data: object): void =>
@@ -75,18 +80,23 @@ const parse = (body: string): object | undefined => {
   }
 };
 
+/** What is wrong with a request is its answer; whatever else is thrown ends the thread. */
+const orRefuse = (id: number, work: () => void): void => {
+  try {
+    work();
+  } catch (error) {
+    const { statusCode, body } = error as Failure;
+    if (statusCode === undefined) throw error;
+    reply(id, statusCode, body);
+  }
+};
+
 port.on('message', (message: DynamoRequest | 'close') => {
   if (message === 'close') {
     void store.lifecycleManager.gracefulClose().finally(() => port.close());
     return;
   }
-  try {
-    run(message);
-  } catch (error) {
-    const { statusCode, body } = error as Failure;
-    if (statusCode === undefined) throw error;
-    reply(message.id, statusCode, body);
-  }
+  orRefuse(message.id, () => run(message));
 });
 
 await store.db.open();

@@ -116,6 +116,7 @@ const key = mostly<object>(goodKey, badKey);
 const goodValue = fc.constantFrom<object>(
   { S: '"\u0000€' },
   { N: '007.50' },
+  { N: '1200' },
   { B: 'AAEC' },
   { BOOL: true },
   { NULL: true },
