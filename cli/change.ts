@@ -67,4 +67,18 @@ export const printActs = (terminal: Terminal, { acts }: ChangeAnswer): void => {
   for (const line of table([['WHEN', 'BY', 'ENTRIES', 'WHAT'], ...rows], terminal.width)) terminal.print(line);
 };
 
+/** What whoever made it was told of it, and what came of each comment. */
+export const printTold = (terminal: Terminal, { told }: ChangeAnswer): void => {
+  if (told.length === 0) return;
+  const now = terminal.now();
+  terminal.print('');
+  const rows = told.map(({ at, by, says, outcome, reason, entries }) => [
+    timeOf(at, now),
+    `${by}${outcome === null ? '' : `, ${outcome}`}`,
+    receipts(entries),
+    `${says}${reason === null ? '' : ` (${reason})`}`,
+  ]);
+  for (const line of table([['TOLD', 'BY', 'ENTRIES', 'WHAT'], ...rows], terminal.width)) terminal.print(line);
+};
+
 const receipts = (entries: number[]): string => entries.map((seq) => `#${seq}`).join(' ');

@@ -22,6 +22,7 @@ import { redriveCommand } from './commands/redrive.ts';
 import { rehearseCommand } from './commands/rehearse.ts';
 import { releasesCommand } from './commands/releases.ts';
 import { restoreCommand } from './commands/restore.ts';
+import { subscribeCommand, subscriptionsCommand, unsubscribeCommand } from './commands/subscribe.ts';
 import { trailCommand } from './commands/trail.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { whyCommand } from './commands/why.ts';
@@ -45,6 +46,9 @@ const commands = [
   silenceCommand,
   unsilenceCommand,
   silencesCommand,
+  subscribeCommand,
+  subscriptionsCommand,
+  unsubscribeCommand,
   noteCommand,
   redriveCommand,
   exportCommand,

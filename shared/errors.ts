@@ -28,6 +28,7 @@ export const errorCodes = {
   'ESC-052': 'there is nothing to draft a configuration from',
   'ESC-055': 'an alert is not acknowledged by that',
   'ESC-056': 'a silence is refused',
+  'ESC-057': 'a subscription is refused',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

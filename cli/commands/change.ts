@@ -5,7 +5,7 @@ import { newestCommit } from '../newest.ts';
 import { json, wholeNumber } from '../options.ts';
 import { colour, colourOfStatus, exitCodes, type ExitCode, printField, printJson, type Terminal } from '../terminal.ts';
 import { plain, short, table, timeOf } from '../text.ts';
-import { lasted, outcomeOf, printActs, printPulls, printReached, printWork } from '../change.ts';
+import { lasted, outcomeOf, printActs, printPulls, printReached, printTold, printWork } from '../change.ts';
 
 type Options = { json?: boolean; wait?: number | true };
 
@@ -103,6 +103,7 @@ const printChange = (terminal: Terminal, answer: ChangeAnswer): void => {
   printWork(terminal, answer);
   printReached(terminal, answer);
   printActs(terminal, answer);
+  printTold(terminal, answer);
   if (!answer.complete) terminal.remark(`there is more on record: escalator trail --change ${short(commit)}`);
 };
 

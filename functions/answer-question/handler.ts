@@ -2,6 +2,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
 import { Hono } from 'hono/tiny';
 import type { Config } from '../../shared/config/config.ts';
+import { partitionOf } from '../../shared/config/member.ts';
 import { clientConfig } from '../support/aws-clients.ts';
 import { silenceReader } from '../support/alert-groups.ts';
 import { createLane } from '../support/dynamo-lane.ts';
@@ -29,8 +30,22 @@ export const handlerFor = (environment: Environment, about: () => { [field: stri
     .route('/', ladderApi(ladders))
     .route('/', reportApi({ ...asked, config: ladders.config, now: ladders.now }))
     .route('/', silenceApi({ silences: silenceReader(asked.trail, asked.rows), now: ladders.now }))
-    .route('/', questionApi(asked, about));
+    .route(
+      '/',
+      questionApi(asked, () => ({ ...about(), ...topicsOf(ladders.config(), environment) })),
+    );
 };
+
+/** Where people subscribe: the ARN of each topic by the name that routes use, and which of them developers are told by. */
+const topicsOf = ({ topics, developers }: Config, { account, region }: Environment) => ({
+  topics: Object.fromEntries(
+    Object.entries(topics).map(([name, { sns }]) => [
+      name,
+      `arn:${partitionOf(region)}:sns:${region}:${account}:${sns}`,
+    ]),
+  ),
+  developers: developers?.to ?? null,
+});
 
 const ladderPorts = (environment: Environment): LadderPorts => {
   let config: Config | undefined;

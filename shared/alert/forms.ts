@@ -98,6 +98,9 @@ const shortened = (whole: MachineAlert): MachineAlert => {
   };
 };
 
+/** A name as filter policies find it. */
+export const attributeOf = (name: string): string => cut(plain(name), 200);
+
 /** Filter policies match these. What is not known is left out: SNS takes no empty value. */
 const attributesOf = ({ alert, severity, state, why, of }: Message): Forms['attributes'] =>
   Object.fromEntries(
@@ -107,8 +110,8 @@ const attributesOf = ({ alert, severity, state, why, of }: Message): Forms['attr
       why,
       environment: alert.environment,
       service: alert.service,
-      author: of === undefined ? cut(plain(alert.author ?? ''), 200) : of.authors.map((one) => cut(plain(one), 200)),
+      author: of === undefined ? attributeOf(alert.author ?? '') : of.authors.map(attributeOf),
       ...(alert.news && { news: alert.news.rule }),
-      ...(of && { news: of.news, pusher: cut(plain(of.pusher ?? ''), 200) }),
+      ...(of && { change: of.news, pusher: attributeOf(of.pusher ?? '') }),
     }).filter(([, value]) => value.length > 0),
   );

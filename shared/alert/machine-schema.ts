@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { newsNames } from './change/state.ts';
 import type { MachineAlert } from './machine.ts';
 
 const text = z.string();
@@ -53,6 +54,10 @@ export const machineSchema: z.ZodType<MachineAlert> = z
     nextAt: time.nullable().describe('when it does at the latest what it does next'),
     stop: z.array(z.object({ does: text, command: text })).describe('commands that stop it, the gentlest first'),
     links: z.object({ page: link, runbook: link }),
+    change: z
+      .object({ what: z.enum(newsNames), authors: z.array(text), pusher: text.nullable() })
+      .nullable()
+      .describe('what it tells of a change to whoever made it: who the commit claims to be by, and who pushed it'),
     cut: z.boolean().describe('it was too long, and much of it is left out'),
     news: z
       .object({ rule: text, who: text.nullable(), at: z.iso.datetime(), where: text, entry: z.int().min(0) })

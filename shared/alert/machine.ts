@@ -1,4 +1,5 @@
 import type { Alert } from '../ladder/events.ts';
+import type { NewsName } from './change/state.ts';
 import type { Message } from './message.ts';
 import { machineBackground, type MachineBackground } from './machine-background.ts';
 import { ascii, plain } from './plain.ts';
@@ -40,6 +41,8 @@ export type MachineAlert = MachineBackground & {
   next: string;
   /** what else stands in the same group */
   also: string[];
+  /** what it tells of a change to whoever made it, and who pushed it; null where it is about something else */
+  change: { what: NewsName; authors: string[]; pusher: string | null } | null;
   /** true where it was too long, and much of it is left out: `links` says where all of it can be read */
   cut: boolean;
   /** of one entry that is told of for itself */
@@ -72,8 +75,15 @@ export const machineOf = ({ alert, background, ...message }: Message): MachineAl
   next: plain(alert.next),
   also: message.also.map(plain),
   ...machineBackground(background),
+  change: message.of === undefined ? null : changeOf(message.of),
   cut: false,
   news: alert.news === undefined ? null : newsOf(alert.news),
+});
+
+const changeOf = ({ news, authors, pusher }: NonNullable<Message['of']>): MachineAlert['change'] => ({
+  what: news,
+  authors: authors.map(plain),
+  pusher: pusher === null ? null : plain(pusher),
 });
 
 const newsOf = ({ rule, who, at, where, seq }: NonNullable<Alert['news']>): MachineAlert['news'] => ({

@@ -52,7 +52,7 @@ export const memberRoleArn = ({ account, region, environment }: Member, does: Me
   `arn:${partitionOf(region)}:iam::${account}:role/${memberRole(environment, does)}`;
 
 /** AWS General Reference, "Amazon Resource Names": the Regions of China and of the US government are partitions of their own. */
-const partitionOf = (region: string): string => {
+export const partitionOf = (region: string): string => {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 };

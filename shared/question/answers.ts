@@ -113,8 +113,20 @@ export type ChangeAnswer = {
   alarms: AlarmAnswer[];
   /** what was done about it, each act once, oldest first */
   acts: ActAnswer[];
+  /** what whoever made it was told of it, oldest first */
+  told: ToldAnswer[];
   /** false where more is on record about it than was looked at */
   complete: boolean;
+};
+
+/** `outcome` is what came of a comment; null for a message, which each of its topics takes by itself. */
+export type ToldAnswer = {
+  at: Instant;
+  by: 'message' | 'comment' | 'comment on the pull request';
+  says: string;
+  outcome: string | null;
+  reason: string | null;
+  entries: number[];
 };
 
 /** `entries` are receipts: the seqs of the entries that say so. */

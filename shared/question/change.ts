@@ -5,6 +5,7 @@ import { executionsOf, workOf } from './phases.ts';
 import { pullAnswer } from './pulls.ts';
 import { actorName } from '../trail/actor-name.ts';
 import { whenOf } from './things.ts';
+import { toldAnswers } from './told.ts';
 
 /** What is known about one commit. */
 export type AboutChange = {
@@ -68,6 +69,7 @@ export const changeAnswer = (about: AboutChange): ChangeAnswer => {
     incidents,
     alarms: about.alarms.filter(isAlarming).map(alarmAnswer),
     acts,
+    told: toldAnswers(entries),
     complete,
   };
 };

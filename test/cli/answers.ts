@@ -228,6 +228,7 @@ export const change = (more: Partial<ChangeAnswer> = {}): ChangeAnswer => ({
   incidents: [incident()],
   alarms: [],
   acts: [],
+  told: [],
   complete: true,
   ...more,
 });

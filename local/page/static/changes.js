@@ -15,6 +15,22 @@ export const changeElement = (change) =>
     element('p.quiet', {}, ...byline(change)),
     change.reason && element('p.reason', {}, change.reason),
     ...change.executions.slice(-executionsShown).map(executionElement),
+    ...change.told
+      .filter(({ by }) => by !== 'message')
+      .slice(-toldShown)
+      .map(toldElement),
+  );
+
+/** What was said on the commit or its pull request: the newest says where it is. */
+const toldShown = 3;
+
+const toldElement = ({ at, by, says, outcome, reason }) =>
+  element(
+    'p.quiet',
+    {},
+    timeElement(at),
+    ` ${by}${outcome === 'posted' ? '' : `, ${outcome}`}: ${says}`,
+    reason && ` (${reason})`,
   );
 
 /** A change that was redeployed and rolled back has several; the last tell where it is. */

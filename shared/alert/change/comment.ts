@@ -13,6 +13,8 @@ export type Comment = {
   /** what the commit is compared with where the comment is shown; null where it is the first */
   parent: string | null;
   pull: Pull | null;
+  /** in one sentence, for our own pages */
+  says: string;
   /** Markdown, at most 10,240 characters (CodeCommit User Guide, "Quotas") */
   text: string;
 };
@@ -24,6 +26,7 @@ export const commentOn = ({ change, news }: Piece, id: string): Comment => ({
   commit: change.commit,
   parent: change.parent,
   pull: change.pull,
+  says: `${short(change.commit)} ${news.says}`,
   text: [
     `**Escalator:** ${short(change.commit)} ${safe(news.says)} (${inUtc(news.at)})`,
     `Next: ${safe(news.next)}.`,

@@ -1,10 +1,10 @@
 import type { Config, ServiceConfig } from '../../config/config.ts';
 import { isOf, membersOf, placeOf } from '../../config/member.ts';
-import { list, number, object, text } from '../../event/fields.ts';
+import { cut, isObject, list, number, object, text } from '../../event/fields.ts';
 import { reconciledAs } from '../../event/reconciled.ts';
 import { isReplayed } from '../../event/replay.ts';
 import { whoItWas } from '../../trail/actor-name.ts';
-import type { Entry } from '../../trail/entry.ts';
+import type { Entry, Json } from '../../trail/entry.ts';
 import { msBetween } from '../../trail/time.ts';
 import type { ChangeSaid, Ended, Fact } from './input.ts';
 
@@ -23,9 +23,20 @@ export const changeInputsOf = (entry: Entry, config: Config): ToChanges[] => {
   const fact = factIn(entry);
   if (fact === null) return [];
   const at = entry.occurredAt ?? entry.observedAt;
-  const input: ChangeSaid = { type: 'change', seq: entry.seq, at, late: isLate(at, entry), fact };
+  const input: ChangeSaid = { type: 'change', seq: entry.seq, at, late: isLate(at, entry), fact: short(fact) };
   const groups = config.services.filter(concernedBy(entry, config)).map((service) => groupFor(service, entry));
   return [...new Set(groups)].map((group) => ({ group, input }));
+};
+
+/** Texts are other people's, and stand in the state: of each so many characters do. */
+const textAtMost = 300;
+
+const short = (fact: Fact): Fact => shortened(fact) as unknown as Fact;
+
+const shortened = (value: Json): Json => {
+  if (typeof value === 'string') return cut(value, textAtMost);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, shortened(inner)]));
 };
 
 const isLate = (at: string, { observedAt }: Entry): boolean => msBetween(at, observedAt) > lateAfter;

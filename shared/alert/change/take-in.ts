@@ -55,8 +55,8 @@ const taken = (before: Tracked, all: Around, { fact, at, late, now }: Taking): T
 
 const newsWith = ({ isWhole: _, ...said }: Said) => said;
 
-const longest = 300;
-const nameAtMost = 100;
+/** Of one sentence. */
+const longest = 400;
 
 /** What becomes known of a change by a fact, told or not. */
 const learned = (change: Tracked, fact: Fact, at: Instant): Tracked => {
@@ -73,7 +73,7 @@ const learned = (change: Tracked, fact: Fact, at: Instant): Tracked => {
     case 'sourced':
       return !isIt || runs ? change : { ...change, executions: [...change.executions, fact.execution] };
     case 'failing':
-      return runs ? withReason(change, cut(fact.why, longest)) : change;
+      return runs ? withReason(change, fact.why) : change;
     default:
       return change;
   }
@@ -81,11 +81,8 @@ const learned = (change: Tracked, fact: Fact, at: Instant): Tracked => {
 
 const describedBy = (change: Tracked, { author, subject, parent }: Extract<Fact, { said: 'described' }>): Tracked => ({
   ...change,
-  author: author && {
-    name: cut(author.name, nameAtMost),
-    email: author.email === null ? null : cut(author.email, nameAtMost),
-  },
-  subject: subject === null ? null : cut(subject, 2 * nameAtMost),
+  author,
+  subject,
   parent: parent ?? change.parent,
 });
 
