@@ -1,5 +1,6 @@
 import { clientConfig } from '../support/aws-clients.ts';
 import { createCommits } from '../support/codecommit.ts';
+import { createDeadLetter } from '../support/dead-letter.ts';
 import { placeDigestKey } from '../support/digest-key.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
@@ -14,7 +15,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
     digest: keyedDigest(environment.digestKeyFile),
     source: sourceOf(environment),
   });
-  return perMessage('describe-change', 'describe', describe);
+  return perMessage('describe-change', 'describe', describe, createDeadLetter(environment));
 };
 
 let wired: QueueHandler | undefined;

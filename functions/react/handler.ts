@@ -5,6 +5,7 @@ import { memberRoleArn, membersOf } from '../../shared/config/member.ts';
 import { followLane } from '../../shared/trail/follow.ts';
 import { createAlertGroups } from '../support/alert-groups.ts';
 import { lookUpBackground } from '../support/background.ts';
+import { createDeadLetter } from '../support/dead-letter.ts';
 import { createCursors } from '../support/dynamo-cursors.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTimers } from '../support/dynamo-timers.ts';
@@ -63,7 +64,7 @@ export const handlerFor = (environment: Environment, options: ReactOptions = {})
     await onRecord();
     return followOn();
   };
-  const timers = perMessage('react', 'timers', onTimer(ports));
+  const timers = perMessage('react', 'timers', onTimer(ports), createDeadLetter(environment));
   return { follow, timers, sweep: sweepTimers(ports), readChecks: readChecks(ports) };
 };
 

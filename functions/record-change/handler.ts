@@ -1,4 +1,5 @@
 import { locateIn } from '../../shared/event/locate.ts';
+import { createDeadLetter } from '../support/dead-letter.ts';
 import { placeDigestKey } from '../support/digest-key.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom } from '../support/environment.ts';
@@ -28,6 +29,7 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
       },
       trouble: (error, message) => logFailure('record-change', error, { message }),
     }),
+    createDeadLetter(environment),
   );
 
 let queueHandler: QueueHandler | undefined;

@@ -1,7 +1,9 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { Forms } from '../../shared/alert/forms.ts';
+import type { AlertMessage } from '../../shared/ports.ts';
 import { clientConfig } from '../support/aws-clients.ts';
 import { createComments } from '../support/comments.ts';
+import { createDeadLetter } from '../support/dead-letter.ts';
 import { createTrail, takingTurns, type TrailOptions } from '../support/dynamo-trail.ts';
 import { createTries } from '../support/dynamo-tries.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
@@ -28,7 +30,8 @@ export const handlerFor = (environment: Environment, options: TrailOptions = {})
     },
   });
   const post = postComment({ ...ports, comments: createComments(clientConfig(environment)) });
-  return perMessage('send-alert', 'alerts', (message) => (message.comment === true ? post(message) : send(message)));
+  const work = (message: AlertMessage) => (message.comment === true ? post(message) : send(message));
+  return perMessage('send-alert', 'alerts', work, createDeadLetter(environment));
 };
 
 /** How long a topic may take to answer (ms): its second route is still asked before the function has to end. */

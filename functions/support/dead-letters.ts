@@ -21,27 +21,34 @@ export const createDeadLetters = (environment: Environment) => {
     move: async (queue: string, limit: number): Promise<number> => {
       const to = environment.queues[queue as QueueName];
       const from = await deadOf(client, to);
-      let moved = 0;
-      while (moved < limit) {
-        const letters = await receive(client, from, Math.min(receivedAtOnce, limit - moved));
-        if (letters.length === 0) return moved;
-        for (const letter of letters) {
+      const moved = new Set<string>();
+      while (moved.size < limit) {
+        const letters = await receive(client, from, Math.min(receivedAtOnce, limit - moved.size));
+        // One that fails by itself is back at once: it is left there, or it would go round until the limit.
+        const fresh = letters.filter(({ Body = '' }) => !moved.has(Body));
+        if (fresh.length === 0) return moved.size;
+        for (const letter of fresh) {
           await send(client, to, letter);
           await client.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle: letter.ReceiptHandle }));
-          moved += 1;
+          moved.add(letter.Body ?? '');
         }
       }
-      return moved;
+      return moved.size;
     },
   };
 };
 
 /** Where a queue sends what nobody could take: the queue says so itself. */
-const deadOf = async (client: SQSClient, QueueUrl: string): Promise<string> => {
+export const deadOf = async (client: SQSClient, QueueUrl: string): Promise<string> => {
   const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['RedrivePolicy'] });
   const { RedrivePolicy = '{}' } = (await client.send(asked)).Attributes ?? {};
   const { deadLetterTargetArn = '' } = JSON.parse(RedrivePolicy) as { deadLetterTargetArn?: string };
-  const QueueName = deadLetterTargetArn.split(':').at(-1) ?? '';
+  return urlOf(client, deadLetterTargetArn);
+};
+
+/** Where a queue of this account and Region is, by its ARN. */
+export const urlOf = async (client: SQSClient, arn: string): Promise<string> => {
+  const QueueName = arn.split(':').at(-1) ?? '';
   return (await client.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? '';
 };
 

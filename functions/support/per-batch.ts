@@ -1,13 +1,18 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type Messages, readMessage } from '../../shared/messages.ts';
+import { isOfMessage } from '../../shared/watch/failure.ts';
+import type { DeadLetter, Letter } from './dead-letter.ts';
 import { type Handler, house, logFailure } from './house.ts';
-import { within } from './log.ts';
+import { log, within } from './log.ts';
 
 /** One message as the plain functions see it. `attributes` are SQS's own, e.g. `ApproximateReceiveCount`. */
 export type BatchMessage = { id: string; body: string; attributes: { [name: string]: string } };
 
-/** Does the work of a batch; answers the ids of the messages that must come back. */
-export type BatchWork = (messages: BatchMessage[]) => Promise<string[]>;
+/** A message that must come back; `error` is why, where that was of this message alone. */
+export type Failed = { id: string; error?: unknown };
+
+/** Does the work of a batch; answers the messages that must come back. */
+export type BatchWork = (messages: BatchMessage[]) => Promise<Failed[]>;
 
 /** What a queue calls. On AWS the event source mapping does, on one machine `local/runtime/run-queue.ts`. */
 export type QueueHandler = Handler<SQSEvent, SQSBatchResponse>;
@@ -20,8 +25,11 @@ export type QueueHandler = Handler<SQSEvent, SQSBatchResponse>;
  * A throw of the work fails the whole batch, and so does an id it names that is not in the batch: Lambda would take
  * such an answer for a failure of everything, and a loud copy of that rule here keeps one machine the same.
  * On a FIFO queue what follows a failed message in its group fails with it, so that order is kept.
+ *
+ * @param bury where there is one, a message that fails by itself (`isOfMessage`) does not come back but goes to the dead
+ *   letters at once; where that fails it comes back
  */
-export const perBatch = (name: string, work: BatchWork): QueueHandler =>
+export const perBatch = (name: string, work: BatchWork, bury?: DeadLetter): QueueHandler =>
   house<SQSEvent, SQSBatchResponse>(
     {
       name,
@@ -29,7 +37,10 @@ export const perBatch = (name: string, work: BatchWork): QueueHandler =>
       tally: ({ Records }, { batchItemFailures }) => ({ records: Records.length, failures: batchItemFailures.length }),
       recover: ({ Records }) => failures(Records),
     },
-    async ({ Records }) => answer(Records, await work(Records.map(asMessage))),
+    async ({ Records }) => {
+      const failed = known(Records, await work(Records.map(asMessage)));
+      return answer(Records, await notBuried(name, Records, failed, bury));
+    },
   );
 
 const isBatch = (event: unknown): event is SQSEvent => {
@@ -49,12 +60,52 @@ const asMessage = (record: SQSRecord): BatchMessage => ({
   attributes: { ...record.attributes },
 });
 
-const answer = (records: SQSRecord[], failed: string[]): SQSBatchResponse => {
-  const known = new Set(records.map((record) => record.messageId));
-  const stranger = failed.find((id) => !known.has(id));
-  if (stranger !== undefined) throw new Error(`the work named a failed message that is not in the batch: ${stranger}`);
-  return failures(inOrder(records, new Set(failed)));
+/** @throws Error where the work names what is not in the batch */
+const known = (records: SQSRecord[], failed: Failed[]): Failed[] => {
+  const ids = new Set(records.map((record) => record.messageId));
+  const stranger = failed.find(({ id }) => !ids.has(id));
+  if (stranger !== undefined)
+    throw new Error(`the work named a failed message that is not in the batch: ${stranger.id}`);
+  return failed;
 };
+
+/** Buries what can be nothing but a dead letter; answers what is left to come back. */
+const notBuried = async (
+  name: string,
+  records: SQSRecord[],
+  failed: Failed[],
+  bury: DeadLetter | undefined,
+): Promise<Failed[]> => {
+  const left: Failed[] = [];
+  for (const one of failed) {
+    const record = records.find(({ messageId }) => messageId === one.id);
+    const isDead = bury !== undefined && record !== undefined && isOfMessage(one.error);
+    if (!isDead || !(await isBuried(name, record, one.error, bury))) left.push(one);
+  }
+  return left;
+};
+
+const isBuried = async (name: string, record: SQSRecord, why: unknown, bury: DeadLetter): Promise<boolean> => {
+  try {
+    await bury(letterOf(record), name, why);
+    log('error', { function: name, message: record.messageId, deadLettered: true });
+    return true;
+  } catch (error) {
+    logFailure(name, error, { message: record.messageId });
+    return false;
+  }
+};
+
+const letterOf = (record: SQSRecord): Letter => ({
+  id: record.messageId,
+  body: record.body,
+  queueArn: record.eventSourceARN,
+  group: groupOf(record),
+  receives: Number(record.attributes.ApproximateReceiveCount),
+});
+
+const answer = (records: SQSRecord[], failed: Failed[]): SQSBatchResponse =>
+  failures(inOrder(records, new Set(failed.map(({ id }) => id))));
 
 /** The failed messages, and on a FIFO queue those behind them in the same group. */
 const inOrder = (records: SQSRecord[], failed: Set<string>): SQSRecord[] => {
@@ -82,19 +133,24 @@ export const perMessage = <Queue extends keyof Messages>(
   name: string,
   queue: Queue,
   work: (message: Messages[Queue]) => Promise<unknown>,
+  bury?: DeadLetter,
 ): QueueHandler =>
-  perBatch(name, async (messages) => {
-    const failed: string[] = [];
-    for (const { id, body, attributes } of messages) {
-      try {
-        if ((await onOne(queue, id, body, work)) === false) failed.push(id);
-      } catch (error) {
-        failed.push(id);
-        logFailure(name, error, { message: id, receives: Number(attributes['ApproximateReceiveCount'] ?? 1) });
+  perBatch(
+    name,
+    async (messages) => {
+      const failed: Failed[] = [];
+      for (const { id, body, attributes } of messages) {
+        try {
+          if ((await onOne(queue, id, body, work)) === false) failed.push({ id });
+        } catch (error) {
+          failed.push({ id, error });
+          logFailure(name, error, { message: id, receives: Number(attributes['ApproximateReceiveCount'] ?? 1) });
+        }
       }
-    }
-    return failed;
-  });
+      return failed;
+    },
+    bury,
+  );
 
 /** Every line of the work says which message it is of, and what that message says: ids, all of it. */
 const onOne = <Queue extends keyof Messages>(

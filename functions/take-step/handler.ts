@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from '../../shared/config/config.ts';
 import { createActReads } from '../support/act-reads.ts';
 import { atEachPlace } from '../support/assume-role.ts';
+import { createDeadLetter } from '../support/dead-letter.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
@@ -39,7 +40,7 @@ export const handlerFor = (environment: Environment, options: Options = {}): Que
     newId: randomUUID,
     isAbandoned: options.isAbandoned ?? outlived,
   });
-  return perMessage('take-step', 'acts', step);
+  return perMessage('take-step', 'acts', step, createDeadLetter(environment));
 };
 
 /** The hands of each place. One call for one intent: an answer that is lost is read back, never asked for again by the SDK. */

@@ -44,6 +44,7 @@ export class WorkQueue extends Construct {
         reportBatchItemFailures: true,
       }),
     );
+    dead.letBury(worker);
     const metric = this.queue.metricApproximateAgeOfOldestMessage({ period: minute, statistic: 'Maximum' });
     raise(this, watch, { name: `A queue is late: ${name}`, metric, above: settings.late, periods: 5, silence: 'well' });
   }
@@ -88,6 +89,12 @@ export class DeadLetters extends Construct implements IEventSourceDlq, IDestinat
     });
     const metric = this.queue.metricApproximateNumberOfMessagesVisible({ period: minute, statistic: 'Maximum' });
     raise(this, watch, { name: `escalator-${name}-dead-letters`, metric, above: 0, silence: 'well' });
+  }
+
+  /** Lets the function that works the queue off give up by itself what fails whatever is mended. */
+  letBury(worker: HouseFunction): void {
+    worker.letCall(['sqs:GetQueueUrl', 'sqs:SendMessage'], [this.queue.queueArn]);
+    letUse(this.key, worker);
   }
 
   /** Takes what a stream, or a call nobody waits for, could not get done: the function sends it here itself. */

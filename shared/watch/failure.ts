@@ -39,6 +39,19 @@ export const failureClass = (error: unknown): FailureClass => {
   return 'unknown';
 };
 
+/** What services call a request that is wrong in itself: by this, and by no name that permission, absence or a key could have. */
+const wrongInItself =
+  /^(ValidationException|ValidationError|SerializationException|ItemCollectionSizeLimitExceededException|EntityTooLarge)$/;
+
+/**
+ * Whether a failure is the message's own: it fails in the same way whatever somebody mends around it. Of a permission that
+ * lacks, a key that is disabled, or a thing that is not there, nobody can say that; nor of a fault of ours.
+ */
+export const isOfMessage = (error: unknown): boolean => {
+  if (failureClass(error) !== 'terminal') return false;
+  return error instanceof EscalatorError ? error.code === 'ESC-044' : wrongInItself.test((error as Error).name);
+};
+
 const isUnanswered = ({ name, code }: Said): boolean => unanswered.test(name) || unanswered.test(String(code));
 
 /** An error in words for a log. A parser quotes what it could not read, and that is a body: of such an error only the name is said. */

@@ -13,6 +13,7 @@ import { runQueue } from '../../local/runtime/run-queue.ts';
 import { nowhere } from '../../shared/event/locate.ts';
 import { queueSettings } from '../../shared/queues.ts';
 import type { Trail } from '../../shared/ports.ts';
+import { impatient } from './impatient.ts';
 import { laneOf, namesIn, pushed, wired, type Wired } from './wired.ts';
 
 let there: Wired;
@@ -21,18 +22,6 @@ beforeAll(async () => {
   there = await wired();
 }, 120_000);
 afterAll(() => there.remove(), 60_000);
-
-/** A client that lets what failed come back at once: with the growing waits between, five tries take half a minute. */
-const impatient = (client: SQSClient): SQSClient => {
-  client.middlewareStack.add(
-    (next) => (args) => {
-      if ('VisibilityTimeout' in args.input) (args.input as { VisibilityTimeout: number }).VisibilityTimeout = 0;
-      return next(args);
-    },
-    { step: 'initialize' },
-  );
-  return client;
-};
 
 it('a poison message in a batch of ten: nine are recorded once, the one is dead-lettered after five tries, and redriven after the fix', async () => {
   const { environment } = there;

@@ -26,6 +26,18 @@ const faults: Fault[] = [
     ],
   },
   {
+    fault: 'a message that fails whatever is mended around it',
+    what: 'it is a dead letter at its first receive, with class and reason; what else fails comes back, by its class',
+    proofs: [
+      at(
+        'faults/failure-classes.test.ts',
+        'terminal by itself: dead-lettered at its first receive with class and reason',
+      ),
+      at('faults/failure-classes.test.ts', 'terminal by what is around it: comes back'),
+      at('faults/failure-classes.test.ts', 'it is put back once, and is a dead letter again'),
+    ],
+  },
+  {
     fault: 'an event that cannot be read',
     what: 'it is quarantined, on record, with the keyed digest of its bytes',
     proofs: [

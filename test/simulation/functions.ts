@@ -109,7 +109,7 @@ export const functionsOn = (ground: Ground) => {
       };
       const ports = { trail: trailFor(ground, process), objects: nowhere, context, trouble: () => {} };
       const failed = await recordChange(ports)(bodies.map((body, index) => ({ id: String(index), body })));
-      return bodies.filter((_, index) => failed.includes(String(index)));
+      return bodies.filter((_, index) => failed.some(({ id }) => id === String(index)));
     },
     timer: (process: Process, timer: TimerMessage): Promise<void> => onTimer(reactPorts(process))(timer),
     takeStep: (process: Process, message: ActMessage): Promise<boolean> => {

@@ -73,7 +73,7 @@ describe('facts delivered 1 to 20 times in any order, by push and by poll', () =
           const numbers = queue.take();
           const messages = numbers.map((n, index) => ({ id: String(index), body: told(deliveryEvent(n), random) }));
           const failed = await record(messages);
-          queue.back(failed.map((id) => numbers[Number(id)] ?? 0));
+          queue.back(failed.map(({ id }) => numbers[Number(id)] ?? 0));
         }
       };
       await Promise.all(Array.from({ length: 4 }, write));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recordChange, type RecordPorts } from '../../../functions/record-change/record-change.ts';
+import { type Message, recordChange, type RecordPorts } from '../../../functions/record-change/record-change.ts';
 import type { Group, Recorded } from '../../../shared/trail/entry.ts';
 import { bodyOf, context, eventOf } from '../../shared/event/harness.ts';
 
@@ -38,7 +38,8 @@ const recording = (ports: Partial<RecordPorts> = {}) => {
     trouble: (error: unknown) => void troubles.push(String(error)),
     ...ports,
   };
-  return { record: recordChange(all), troubles };
+  const record = async (messages: Message[]) => (await recordChange(all)(messages)).map(({ id }) => id);
+  return { record, troubles };
 };
 
 const message = (id: string, body: string) => ({ id, body });

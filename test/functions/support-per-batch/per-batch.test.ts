@@ -1,5 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DeadLetter } from '../../../functions/support/dead-letter.ts';
 import { type Line, logTo } from '../../../functions/support/log.ts';
 import { perBatch, perMessage } from '../../../functions/support/per-batch.ts';
 
@@ -49,7 +50,7 @@ describe('the house wrapper of a queue', () => {
   });
 
   it('gives back only what failed', async () => {
-    expect(await perBatch('f', async () => ['b'])(batch(['a', 'b', 'c']))).toEqual(failing(['b']));
+    expect(await perBatch('f', async () => [{ id: 'b' }])(batch(['a', 'b', 'c']))).toEqual(failing(['b']));
   });
 
   it('fails the whole batch when the work throws', async () => {
@@ -62,16 +63,16 @@ describe('the house wrapper of a queue', () => {
   });
 
   it('fails the whole batch when the work names a message that is not in it', async () => {
-    expect(await perBatch('f', async () => ['z'])(batch(['a', 'b']))).toEqual(failing(['a', 'b']));
+    expect(await perBatch('f', async () => [{ id: 'z' }])(batch(['a', 'b']))).toEqual(failing(['a', 'b']));
   });
 
   it('on a FIFO queue gives back what follows a failed message in its group, and nothing of other groups', async () => {
-    const handler = perBatch('f', async () => ['b']);
+    const handler = perBatch('f', async () => [{ id: 'b' }]);
     expect(await handler(batch(['a@x', 'b@x', 'c@y', 'd@x'], 'acts.fifo'))).toEqual(failing(['b', 'd']));
   });
 
   it('writes one line a batch, without bodies', async () => {
-    await perBatch('f', async () => ['a'])(batch(['a', 'b']));
+    await perBatch('f', async () => [{ id: 'a' }])(batch(['a', 'b']));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatchObject({ level: 'info', function: 'f', records: 2, failures: 1 });
     expect(JSON.stringify(lines)).not.toContain('body of');
@@ -93,7 +94,7 @@ describe('the house wrapper of a queue', () => {
   });
 
   it('never logs what a parser quotes of a body', async () => {
-    await perBatch('f', async () => JSON.parse('secret-that-is-not-json') as string[])(batch(['a']));
+    await perBatch('f', async () => JSON.parse('secret-that-is-not-json') as [])(batch(['a']));
     expect(lines[0]?.error).toBe('SyntaxError');
   });
 
@@ -151,5 +152,62 @@ describe('work on one message after the other', () => {
       ladder: 'production/shop',
       actKey: 'production/shop#5.9',
     });
+  });
+});
+
+describe('a message that fails by itself', () => {
+  const wrong = (): Error => Object.assign(new Error('too large'), { name: 'ValidationException', $fault: 'client' });
+  const burying = (fails = false) => {
+    const buried: unknown[] = [];
+    const bury: DeadLetter = (letter, by, why) => {
+      if (fails) return Promise.reject(new Error('the queue does not answer'));
+      buried.push([letter, by, String(why)]);
+      return Promise.resolve();
+    };
+    return { buried, bury };
+  };
+
+  it('is buried at once, with what it was, and does not come back; the others are not touched', async () => {
+    const { buried, bury } = burying();
+    const work = async () => [{ id: 'b', error: wrong() }, { id: 'c' }];
+    expect(await perBatch('f', work, bury)(batch(['a', 'b', 'c']))).toEqual(failing(['c']));
+    const queueArn = 'arn:aws:sqs:us-east-1:000000000000:bulk';
+    const letter = { id: 'b', body: 'body of b', queueArn, group: null, receives: 1 };
+    expect(buried).toEqual([[letter, 'f', 'ValidationException: too large']]);
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'error', message: 'b', deadLettered: true }));
+  });
+
+  it.each([
+    ['a permission that lacks', Object.assign(new Error('no'), { name: 'AccessDeniedException', $fault: 'client' })],
+    [
+      'a thing that is not there',
+      Object.assign(new Error('no'), { name: 'ResourceNotFoundException', $fault: 'client' }),
+    ],
+    ['a throttle', Object.assign(new Error('no'), { name: 'ThrottlingException', $fault: 'client' })],
+    ['a fault of ours', new TypeError('x is undefined')],
+    ['nothing that was said', undefined],
+  ])('is none that failed for %s: it comes back', async (_, error) => {
+    const { buried, bury } = burying();
+    expect(await perBatch('f', async () => [{ id: 'a', error }], bury)(batch(['a']))).toEqual(failing(['a']));
+    expect(buried).toEqual([]);
+  });
+
+  it('comes back where it cannot be buried, and that is told', async () => {
+    const { bury } = burying(true);
+    expect(await perBatch('f', async () => [{ id: 'a', error: wrong() }], bury)(batch(['a']))).toEqual(failing(['a']));
+    expect(lines[0]).toMatchObject({ message: 'a', error: 'Error: the queue does not answer' });
+  });
+
+  it('that is buried lets what follows in its group go on', async () => {
+    const { bury } = burying();
+    const work = async () => [{ id: 'a', error: wrong() }];
+    expect(await perBatch('f', work, bury)(batch(['a@t', 'b@t'], 'acts.fifo'))).toEqual(failing([]));
+  });
+
+  it('is one that is none of ours', async () => {
+    const { buried, bury } = burying();
+    const handler = perMessage('take-step', 'acts', () => Promise.resolve(), bury);
+    expect(await handler(acts([act(1), { ladder: 7 }]))).toEqual(failing([]));
+    expect(buried).toMatchObject([[{ id: 'm1' }, 'take-step', expect.stringContaining('its ladder is no text')]]);
   });
 });

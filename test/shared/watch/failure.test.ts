@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { EscalatorError } from '../../../shared/errors.ts';
-import { failureClass, inWords, TryAgain } from '../../../shared/watch/failure.ts';
+import { failureClass, inWords, isOfMessage, TryAgain } from '../../../shared/watch/failure.ts';
 
 const said = (name: string, httpStatusCode: number, $fault: 'client' | 'server') =>
   new DynamoDBServiceException({ name, $fault, $metadata: { httpStatusCode }, message: 'm' });
@@ -33,6 +33,15 @@ describe('the class of a failure', () => {
     ['what is no error at all', 'text'],
     ['nothing', undefined],
   ])('is unknown for %s', (_, error) => expect(failureClass(error)).toBe('unknown'));
+
+  it.each([
+    ['what is not one of ours', new EscalatorError('ESC-044', 'it is none of ours'), true],
+    ['what a table says is wrong in itself', said('ValidationException', 400, 'client'), true],
+    ['a call that is not allowed', said('AccessDeniedException', 400, 'client'), false],
+    ['a thing that is not there', said('ResourceNotFoundException', 400, 'client'), false],
+    ['another refusal of ours', new EscalatorError('ESC-006', 'it cannot be read'), false],
+    ['a fault of ours', new TypeError('x is undefined'), false],
+  ])('of %s is that of the message itself, or not', (_, error, is) => expect(isOfMessage(error)).toBe(is));
 
   it('is told in words that quote no body', () => {
     expect(inWords(new SyntaxError('Unexpected token s in secret'))).toBe('SyntaxError');
