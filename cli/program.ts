@@ -8,6 +8,7 @@ import { keyCommand } from './commands/key.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { handoverCommand } from './commands/handover.ts';
+import { inboxCommand } from './commands/inbox.ts';
 import { incidentsCommand } from './commands/incidents.ts';
 import { initCommand } from './commands/init.ts';
 import { killSwitchCommand } from './commands/kill-switch.ts';
@@ -42,6 +43,7 @@ const commands = [
   ...orderCommands,
   handoverCommand,
   alertsCommand,
+  inboxCommand,
   ackCommand,
   silenceCommand,
   unsilenceCommand,

@@ -9,7 +9,7 @@ import { verifyPage } from '../../cli/export/page.ts';
 import { reportLines } from '../../cli/verify/print.ts';
 import { verifyDirectory } from '../../cli/verify/run.ts';
 import { makePack, type Pack, planOf, writePack } from '../verify/make-pack.ts';
-import { Browser, chromium, type Tab } from './verify-page-chromium.ts';
+import { Browser, chromium, type Tab } from '../harness/chromium.ts';
 import { summaryOf, tableOf } from './verify-page-summary.ts';
 
 const path = chromium();

@@ -5,7 +5,17 @@ const patience = 10_000;
 export const ask = async (path, query = {}) => {
   const url = new URL(path, location.origin);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  const response = await fetch(url, { signal: AbortSignal.timeout(patience), headers: { accept: 'application/json' } });
+  return answerOf(await fetch(url, { signal: AbortSignal.timeout(patience), headers: { accept: 'application/json' } }));
+};
+
+/** Gives the product a command. Throws with words for whoever looks at the page. */
+export const tell = async (path, command) => {
+  const headers = { accept: 'application/json', 'content-type': 'application/json' };
+  const request = { method: 'POST', headers, body: JSON.stringify(command), signal: AbortSignal.timeout(patience) };
+  return answerOf(await fetch(path, request));
+};
+
+const answerOf = async (response) => {
   const answer = await response.json();
   if (response.ok) return answer;
   const refusal = answer?.error?.message ?? `the answer was ${response.status}`;

@@ -1,6 +1,7 @@
 import { ask, askAll } from './ask.js';
 import { changeElement } from './changes.js';
 import { byId, element, showList } from './dom.js';
+import { threadElement } from './inbox.js';
 import { entryElement, incidentElement, storyElements } from './incidents.js';
 import { alertElement, releaseElement } from './lists.js';
 import { short, tick } from './words.js';
@@ -13,8 +14,12 @@ const roundsAfter = 3;
 
 const entriesShown = 30;
 
+/** Subscribers may take a message long after it is on record: the inbox is asked every so many rounds all the same. */
+const inboxEvery = 5;
+
 let newest = -2;
 let roundsLeft = 0;
+let rounds = 0;
 
 /** One round: has the record grown? Only then is anything else asked. */
 const round = async () => {
@@ -22,16 +27,24 @@ const round = async () => {
   const seq = items[0]?.seq ?? -1;
   if (seq !== newest) roundsLeft = roundsAfter;
   newest = seq;
-  if (roundsLeft-- <= 0) return;
+  rounds += 1;
+  const view = viewAsked();
+  if (roundsLeft-- <= 0 && !(view.inbox && rounds % inboxEvery === 0)) return;
   show(
     'entries',
     items,
     ({ id }) => id,
     (entry) => entryElement(entry),
   );
-  const id = incidentAsked();
-  if (id === null) showOverview(await askAll());
-  else await tellStory(id);
+  if (view.inbox) await showInbox();
+  else if (view.incident === null) showOverview(await askAll());
+  else await tellStory(view.incident);
+};
+
+const showInbox = async () => {
+  const [{ items }, about] = await Promise.all([ask('/api/inbox'), askAll()]);
+  show('threads', items, ({ key }) => key, threadElement);
+  sayNow(about.incidents, about.releases, about.changes);
 };
 
 const show = (id, items, keyOf, make) => {
@@ -77,7 +90,7 @@ const isLeftTo = ({ status, closedAt }, running) =>
 
 const tellStory = async (id) => {
   const incident = await ask(`/api/incidents/${encodeURIComponent(id)}`);
-  if (incidentAsked() === id) showStory(incident); // whoever asks has not gone on meanwhile
+  if (viewAsked().incident === id) showStory(incident); // whoever asks has not gone on meanwhile
 };
 
 const showStory = (incident) => {
@@ -86,13 +99,20 @@ const showStory = (incident) => {
   byId('now').textContent = `${whereOf(incident)}: ${incident.status}`;
 };
 
-/** `#incident=ID` asks for one story; anything else for the overview. */
-const incidentAsked = () => {
-  const id = new URLSearchParams(location.hash.slice(1)).get('incident');
-  byId('overview').hidden = id !== null;
-  byId('story').hidden = id === null;
-  return id;
+/** `#incident=ID` asks for one story, `#inbox` for the messages; anything else for the overview. */
+const viewAsked = () => {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  const [incident, inbox] = [asked.get('incident'), asked.has('inbox')];
+  byId('overview').hidden = incident !== null || inbox;
+  byId('story').hidden = incident === null;
+  byId('inbox').hidden = !inbox;
+  markCurrent('to-inbox', inbox);
+  markCurrent('to-overview', incident === null && !inbox);
+  return { incident, inbox };
 };
+
+const markCurrent = (id, isCurrent) =>
+  isCurrent ? byId(id).setAttribute('aria-current', 'page') : byId(id).removeAttribute('aria-current');
 
 const showTrouble = (error) => {
   const trouble = byId('trouble');
@@ -142,5 +162,5 @@ addEventListener('hashchange', () => {
 });
 document.addEventListener('visibilitychange', askAnew);
 setInterval(tick, 1_000);
-incidentAsked();
+viewAsked();
 void keepAsking();

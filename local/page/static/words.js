@@ -34,7 +34,7 @@ export const named = (what, of) =>
 
 /** How things stand: a word, a sign that is no colour, and a colour. */
 const standings = {
-  good: ['converged', 'self-healed', 'live', 'succeeded', 'running', 'done', 'already-so'],
+  good: ['converged', 'self-healed', 'live', 'succeeded', 'running', 'done', 'already-so', 'over'],
   bad: ['handed-over', 'failed', 'stopped', 'rolled-back', 'quarantined', 'page'],
   calm: ['observed', 'superseded', 'replaced', 'canceled', 'unknown', 'info', 'not-begun'],
 };

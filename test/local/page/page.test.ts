@@ -39,7 +39,16 @@ describe('the page', () => {
   });
 
   it('sets what others wrote as text only', async () => {
-    const files = ['/main.js', '/dom.js', '/words.js', '/changes.js', '/incidents.js', '/lists.js', '/ask.js'];
+    const files = [
+      '/main.js',
+      '/dom.js',
+      '/words.js',
+      '/changes.js',
+      '/incidents.js',
+      '/lists.js',
+      '/ask.js',
+      '/inbox.js',
+    ];
     for (const file of files)
       expect(await (await get(file)).text()).not.toMatch(
         /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/,

@@ -44,6 +44,7 @@ export const startTopics = async () => {
     get sns() {
       return new SNSClient(up.endpoint.config);
     },
+    store: () => up.topics.store,
     get endpoint() {
       return up.endpoint;
     },
