@@ -1,7 +1,8 @@
 import type { LadderConfig } from '../config/config.ts';
 import type { Move } from '../question/moves.ts';
 import type { Instant } from '../trail/entry.ts';
-import { executionLink, linkOf, type Site } from './links.ts';
+import { linkOf } from './link.ts';
+import { executionLink, type Site } from './links.ts';
 
 /** An action, a build or a deployment of a service that failed. */
 export type FailedAction = {

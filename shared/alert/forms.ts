@@ -1,7 +1,8 @@
 import { chatOf } from './chat.ts';
-import { type MachineAlert, machineOf } from './machine.ts';
+import { machineOf } from './machine.ts';
 import type { Message } from './message.ts';
 import { cut, plain } from './plain.ts';
+import { type Room, shortened } from './shorten.ts';
 import { textOf } from './text.ts';
 
 /** What SNS is given: one message in the forms that its protocols want, and what filter policies may ask for. */
@@ -16,21 +17,17 @@ export type Forms = {
 /** SNS takes so many bytes: the text of all forms together as JSON, the subject and the attributes (SNS quotas). */
 export const publishAtMost = 262_144;
 
-/** How long a text and a message for machines may be (bytes), ever shorter until all of it can be published. */
-const sizes = [
-  { text: 16 * 1024, machine: 32 * 1024 },
-  { text: 8 * 1024, machine: 12 * 1024 },
-  { text: 4 * 1024, machine: 4 * 1024 },
-] as const;
-type Size = (typeof sizes)[number];
+/** As much of a message as is told, ever less until all of it can be published; the last always can. */
+const whole: Room = { each: 1_000, items: 100 };
+const less: Room[] = [
+  { each: 400, items: 20 },
+  { each: 100, items: 5 },
+];
 
 /** @param chat whether subscribers over HTTPS are a chat application, and not machines */
 export const formsOf = (message: Message, chat: boolean): Forms => {
-  const [whole, ...shorter] = sizes;
-  return shorter.reduce<Forms>(
-    (forms, size) => (sizeOf(forms) <= publishAtMost ? forms : formsIn(message, chat, size)),
-    formsIn(message, chat, whole),
-  );
+  const formsWith = (room: Room): Forms => formsIn(message, shortened(message, room), chat);
+  return less.reduce((forms, room) => (sizeOf(forms) <= publishAtMost ? forms : formsWith(room)), formsWith(whole));
 };
 
 /** What SNS counts of a message. */
@@ -43,10 +40,11 @@ export const sizeOf = ({ subject, structure, attributes }: Forms): number =>
 const attributeParts = ([name, value]: [string, string | string[]]): string[] =>
   typeof value === 'string' ? [name, 'String', value] : [name, 'String.Array', JSON.stringify(value)];
 
-const formsIn = (message: Message, chat: boolean, size: Size): Forms => {
+const formsIn = (all: Message, message: Message, chat: boolean): Forms => {
+  const isCut = JSON.stringify(all) !== JSON.stringify(message);
   const { subject, body, short } = textOf(message);
-  const text = cutText(body, size.text, message);
-  const machine = machineText(message, size.machine);
+  const text = isCut ? `${body}\n\n${restOf(message)}` : body;
+  const machine = JSON.stringify(machineOf(message, isCut));
   return {
     subject,
     structure: {
@@ -65,38 +63,8 @@ const formsIn = (message: Message, chat: boolean, size: Size): Forms => {
 };
 
 /** What is left out can be read elsewhere, and it is said where. */
-const cutText = (body: string, atMost: number, { alert, background }: Message): string => {
-  if (Buffer.byteLength(body) <= atMost) return body;
-  const whole =
-    background?.links.page ?? (alert.incident === null ? 'escalator alerts' : `escalator why ${alert.incident}`);
-  const rest = `\n...\n\nThis is cut. All of it: ${whole}`;
-  return `${cut(body, atMost - Buffer.byteLength(rest))}${rest}`;
-};
-
-/** What is too long is cut where it is longest; who it is about, how loud it is and where to read on stand in it always. */
-const machineText = (message: Message, atMost: number): string => {
-  const whole = machineOf(message);
-  const text = JSON.stringify(whole);
-  return Buffer.byteLength(text) <= atMost ? text : JSON.stringify(shortened(whole));
-};
-
-const shortened = (whole: MachineAlert): MachineAlert => {
-  const brief = Object.entries(whole).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? cut(value, 200) : value,
-  ]);
-  return {
-    ...(Object.fromEntries(brief) as MachineAlert),
-    failing: whole.failing.slice(0, 10).map((one) => cut(one, 100)),
-    done: whole.done.slice(-2).map((one) => cut(one, 200)),
-    also: [],
-    checks: [],
-    suspects: whole.suspects.slice(0, 1).map((one) => ({ ...one, what: cut(one.what, 200), why: cut(one.why, 200) })),
-    failedAction: null,
-    pullRequest: null,
-    cut: true,
-  };
-};
+const restOf = ({ alert: { incident }, background }: Message): string =>
+  `This is cut. All of it: ${background?.links.page ?? (incident === null ? 'escalator alerts' : `escalator why ${incident}`)}`;
 
 /** A name as filter policies find it. */
 export const attributeOf = (name: string): string => cut(plain(name), 200);

@@ -52,7 +52,8 @@ export type MachineAlert = MachineBackground & {
 /** Paging tools cut what is longer, each elsewhere. */
 const titleAtMost = 99;
 
-export const machineOf = ({ alert, background, ...message }: Message): MachineAlert => ({
+/** @param isCut whether something of the message is left out already */
+export const machineOf = ({ alert, background, ...message }: Message, isCut = false): MachineAlert => ({
   schema: 'escalator.alert/1',
   id: message.id,
   dedupKey: message.thread,
@@ -76,7 +77,7 @@ export const machineOf = ({ alert, background, ...message }: Message): MachineAl
   also: message.also.map(plain),
   ...machineBackground(background),
   change: message.of === undefined ? null : changeOf(message.of),
-  cut: false,
+  cut: isCut,
   news: alert.news === undefined ? null : newsOf(alert.news),
 });
 

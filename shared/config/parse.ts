@@ -81,6 +81,7 @@ const configOf = (written: WrittenConfig, text: string): Config => {
     routes: written.alerts.routes,
     ...developersOf(written.alerts),
     ...(written.alerts.news && { news: Object.entries(written.alerts.news).map(newsOf) }),
+    ...linksOf(written.alerts),
     timing: timingOf(written.alerts),
     topics: written.topics,
     ...(written.archive && { archive: lockOf(written.archive) }),
@@ -98,6 +99,11 @@ const newsOf = ([name, { match, severity, by, ...of }]: [string, WrittenNews]): 
 });
 
 type WrittenNews = NonNullable<WrittenConfig['alerts']['news']>[string];
+
+const linksOf = ({ page, runbook }: WrittenConfig['alerts']): Pick<Config, 'page' | 'runbook'> => ({
+  ...(page !== undefined && { page }),
+  ...(runbook !== undefined && { runbook }),
+});
 
 const timingOf = ({ wait, interval, repeat }: WrittenConfig['alerts']): Timing => ({
   ...defaultTiming,
@@ -135,7 +141,8 @@ const serviceOf = (
 ): ServiceConfig => {
   const { ladder, revoked } = of;
   const repository = written.repository ?? written.pipeline;
-  const base = { ...ladderOf(environment, written), ...elsewhereOf(of) };
+  const runbook = written.runbook ?? of.runbook;
+  const base = { ...ladderOf(environment, { ...written, runbook }), ...elsewhereOf(of) };
   return {
     ...base,
     ladder: `${environment}/${service}`,
@@ -167,6 +174,7 @@ const ladderOf = (
   written: WrittenLadder,
 ): Omit<EnvironmentConfig, 'service' | 'ladder' | 'below'> => ({
   environment,
+  ...(written.runbook !== undefined && { runbook: written.runbook }),
   checks: Object.fromEntries(Object.entries(written.checks).map(([name, check]) => [name, { name, ...check }])),
   levels: written.ladder,
   quiescence: written.quiescence,

@@ -7,6 +7,7 @@ import {
   count,
   duration,
   interval,
+  link,
   mapping,
   name,
   named,
@@ -30,6 +31,7 @@ const verify = mapping(
 
 /** What a ladder may be told, whether it is a service's or an environment's. */
 const ofEachLadder = {
+  runbook: link.optional(),
   quiescence: duration.default(30_000),
   settle: duration.default(30_000),
   verify: verify.prefault({}),
@@ -176,6 +178,8 @@ export const configSchema = mapping(
         routes,
         developers: developers.optional(),
         news,
+        page: link.optional(),
+        runbook: link.optional(),
         wait: duration.default(defaultTiming.wait),
         interval: duration.default(defaultTiming.interval),
         repeat: duration.refine((ms) => ms >= 60_000, 'a duration of at least 1m').default(defaultTiming.repeat),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { PerDimension } from '../config.ts';
-import { alarm, count, dimension, interval, mapping, name, pipeline, stage } from './words.ts';
+import { alarm, count, dimension, interval, link, mapping, name, pipeline, stage } from './words.ts';
 
 const urlWanted =
   'an address that begins with http:// or https://, without a user and a fragment, at most 2,000 characters';
@@ -49,20 +49,24 @@ const alarms = z
   .max(50, alarmsWanted)
   .refine((names) => new Set(names).size === names.length, 'a list of alarms, each once');
 
+/** What is said of every check: the level that restores it, and what whoever is called reads next. */
+const ofEach = { level: name, runbook: link.optional() };
+type Each = { level: string; runbook?: string | undefined };
+
 /** Where the value of a check comes from: one form for each source. */
 export const check = z.union(
   [
-    mapping({ alarm, per: dimension.optional(), level: name }, 'a mapping').transform(
-      ({ alarm: one, per, level }): { level: string } & ({ alarm: string } | PerDimension) =>
-        per === undefined ? { level, alarm: one } : { level, alarms: [one], per },
+    mapping({ alarm, per: dimension.optional(), ...ofEach }, 'a mapping').transform(
+      ({ alarm: one, per, ...each }): Each & ({ alarm: string } | PerDimension) =>
+        per === undefined ? { ...each, alarm: one } : { ...each, alarms: [one], per },
     ),
-    mapping({ alarms, per: dimension, level: name }, 'a mapping'),
-    mapping({ probe, level: name }, 'a mapping'),
-    mapping({ pipeline, stage: stage.optional(), level: name }, 'a mapping').transform((written) => ({
+    mapping({ alarms, per: dimension, ...ofEach }, 'a mapping'),
+    mapping({ probe, ...ofEach }, 'a mapping'),
+    mapping({ pipeline, stage: stage.optional(), ...ofEach }, 'a mapping').transform((written) => ({
       ...written,
       stage: written.stage ?? null,
     })),
-    mapping({ fail: pattern, pass: pattern, level: name }, 'a mapping'),
+    mapping({ fail: pattern, pass: pattern, ...ofEach }, 'a mapping'),
   ],
   'a check, such as { alarm: shop-smoke, level: deploy }; instead of an alarm a probe, a pipeline, or fail and pass',
 );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { linkOf } from '../../alert/link.ts';
 import { durationForm, durationWanted, parseDuration } from '../duration.ts';
 
 /** A mapping of known names; for an unknown one the message lists them. */
@@ -35,6 +36,12 @@ export const stack = awsName(
   'the name of a CloudFormation stack: letters, digits and -, beginning with a letter, at most 128',
   /^[A-Za-z][A-Za-z0-9-]{0,127}$/,
 );
+const linkWanted = 'an address that begins with https://, without a user, at most 1,000 characters';
+/** People are led there by messages. */
+export const link = z
+  .string(linkWanted)
+  .max(1000, linkWanted)
+  .refine((text) => linkOf(text) !== null, linkWanted);
 export const alarm = awsName('the name of a CloudWatch alarm, 1 to 255 characters', /^\P{Cc}{1,255}$/u);
 /** CloudWatch takes ASCII, and no colon at the beginning. */
 export const dimension = awsName(

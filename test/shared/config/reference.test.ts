@@ -41,7 +41,7 @@ describe('the reference of the configuration', () => {
       ...options
     } = service ?? { levels: [] };
     const documented = defaultsIn('A service');
-    const known = [...Object.keys(options), 'ladder', 'stacks']; // a service that names no stacks has none
+    const known = [...Object.keys(options), 'ladder', 'stacks', 'runbook']; // a service that names no stacks has none
     expect(Object.keys(documented).map(camel).toSorted()).toEqual(known.toSorted());
     for (const [name, written] of Object.entries(documented))
       if (written !== '') expect([name, asWritten(written)]).toEqual([name, Reflect.get(options, camel(name))]);
