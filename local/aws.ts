@@ -99,6 +99,7 @@ export const startAws = async ({ dir, example, alarmsFile, ports, admit, log }: 
       codedeploy: recorder.codedeploy,
       ecs: recorder.ecs,
       lambda: recorder.lambda,
+      secretsmanager: recorder.secretsmanager,
       events: bus.operations,
       sns: topics.operations,
     },

@@ -25,7 +25,7 @@ export type Environment = {
   /** path of the file with the key for keyed digests */
   digestKeyFile: string;
   /** the parameter that the file is filled from where nobody else puts it there; empty on one machine */
-  digestKeyParameter?: string;
+  digestKeySecret?: string;
   /** where seals are kept: a directory on one machine, a bucket on AWS; the other is empty */
   archive: { dir: string; bucket: string };
   /** what seals are signed with: a file on one machine, the id of a KMS key on AWS; the other is empty */
@@ -61,7 +61,7 @@ export const variables = {
   killSwitch: 'ESCALATOR_KILL_SWITCH',
   actorRole: 'ESCALATOR_ACTOR_ROLE',
   digestKeyFile: 'ESCALATOR_DIGEST_KEY_FILE',
-  digestKeyParameter: 'ESCALATOR_DIGEST_KEY_PARAMETER',
+  digestKeySecret: 'ESCALATOR_DIGEST_KEY_SECRET',
   archiveBucket: 'ESCALATOR_ARCHIVE_BUCKET',
   sealKeyId: 'ESCALATOR_SEAL_KEY',
 } as const;
@@ -101,7 +101,7 @@ export const environmentFrom = (env: { [name: string]: string | undefined }): En
     killSwitch: read(variables.killSwitch),
     actorRole: read(variables.actorRole),
     digestKeyFile: read(variables.digestKeyFile),
-    digestKeyParameter: read(variables.digestKeyParameter),
+    digestKeySecret: read(variables.digestKeySecret),
     archive: { dir: '', bucket: read(variables.archiveBucket) },
     sealKey: { file: '', kms: read(variables.sealKeyId) },
   };

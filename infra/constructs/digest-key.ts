@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -19,15 +19,10 @@ export class DigestKey extends Construct {
     });
   }
 
-  /** Lets a function read the key, through Parameter Store, which it has a client for; Lambda's own disk keeps it. */
+  /** Lets a function read the key; Lambda's own disk keeps it. */
   letDigest(reader: HouseFunction): void {
-    const parameter = `/aws/reference/secretsmanager/${this.secret.secretName}`;
     this.secret.grantRead(reader);
-    reader.letCall(
-      ['ssm:GetParameter'],
-      [Stack.of(this).formatArn({ service: 'ssm', resource: `parameter${parameter}` })],
-    );
     reader.addEnvironment(variables.digestKeyFile, '/tmp/escalator-digest.key');
-    reader.addEnvironment(variables.digestKeyParameter, parameter);
+    reader.addEnvironment(variables.digestKeySecret, this.secret.secretArn);
   }
 }

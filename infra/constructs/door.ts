@@ -57,7 +57,7 @@ export class Door extends Construct {
       failed: failed.with({ label: 'failed' }),
     };
     raise(this, props.alerts, { name: 'The door fails', metric: failed, above: 0, periods: 3, of: 5, silence: 'well' });
-    this.url = this.api.apiEndpoint;
+    this.url = addressOf(this.api);
     new CfnOutput(this, 'Url', { value: this.url, description: 'ESCALATOR_URL for the command line' });
   }
 
@@ -131,3 +131,9 @@ const accessLog = AccessLogFormat.custom(
     refused: '$context.error.message',
   }),
 );
+
+/** As API Gateway makes it of the API's id: CloudFormations that know no attribute of an HTTP API know its id. */
+const addressOf = (api: HttpApi): string => {
+  const { region, urlSuffix } = Stack.of(api);
+  return `https://${api.apiId}.execute-api.${region}.${urlSuffix}`;
+};

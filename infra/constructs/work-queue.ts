@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Names } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IDestination, IEventSourceDlq, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -27,7 +27,7 @@ export class WorkQueue extends Construct {
     const dead = new DeadLetters(this, 'DeadLetters', { name, key, watch, fifo: settings.fifo });
     this.dead = dead;
     this.queue = new Queue(this, 'Queue', {
-      ...(settings.fifo && { fifo: true }),
+      ...(settings.fifo === true && inOrder(this)),
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: key,
       enforceSSL: true,
@@ -68,6 +68,12 @@ const minute = Duration.minutes(1);
 /** What nobody could take is kept this long for a person: as long as SQS keeps anything. */
 const longest = Duration.days(14);
 
+/** Such a queue's name ends so. Not every CloudFormation gives it a name that does. */
+const inOrder = (scope: Construct) => ({
+  fifo: true,
+  queueName: `${Names.uniqueResourceName(scope, { maxLength: 70, separator: '-' })}.fifo`,
+});
+
 export type DeadLettersProps = { name: string; key: IKey; watch: Watch; fifo?: boolean };
 
 /** Dead letters of a queue, of a rule's target or of a stream; anything in it alarms. */
@@ -81,7 +87,7 @@ export class DeadLetters extends Construct implements IEventSourceDlq, IDestinat
     this.name = name;
     this.key = key;
     this.queue = new Queue(this, 'Queue', {
-      ...(fifo && { fifo }),
+      ...(fifo && inOrder(this)),
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: key,
       enforceSSL: true,

@@ -23,6 +23,7 @@ type StandInScope =
   | 'codedeploy'
   | 'ecs'
   | 'lambda'
+  | 'secretsmanager'
   | 'sns';
 
 export type StandIns = {

@@ -26,6 +26,7 @@ const scopeOfTarget: { [prefix: string]: string } = {
   AmazonEC2ContainerServiceV20141113: 'ecs',
   CodeDeploy_20141006: 'codedeploy',
   AWSEvents: 'events',
+  secretsmanager: 'secretsmanager',
   GraniteServiceVersion20100801: 'monitoring',
 };
 

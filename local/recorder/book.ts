@@ -23,7 +23,8 @@ export type Kind =
   | 'document'
   | 'automation'
   | 'stack'
-  | 'call';
+  | 'call'
+  | 'secret';
 
 export const openBook = (db: DatabaseSync): Book => {
   db.exec(`CREATE TABLE IF NOT EXISTS recorded (n INTEGER PRIMARY KEY AUTOINCREMENT,

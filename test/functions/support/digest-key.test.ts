@@ -1,4 +1,4 @@
-import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,55 +7,52 @@ import { clientConfig } from '../../../functions/support/aws-clients.ts';
 import { placeDigestKey } from '../../../functions/support/digest-key.ts';
 import { type Environment, environmentFrom } from '../../../functions/support/environment.ts';
 import { keyedDigest } from '../../../functions/support/keyed-digest.ts';
-import { createParameters } from '../../../local/endpoint/parameters.ts';
-import { openStore } from '../../../local/store.ts';
-import { account, region, type Running, temporary } from '../../local/endpoint/harness.ts';
+import { account, region } from '../../local/endpoint/harness.ts';
+import { type Recorder, startRecorder } from '../../local/recorder/harness.ts';
 
-const parameter = '/aws/reference/secretsmanager/digest-key';
+const name = 'digest-key';
 const secret = 'k'.repeat(64);
-const place = temporary();
-let endpoint: Running;
-let store: ReturnType<typeof openStore>;
+let recorder: Recorder;
 let dir: string;
 let environment: Environment;
 
 beforeAll(async () => {
-  const newId = () => crypto.randomUUID();
-  store = openStore({ dataDir: place.dataDir, account, region, now: () => new Date(), newId, log: () => {} });
-  endpoint = await place.start({ ssm: createParameters(store.world, store.transaction) });
+  recorder = await startRecorder();
 });
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'escalator-key-'));
-  const names = { ESCALATOR_DIGEST_KEY_FILE: join(dir, 'digest.key'), ESCALATOR_DIGEST_KEY_PARAMETER: parameter };
-  environment = { ...environmentFrom(names), account, region, endpoint: endpoint.url };
+  const names = { ESCALATOR_DIGEST_KEY_FILE: join(dir, 'digest.key'), ESCALATOR_DIGEST_KEY_SECRET: name };
+  environment = { ...environmentFrom(names), account, region, endpoint: recorder.url };
 });
 afterEach(() => rmSync(dir, { recursive: true }));
-afterAll(async () => {
-  await endpoint.close();
-  await store.close();
-  place.remove();
-});
+afterAll(() => recorder.stop());
 
 describe('the key for keyed digests, on AWS', () => {
-  it('is not made up when its parameter cannot be read', async () => {
-    await expect(placeDigestKey(environment)).rejects.toMatchObject({ name: 'ParameterNotFound' });
+  it('is not made up when its secret cannot be read', async () => {
+    await expect(placeDigestKey(environment)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     expect(existsSync(environment.digestKeyFile)).toBe(false);
   });
 
-  it('comes from its parameter, once, and only its function can read it', async () => {
-    const ssm = new SSMClient(clientConfig(environment));
-    await ssm.send(new PutParameterCommand({ Name: parameter, Value: secret, Type: 'SecureString' }));
-    await placeDigestKey(environment);
+  it('comes from its secret, by name or ARN, and only its function can read it', async () => {
+    const secrets = new SecretsManagerClient(clientConfig(environment));
+    const { ARN = '' } = await secrets.send(new CreateSecretCommand({ Name: name, SecretString: secret }));
+    await placeDigestKey({ ...environment, digestKeySecret: ARN });
     expect(readFileSync(environment.digestKeyFile, 'utf8')).toBe(secret);
     expect(statSync(environment.digestKeyFile).mode & 0o777).toBe(0o600);
     expect(keyedDigest(environment.digestKeyFile)('a secret')).toMatch(/^[0-9a-f]{64}$/);
-    await ssm.send(new PutParameterCommand({ Name: parameter, Value: 'another', Overwrite: true }));
+    rmSync(environment.digestKeyFile);
     await placeDigestKey(environment);
     expect(readFileSync(environment.digestKeyFile, 'utf8')).toBe(secret);
   });
 
-  it('is left alone where there is no parameter, as on one machine', async () => {
-    await placeDigestKey({ ...environment, digestKeyParameter: '' });
+  it('is read once: what lies there is not asked for again', async () => {
+    writeFileSync(environment.digestKeyFile, 'another'.repeat(10));
+    await placeDigestKey({ ...environment, digestKeySecret: 'no-such-secret' });
+    expect(readFileSync(environment.digestKeyFile, 'utf8')).toBe('another'.repeat(10));
+  });
+
+  it('is left alone where there is no secret, as on one machine', async () => {
+    await placeDigestKey({ ...environment, digestKeySecret: '' });
     expect(existsSync(environment.digestKeyFile)).toBe(false);
   });
 

@@ -27,6 +27,7 @@ export const noOperations: StandIns = {
   codedeploy: {},
   ecs: {},
   lambda: {},
+  secretsmanager: {},
   sns: {},
 };
 
