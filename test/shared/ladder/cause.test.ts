@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultAccount } from '../../../shared/config/config.ts';
-import { accountReading, causeAlert, sharedCause, together } from '../../../shared/ladder/cause.ts';
+import { accountReading, causeAlert, sharedCause, together, togetherFrom } from '../../../shared/ladder/cause.ts';
 import { noReadings } from '../../../shared/ladder/input.ts';
 import { initialState } from '../../../shared/ladder/state.ts';
 import { configOf, network, standing, town } from '../../harness/town.ts';
@@ -149,6 +149,22 @@ describe('a cause that no single ladder owns', () => {
     expect(sharedCause(turn(shop, three([90, 60, 30]), 90))?.ladders).toHaveLength(3);
     expect(sharedCause(turn(shop, three([90, 60, 30]), 29))).toBeNull();
     expect(sharedCause(turn(shop, three([90, 60, 30]), 151))).toBeNull();
+  });
+
+  it('needs the share of the services that is declared, rounded up, and never fewer than the least', () => {
+    expect(togetherFrom({ services: 10, share: 40, least: 3 })).toBe(4);
+    expect(togetherFrom({ services: 11, share: 40, least: 3 })).toBe(5);
+    expect(togetherFrom({ services: 5_050, share: 2, least: 3 })).toBe(101);
+    expect(togetherFrom({ services: 2, share: 40, least: 3 })).toBe(3);
+  });
+
+  it('counts also from a moment at which nothing of the others began', () => {
+    const failed = three([60, 30, 0]);
+    const since = at(75);
+    expect(together(failed, 60_000, [since])[0]).toMatchObject({
+      since,
+      ladders: expect.objectContaining({ length: 2 }),
+    });
   });
 
   it('is told once when it is found and once when it is handed over, each under its own name', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { afterRun, closedCircuit } from '../../../shared/ladder/circuit.ts';
+import { afterRun, circuitReason, closedCircuit } from '../../../shared/ladder/circuit.ts';
 import type { Incident } from '../../../shared/ladder/incident.ts';
 import { railsOf } from '../../../shared/ladder/rails.ts';
 import { healthy, intends, kinds, level, shop, verifyAll, type TestLadder } from '../../harness/ladder.ts';
@@ -149,6 +149,16 @@ describe('the circuit', () => {
   });
 });
 
+describe('the reason why no run is begun', () => {
+  it('names the last of those that did not converge', () => {
+    const failed = ['production.shop.5', 'production.shop.9', 'production.shop.12'];
+    expect(circuitReason({ circuit: { failed, open: true } })).toBe(
+      'the circuit is open: 3 runs in a row did not converge, the last was production.shop.12',
+    );
+    expect(circuitReason({ circuit: { failed, open: false } })).toBeNull();
+  });
+});
+
 describe('a run', () => {
   const ended = (phase: object, outcomes: string[]): string[] => {
     const steps = outcomes.map((outcome) => ({ outcome }));
@@ -167,6 +177,13 @@ describe('a run', () => {
     ['a step that failed', unclaimed, ['failed']],
   ])('counts by %s', (_, phase, outcomes) => {
     expect(ended(phase, outcomes)).toEqual(['production.shop.5']);
+  });
+
+  it('is forgotten when a hundred others did not converge after it', () => {
+    const incident = { id: 'new', phase: quiet, steps: [{ outcome: 'failed' }] } as unknown as Incident;
+    const failed = Array.from({ length: 100 }, (_, n) => `old ${n}`);
+    const after = afterRun({ failed, open: false }, incident, 'handed-over').failed;
+    expect([after.length, after[0], after.at(-1)]).toEqual([100, 'old 1', 'new']);
   });
 
   it.each([
