@@ -92,7 +92,7 @@ export const unsubscribeCommand = (terminal: Terminal, done: Done): Command =>
       done(exitCodes.good);
     });
 
-type About = { aws?: string; region: string; topics?: { [name: string]: string }; developers?: string | null };
+type About = { aws?: string; topics?: { [name: string]: string }; developers?: string | null };
 
 /** The SDK is loaded only where it is wanted. */
 const open = async ({ api }: Terminal, named?: string, arnOf?: string) => {

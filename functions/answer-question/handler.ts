@@ -39,9 +39,9 @@ export const handlerFor = (environment: Environment, about: () => { [field: stri
 /** Where people subscribe: the ARN of each topic by the name that routes use, and which of them developers are told by. */
 const topicsOf = ({ topics, developers }: Config, { account, region }: Environment) => ({
   topics: Object.fromEntries(
-    Object.entries(topics).map(([name, { sns }]) => [
+    Object.entries(topics).map(([name, { sns, region: at = region }]) => [
       name,
-      `arn:${partitionOf(region)}:sns:${region}:${account}:${sns}`,
+      `arn:${partitionOf(at)}:sns:${at}:${account}:${sns}`,
     ]),
   ),
   developers: developers?.to ?? null,

@@ -8,8 +8,8 @@ import {
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
 
-/** Where SNS is: `aws` is absent where the SDK finds AWS itself, with the credentials of whoever asks. */
-export type Place = { aws?: string; region: string };
+/** Where SNS is; absent where the SDK finds AWS itself, with the credentials of whoever asks. */
+export type Place = { aws?: string };
 
 export type Subscription = {
   arn: string;
@@ -21,9 +21,9 @@ export type Subscription = {
 };
 
 /** The subscriptions of a topic: made, listed and ended by SNS's own calls, as whoever asks may. */
-export const subscriptionsOf = ({ aws, region }: Place, TopicArn: string) => {
+export const subscriptionsOf = ({ aws }: Place, TopicArn: string) => {
   const local = { endpoint: aws, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
-  const client = new SNSClient({ region, ...(aws !== undefined && local) });
+  const client = new SNSClient({ region: TopicArn.split(':')[3], ...(aws !== undefined && local) });
   return {
     list: () => list(client, TopicArn),
     /** Where it stands already its filter becomes this one. Answers it as it stood before that. */
