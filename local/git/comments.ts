@@ -28,7 +28,7 @@ export type CommentsOptions = {
   /** throws CodeCommit's exception where it is no commit of the repository */
   commitIn: (repository: string, id: unknown) => Promise<string>;
   /** throws CodeCommit's exception where there is no such pull request */
-  pullIn: (repository: string, input: Members) => string;
+  pullIn: (input: Members) => { id: string; repository: string };
 };
 
 /**
@@ -41,8 +41,9 @@ export const commentOperations = (options: CommentsOptions): Operations => {
   return {
     PostCommentForComparedCommit: async (input) => post(options, input, ''),
     PostCommentForPullRequest: async (input) => {
-      const pull = options.pullIn(options.repositoryIn(input), input);
-      return { ...(await post(options, input, pull)), pullRequestId: pull };
+      const { id, repository } = options.pullIn(input);
+      if (repository === options.repositoryIn(input)) return { ...(await post(options, input, id)), pullRequestId: id };
+      throw new AwsError('RepositoryNotAssociatedWithPullRequestException', `${id} is not of that repository`);
     },
     GetCommentsForComparedCommit: async (input) => {
       const repository = options.repositoryIn(input);
@@ -51,13 +52,9 @@ export const commentOperations = (options: CommentsOptions): Operations => {
       return { commentsForComparedCommitData: pairsOf(rows) };
     },
     GetCommentsForPullRequest: async (input) => {
-      const pullRequestId = String(input['pullRequestId'] ?? '');
-      const rows = read(
-        options.world.db,
-        'SELECT * FROM comments WHERE pull_request = ? ORDER BY at, id',
-        pullRequestId,
-      );
-      return { commentsForPullRequestData: pairsOf(rows).map((pair) => ({ ...pair, pullRequestId })) };
+      const { id, repository } = options.pullIn(input);
+      const rows = await commentsOf(options, { ...input, repositoryName: repository }, id);
+      return { commentsForPullRequestData: pairsOf(rows).map((pair) => ({ pullRequestId: id, ...pair })) };
     },
   };
 };

@@ -4,7 +4,8 @@ import { commentOperations } from './comments.ts';
 import { type Commit, parseCommit } from './commits.ts';
 import { type Difference, isUnder, parseDifferences } from './differences.ts';
 import { git, gitOrNull } from './git.ts';
-import { gitDirOf, hasRepository, isCommitId, isRepositoryName, listRepositories } from './repositories.ts';
+import { createPulls } from './pull-requests.ts';
+import { gitDirOf, gitSource, hasRepository, isCommitId, isRepositoryName, listRepositories } from './repositories.ts';
 import type { RepositoryRow } from './told.ts';
 
 export type CodecommitOptions = {
@@ -21,14 +22,18 @@ export type CodecommitOptions = {
  */
 export const codecommitOperations = (options: CodecommitOptions): Operations => {
   const gitDir = (input: Members): string => gitDirOf(options.dir, repositoryIn(options.dir, input));
+  const here = { ...options, repositoryIn: (input: Members) => repositoryIn(options.dir, input) };
+  const pulls = createPulls({
+    ...here,
+    headOf: (repository, branch) => gitSource(options.dir).head(repository, branch),
+  });
   return {
     ...commentOperations({
-      ...options,
-      repositoryIn: (input) => repositoryIn(options.dir, input),
-      commitIn: async (repository, commitId) =>
-        (await readCommit(gitDirOf(options.dir, repository), commitIdIn({ commitId }))).commitId,
-      pullIn: noPull,
+      ...here,
+      commitIn: (repository, commitId) => resolveCommit(gitDirOf(options.dir, repository), commitIdIn({ commitId })),
+      pullIn: pulls.pullIn,
     }),
+    ...pulls.operations,
     GetCommit: async (input) => ({ commit: await readCommit(gitDir(input), commitIdIn(input)) }),
     BatchGetCommits: (input) => batchGetCommits(gitDir(input), input),
     GetDifferences: (input) => getDifferences(gitDir(input), input),
@@ -44,11 +49,6 @@ export const codecommitOperations = (options: CodecommitOptions): Operations => 
       })),
     }),
   };
-};
-
-/** Nothing here opens one. */
-const noPull = (_repository: string, { pullRequestId }: Members): string => {
-  throw new AwsError('PullRequestDoesNotExistException', `${String(pullRequestId)} does not exist`);
 };
 
 const repositoryIn = (dir: string, { repositoryName: name }: Members): string => {

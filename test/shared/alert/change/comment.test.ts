@@ -43,7 +43,7 @@ describe('a comment on a commit', () => {
     ['code', '`rm -rf`', /(?<!\\)`/],
     ['emphasis', '**bold** _it_ ~~gone~~', /(?<!\\)[_~]|bold\*\*/],
     ['a table', 'a | b', /(?<!\\)\|/],
-    ['an escape', '\u001b[2Jgone', /\u001b/],
+    ['an escape', '\u001b[2Jgone', /\p{Cc}/u],
     ['line breaks', 'one\n\n# two\r\n> three\u2028four', /\n|\r|\u2028/],
     ['bidi and invisible marks', 'a\u202eb\u2066c\u200bd\ufeffe', /[\u202a-\u202e\u2066-\u2069\u200b\ufeff]/],
   ])('marks up nothing, leads nowhere and calls nobody by %s', (_, hostile, found) => {
