@@ -117,7 +117,12 @@ const shown = ({ Subject = '', Message = '{}', Timestamp = '' }: Notification): 
   const { severity, action, since, failing, done, also, next } = JSON.parse(Message) as MachineAlert;
   const lines = [`next: ${next}`];
   if (severity === 'page' && action === 'trigger')
-    lines.unshift(`since: ${since}`, `failing: ${failing.join(', ')}`, ...done.map((deed) => `did: ${deed}`), ...also);
+    lines.unshift(
+      `since: ${since}`,
+      ...(failing.length === 0 ? [] : [`failing: ${failing.join(', ')}`]),
+      ...done.map((deed) => `did: ${deed}`),
+      ...also,
+    );
   return `${Timestamp.slice(11, 19)}  ${Subject}\n${indented(lines.join('\n'))}`;
 };
 

@@ -61,7 +61,9 @@ const found = async (ports: BackgroundPorts, message: Message): Promise<Backgrou
   const page = pageLink(ports.page(), alert.incident);
   const ladder = [alert.environment, alert.service].filter((name) => name !== '').join('/');
   const config = laddersOf(ports.config).find((one) => one.ladder === ladder);
-  if (config === undefined) return onlyLinks({ page, runbook: ownRunbook(ports.config, alert.id) }, now);
+  // News of one entry say what they are of: nothing is looked for that would explain it.
+  if (config === undefined || alert.news !== undefined)
+    return onlyLinks({ page, runbook: ownRunbook(ports.config, alert.id) }, now);
   const [state, moves, pull] = await Promise.all([
     ports.ladders.load(ladder),
     movesAround(ports, config),

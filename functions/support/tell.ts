@@ -4,15 +4,18 @@ import { inhibitorOf } from '../../shared/alert/inhibit.ts';
 import { accountGroup } from '../../shared/alert/inputs-of.ts';
 import type { Message } from '../../shared/alert/message.ts';
 import type { AlertInput } from '../../shared/alert/notice.ts';
+import { mutedIn } from '../../shared/alert/muted.ts';
 import { type Tellers, tellersOfGroup } from '../../shared/alert/route.ts';
 import { silenceOf } from '../../shared/alert/silences.ts';
 import { type AlertReadings, type Decision, decide, nothingRead } from '../../shared/alert/tell.ts';
 import { type Config, laddersOf } from '../../shared/config/config.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { AlertGroups } from './alert-groups.ts';
+import type { Ladders } from './ladders.ts';
 
 export type TellPorts = {
   groups: AlertGroups;
+  ladders: Pick<Ladders, 'load'>;
   config: Config;
   /** what the configuration says about telling, made ready once */
   tellers: Tellers;
@@ -77,7 +80,14 @@ const gather = async (ports: TellPorts, asked: Asked): Promise<AlertReadings> =>
   return {
     silence: silence && { id: silence.id, until: silence.until },
     inhibitedBy: await inhibitedBy(ports, group, now),
+    mutedBy: await mutedBy(ports, group),
   };
+};
+
+/** Of a ladder, who wants nobody told of its alarms: CloudWatch said so with them, and its checks stand by it. */
+const mutedBy = async ({ ladders, config }: TellPorts, group: string): Promise<string | null> => {
+  const ladder = laddersOf(config).find((one) => one.ladder === group);
+  return ladder === undefined ? null : mutedIn(await ladders.load(group), ladder);
 };
 
 /** What is larger than a service: its environment, and the account. */

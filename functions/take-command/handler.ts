@@ -11,6 +11,7 @@ import { createDeadLetters } from '../support/dead-letters.ts';
 import { createRows } from '../support/dynamo-rows.ts';
 import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
+import { createLadders } from '../support/ladders.ts';
 import { shippedConfig } from '../support/shipped-config.ts';
 import { perRequest } from '../support/per-call.ts';
 import { commandApi } from './take-command.ts';
@@ -20,13 +21,22 @@ export const handlerFor = (environment: Environment, options: TrailOptions & { s
   const trail = createTrail(environment, options);
   const source = sourceOf(environment);
   const config = shippedConfig(environment);
-  const groups = createAlertGroups(trail, createRows(environment), source);
+  const rows = createRows(environment);
+  const groups = createAlertGroups(trail, rows, source);
+  const ladders = createLadders(trail, rows, source);
   return commandApi({
     trail,
     source,
     redrive: createDeadLetters(environment),
     ladders: laddersOf(config).map(({ ladder }) => ladder),
-    telling: { groups, config, configDigest: config.digest, tellers: tellersOf(config), now: () => new Date() },
+    telling: {
+      groups,
+      ladders,
+      config,
+      configDigest: config.digest,
+      tellers: tellersOf(config),
+      now: () => new Date(),
+    },
     actorOf: environment.endpoint === null ? signerOf : named,
     seal: options.seal ?? (() => {}),
   });

@@ -14,7 +14,7 @@ export type AcknowledgeCommand = { id: string; alert: string; why: string };
  * @throws EscalatorError ESC-011 where nothing is told under that name, ESC-055 where it is over, or somebody was first
  */
 export const acknowledged = async (
-  ports: TellPorts & { ladders: string[] },
+  ports: TellPorts & { known: string[] },
   { id, alert, why }: AcknowledgeCommand,
   who: Actor,
 ): Promise<void> => {
@@ -32,8 +32,8 @@ export const acknowledged = async (
 };
 
 /** A ladder, the account, or news that the configuration wants. */
-const isToldOf = ({ ladders, tellers }: { ladders: string[]; tellers: Tellers }, group: string): boolean =>
-  [accountGroup, ...ladders].includes(group) || tellers.newsTo.has(newsNamed(group) ?? '');
+const isToldOf = ({ known, tellers }: { known: string[]; tellers: Tellers }, group: string): boolean =>
+  [accountGroup, ...known].includes(group) || tellers.newsTo.has(newsNamed(group) ?? '');
 
 const nameOf = (before: { who: Actor } | null): string =>
   before !== null && 'name' in before.who ? before.who.name : 'somebody';

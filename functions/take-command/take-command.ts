@@ -125,7 +125,7 @@ export const commandApi = (ports: CommandPorts): Hono => {
   });
   api.post('/api/acknowledgements', async (context) => {
     const { by, ...command } = await bodyOf(context, AckBody);
-    await acknowledged({ ...ports.telling, ladders: ports.ladders }, command, actorOf(context, by));
+    await acknowledged({ ...ports.telling, known: ports.ladders }, command, actorOf(context, by));
     return context.json({});
   });
   api.post('/api/silences/set', async (context) => {

@@ -41,9 +41,11 @@ export type AlertReadings = {
   silence: { id: string; until: Instant } | null;
   /** the group whose own open incident explains this one */
   inhibitedBy: string | null;
+  /** who muted or suppressed the alarms that it is about, in words; null where one fails that nobody did */
+  mutedBy: string | null;
 };
 
-export const nothingRead: AlertReadings = { silence: null, inhibitedBy: null };
+export const nothingRead: AlertReadings = { silence: null, inhibitedBy: null, mutedBy: null };
 
 /**
  * What follows from an input. `recorded` is false where it changes nothing: the same entry again, a timer that a later
@@ -105,6 +107,7 @@ const whileUntold = ({ state, ...since }: Untold, readings: AlertReadings, now: 
     return isOver && told === null
       ? overUnknown
       : { keep: 'silenced', until: whileSilenced(readings.silence, now, tellers) };
+  if (readings.mutedBy !== null && !isOver) return { keep: 'muted', until: lookAgain(now, tellers) };
   const to = topicsFor(state, tellers);
   if (state.urgent) return onceDue(pageDue(state, now, tellers.timing), now, 'group-interval', { tell: 'page', to });
   const called = told === null || state.acknowledged !== null ? null : nextContact(state, told, tellers);
@@ -125,10 +128,11 @@ const gathered = (
   { state, untold, settled }: Untold,
   { isOver, isInhibited, to }: Known,
   now: Instant,
-  { timing }: Tellers,
+  tellers: Tellers,
 ): Verdict => {
+  const { timing } = tellers;
   const { told } = state;
-  if (isInhibited && !isOver) return { keep: 'inhibited', until: after(now, timing.interval) };
+  if (isInhibited && !isOver) return { keep: 'inhibited', until: lookAgain(now, tellers) };
   const flaps = comesAndGoes(state, now, timing);
   if (flaps !== null) return state.flapping ? { keep: 'flapping-still', until: flaps } : { tell: 'flapping', to };
   if (isOver) return told === null && !somethingDone(state) ? overUnknown : { tell: 'over', to };
@@ -154,8 +158,12 @@ const firstTold = (
 const overUnknown = { keep: 'over-before-told', until: null } as const;
 
 /** A silence may be lifted before its end. */
-const whileSilenced = ({ until }: { until: Instant }, now: Instant, { timing }: Tellers): Instant =>
-  sooner(until, after(now, timing.interval));
+const whileSilenced = ({ until }: { until: Instant }, now: Instant, tellers: Tellers): Instant =>
+  sooner(until, lookAgain(now, tellers));
+
+/** When to ask again what may end at any time; each time is a version, also where nothing waits between messages. */
+const lookAgain = (now: Instant, { timing }: Tellers): Instant => after(now, Math.max(timing.interval, soonestAgain));
+const soonestAgain = 10_000;
 
 const onceDue = (due: Instant, now: Instant, reason: KeptFor, verdict: Verdict): Verdict =>
   now >= due ? verdict : { keep: reason, until: due };
@@ -174,7 +182,12 @@ const comesAndGoes = (
 const somethingDone = ({ open }: GroupState): boolean => open.some(({ done }) => done);
 
 /** Everything was told. What goes on is told again, and to others, until somebody says that they know. */
-const whileKnown = (state: GroupState, { silence }: AlertReadings, now: Instant, tellers: Tellers): Verdict => {
+const whileKnown = (
+  state: GroupState,
+  { silence, mutedBy }: AlertReadings,
+  now: Instant,
+  tellers: Tellers,
+): Verdict => {
   const { told } = state;
   if (told === null) return { keep: 'nothing-new', until: null };
   if (state.acknowledged !== null) return { keep: 'acknowledged', until: null };
@@ -183,6 +196,7 @@ const whileKnown = (state: GroupState, { silence }: AlertReadings, now: Instant,
   const until = next === null ? again : soonest(again, next.due);
   if (until === null || now < until) return { keep: 'nothing-new', until };
   if (silence !== null) return { keep: 'silenced', until: whileSilenced(silence, now, tellers) };
+  if (mutedBy !== null) return { keep: 'muted', until: lookAgain(now, tellers) };
   return next !== null && now >= next.due ? { tell: 'escalated', to: [next.to] } : { tell: 'repeated', to: told.to };
 };
 

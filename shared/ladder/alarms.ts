@@ -40,11 +40,17 @@ export const meaningOf = (alarm: AlarmSays): { value: CheckValue; reason: string
 const notEvaluated = ({ evaluation }: AlarmSays): boolean =>
   evaluation === 'EVALUATION_ERROR' || evaluation === 'EVALUATION_FAILURE';
 
+/** How the reason of a check begins that is unknown because its alarm, which is in alarm, is muted or suppressed. */
+const held = 'in alarm, but ';
+
+/** Whether that is why a check is unknown: somebody wants nothing done, and nobody told, of its alarm. */
+export const isHeldBack = (reason: string): boolean => reason.startsWith(held);
+
 /** Who holds an alarm's actions back, in words; null where nobody does. */
 const heldBack = ({ suppressedBy, suppressedReason, mutedBy, mutedUntil }: AlarmSays): string | null => {
-  if (mutedBy !== null) return `in alarm, but muted by ${mutedBy}${mutedUntil === null ? '' : ` until ${mutedUntil}`}`;
+  if (mutedBy !== null) return `${held}muted by ${mutedBy}${mutedUntil === null ? '' : ` until ${mutedUntil}`}`;
   if (suppressedBy === null) return null;
-  return withReason(`in alarm, but its actions are suppressed (${suppressedBy})`, suppressedReason ?? '');
+  return withReason(`${held}its actions are suppressed (${suppressedBy})`, suppressedReason ?? '');
 };
 
 const withReason = (said: string, reason: string): string => (reason === '' ? said : `${said}: ${reason}`);

@@ -5,8 +5,8 @@ import type { Rule } from './rule.ts';
 
 const escalator = { name: ['escalator'] };
 
-/** A change in one environment, whichever of its services it came to. */
-const aChange = ['environment', 'change.commit'];
+/** A change in one environment is told as one, whichever of its services it came to, and whatever becomes of it. */
+const aChange = { severity: 'info', together: 'change', by: ['environment', 'change.commit'] } satisfies Partial<Rule>;
 
 const whereOf = ({ environment, service }: Entry): string => [service, environment].filter(Boolean).join(' in ');
 
@@ -16,7 +16,12 @@ const changeOf = ({ detail }: Entry): string => {
   return `${short(text(detail, 'release', 'commit'))}${said}${author === null ? '' : ` by ${author}`}`;
 };
 
-const nothingToDo = 'nothing to do';
+/** A release that came. One that was found later, and of which it is known since when it was good, is no news. */
+const reached = (release: object, more: object = {}): Rule['match'] => ({
+  source: escalator,
+  kind: ['release.reached'],
+  detail: { release, recovered: { goodSince: [{ exists: false }] }, ...more },
+});
 
 /** Changes as they go through each environment: one message for each, and nothing of how. */
 export const community: Rule[] = [
@@ -30,36 +35,25 @@ export const community: Rule[] = [
     next: 'whoever may approve it answers in CodePipeline',
   },
   {
+    ...aChange,
     name: 'deployed',
-    // What was found later, and of which it is known since when it was good, is no news.
-    match: {
-      source: escalator,
-      kind: ['release.reached'],
-      detail: { release: { byRollback: [false] }, recovered: { goodSince: [{ exists: false }] } },
-    },
-    severity: 'info',
-    by: aChange,
+    match: reached({ byRollback: [false] }),
     title: (entry) => `${whereOf(entry)}: ${changeOf(entry)} is deployed`,
-    next: nothingToDo,
+    next: 'nothing to do',
   },
   {
+    ...aChange,
     name: 'rolled-back',
     match: { source: escalator, kind: ['release.quarantined'] },
-    severity: 'info',
-    by: aChange,
     title: (entry) => `${whereOf(entry)}: ${short(text(entry.detail, 'commit'))} is taken back: ${entry.reason ?? ''}`,
-    next: 'the release before it is put there again; its author makes a change that mends it',
+    next: 'the release before it is put there again; whoever wrote the change mends it with another one',
   },
   {
+    ...aChange,
     name: 'put-back',
-    match: {
-      source: escalator,
-      kind: ['release.reached'],
-      detail: { release: { byRollback: [true] }, recovered: { goodSince: [{ exists: false }] } },
-    },
-    severity: 'info',
-    by: aChange,
-    title: (entry) => `${whereOf(entry)}: ${changeOf(entry)} is put there again`,
-    next: nothingToDo,
+    // Of what is put there again within an incident the community hears as of what is taken back.
+    match: reached({ byRollback: [true] }, { incident: [null] }),
+    title: (entry) => `${whereOf(entry)}: ${changeOf(entry)} is put there again, by a rollback`,
+    next: 'nothing to do',
   },
 ];

@@ -15,8 +15,8 @@ export const newsNamed = (group: string): string | null =>
   group.startsWith(prefix) ? (group.slice(prefix.length).split('/')[0] ?? null) : null;
 
 /** What says the same in all fields of its rule is one group: `news:security/root-used`. */
-export const newsGroup = ({ of, name, by }: ReadyRule, entry: Entry): string =>
-  `${prefix}${[of, ...(of === name ? [] : [name]), ...by.map((field) => labelOf(entry, field))].join('/')}`;
+export const newsGroup = ({ of, name, together = name, by }: ReadyRule, entry: Entry): string =>
+  `${prefix}${[of, ...(of === name ? [] : [together]), ...by.map((field) => labelOf(entry, field))].join('/')}`;
 
 /** Names as they are; whatever else somebody wrote into a field has no place in the name of a group. */
 const labelOf = (entry: Entry, field: string): string => {
@@ -54,12 +54,16 @@ const alertOf = (rule: ReadyRule, entry: Entry): Alert => ({
   next: rule.next,
   news: {
     rule: rule.name,
-    who: entry.actor.type === 'unknown' ? null : whoIs(entry.actor),
+    who: whoDid(entry),
     at: entry.occurredAt ?? entry.observedAt,
     where: `account ${entry.source.account}, ${entry.source.region}`,
     seq: entry.seq,
   },
 });
+
+/** What Escalator itself says it says of what others did, or of what stands in its own messages. */
+const whoDid = ({ actor, source }: Entry): string | null =>
+  actor.type === 'unknown' || (actor.type === 'service' && source.name === 'escalator') ? null : whoIs(actor);
 
 /** Who wants no actions of the alarm that an entry tells of. */
 const mutedBy = ({ kind, detail }: Entry): string | null =>

@@ -11,6 +11,8 @@ export type Rule = {
   /** what no pattern can say; absent where it says all. `own`: the roles that Escalator itself acts in */
   holds?: (entry: Entry, own: readonly string[]) => boolean;
   severity: Severity;
+  /** what all rules of that name are told together as; absent: it is told by itself */
+  together?: string;
   /** fields of the entry, as `detail.call`: what says the same in all of them is told together */
   by: string[];
   /** what happened; absent: the entry in one sentence, as everywhere */

@@ -1,4 +1,5 @@
 import { createAlertGroups } from '../../functions/support/alert-groups.ts';
+import { createLadders, type Ladders } from '../../functions/support/ladders.ts';
 import type { TellPorts } from '../../functions/support/tell.ts';
 import { tellersOf } from '../../shared/alert/route.ts';
 import { defaultTiming } from '../../shared/alert/timing.ts';
@@ -11,7 +12,11 @@ import { memoryRows } from './memory-trail.ts';
 const source: Source = { name: 'escalator', account: '000000000000', region: 'us-east-1', id: null, digest: null };
 
 /** Telling people, on a trail in memory. */
-export const tellPorts = (trail: Trail, over: Partial<Config> = {}, now: Clock = () => new Date()): TellPorts => {
+export const tellPorts = (
+  trail: Trail,
+  over: Partial<Config> = {},
+  now: Clock = () => new Date(),
+): TellPorts & { ladders: Ladders } => {
   const topics = { sre: { sns: 'escalator-sre' } };
   const config = {
     digest: 'd',
@@ -24,6 +29,7 @@ export const tellPorts = (trail: Trail, over: Partial<Config> = {}, now: Clock =
   };
   return {
     groups: createAlertGroups(trail, memoryRows(), source),
+    ladders: createLadders(trail, memoryRows(), source),
     config: { ...config, ...over },
     configDigest: 'd',
     tellers: tellersOf({ ...config, ...over }),

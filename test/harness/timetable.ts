@@ -53,6 +53,7 @@ export const taken = (): Happening => ({ input: (seq) => ({ type: 'taken', seq, 
 export const freed = (): Happening => ({ input: (seq) => ({ type: 'freed', seq, why: 'all checks pass' }) });
 export const silenced = (until: string): Happening => ({ silence: { id: 's-1', until: at(until) } });
 export const unsilenced = (): Happening => ({ silence: null });
+export const mutedNow = (by: string | null): Happening => ({ mutedBy: by });
 export const inhibited = (by: string | null): Happening => ({ inhibitedBy: by });
 
 const begin = Date.parse('2026-11-21T00:00:00.000Z');

@@ -6,7 +6,6 @@ import {
   goesOn,
   inhibited,
   isOver,
-  muted,
   opens,
   says,
   silenced,
@@ -369,11 +368,5 @@ describe('what comes and goes', () => {
   it('pages all the same', () => {
     const rows = timetable([...flaps(4), ['0:20:00', goesOn('a person is needed', 'smoke', 'page')]]);
     expect(rows.at(-1)).toBe('00:20:00 page to sre: a person is needed');
-  });
-});
-
-describe('what is muted where it comes from', () => {
-  it('is not told', () => {
-    expect(timetable([['0:00:00', muted('node')]], { until: '9:00:00', all: true })).toEqual(['00:00:00 muted']);
   });
 });
