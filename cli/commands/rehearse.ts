@@ -51,7 +51,11 @@ const rehearsed = async (terminal: Terminal, what: string | undefined, options: 
   const past = pastOf(gathered.entries, given);
   const from = asked.incident === null ? gathered.from : opening(past, asked.incident);
   const by = config ?? decidedBy(past, from);
-  const report = reportOn(past, by, (ladder) => asked.ladder === null || ladder === asked.ladder, from);
+  const report = reportOn(past, by, (ladder) => asked.ladder === null || ladder === asked.ladder, {
+    from,
+    since: asked.period.since,
+    before: asked.incident === null,
+  });
   if (asked.ladder !== null && report.ladders.length + report.gone.length === 0) throw noLadder(asked.ladder);
   const printing = { every: asked.incident !== null, by: options.config ?? 'the same, decided again' };
   if (options.json === true) printJson(terminal, answerOf(report, printing.every));
@@ -61,6 +65,7 @@ const rehearsed = async (terminal: Terminal, what: string | undefined, options: 
 
 const answerOf = (report: Report, every: boolean): object => ({
   ...report,
+  before: report.before.map((one) => ({ ...one, lines: one.lines.filter(({ type }) => type !== 'same') })),
   ladders: report.ladders.map((one) => ({
     ...one,
     lines: every ? one.lines : one.lines.filter(({ type }) => type !== 'same'),

@@ -12,9 +12,24 @@ const indent = '  ';
 export type Printing = { every: boolean; by: string };
 
 export const printReport = (terminal: Terminal, report: Report, printing: Printing): void => {
+  for (const ladder of report.before) printBefore(terminal, ladder, printing);
   for (const ladder of report.ladders) printLadder(terminal, ladder, printing);
   for (const ladder of report.gone)
     terminal.print(`${plain(ladder)}  has no ladder in ${plain(printing.by)}: what it decided is left out`);
+};
+
+/** Of then nothing is on record to compare with: it is said what would have been decided. */
+const printBefore = (
+  terminal: Terminal,
+  { ladder, lines, differs, unknown }: LadderReport,
+  printing: Printing,
+): void => {
+  const known = `${counted(differs, 'decision')} would have been made, unknown from ${counted(unknown, 'moment')} on`;
+  terminal.print(
+    `${colour(terminal, 'bold', plain(ladder))}  before it was watched, by what was back-filled: ${known}`,
+  );
+  for (const line of lines) printLine(terminal, line, printing);
+  if (lines.length > 0) terminal.print('');
 };
 
 const printLadder = (
@@ -74,8 +89,9 @@ const printSides = (terminal: Terminal, line: Differs, at: string, { by }: Print
     const text = `${indent}${padded(left[row] ?? '', column)} | ${padded(right[row] ?? '', column)}`.trimEnd();
     terminal.print(row === 0 ? colour(terminal, 'dim', text) : text);
   }
-  for (const part of wrapped(plain(`because of ${line.why.join(', ')}`), widthOf(terminal) - indent.length))
-    terminal.print(colour(terminal, 'cyan', `${indent}${part}`));
+  const why =
+    line.why.length === 0 ? [] : wrapped(plain(`because of ${line.why.join(', ')}`), widthOf(terminal) - indent.length);
+  for (const part of why) terminal.print(colour(terminal, 'cyan', `${indent}${part}`));
 };
 
 /** What both sides say is told in one line each: what matters is what they do not both say. */

@@ -29,7 +29,7 @@ export const evidenceIn = (happenings: Happening[]): Evidence => {
   };
   for (const happening of happenings) {
     if (happening.type === 'version') readIn(happening.version, (alarm, span) => add(alarm, 'read', span));
-    else toldIn(happening.entry, add);
+    else if (happening.type === 'entry') toldIn(happening.entry, add);
   }
   for (const { told } of evidence.values()) told.sort((a, b) => (a.from < b.from ? -1 : 1));
   return evidence;

@@ -2,6 +2,7 @@ import { type Config, type LadderConfig, laddersOf } from '../config/config.ts';
 import { EscalatorError } from '../errors.ts';
 import type { CheckReading, Input } from '../ladder/input.ts';
 import { alarmInput } from '../ladder/inputs-of.ts';
+import { evolve, type LadderState } from '../ladder/state.ts';
 import { isReplayed } from '../event/replay.ts';
 import { text } from '../event/fields.ts';
 import { canonical } from '../trail/canonical.ts';
@@ -76,8 +77,10 @@ const takenIn = (happening: Happening, ladder: string): number[] => {
   return 'seq' in input ? [input.seq] : [];
 };
 
-export const timeOf = (happening: Happening): Instant =>
-  happening.type === 'version' ? happening.version.on.now : happening.entry.observedAt;
+export const timeOf = (happening: Happening): Instant => {
+  if (happening.type === 'known') return happening.at;
+  return happening.type === 'version' ? happening.version.on.now : happening.entry.observedAt;
+};
 
 const begin = (route: Route, walk: Walk, at: Instant): Gone =>
   atRest(route, walk)
@@ -85,6 +88,7 @@ const begin = (route: Route, walk: Walk, at: Instant): Gone =>
     : stop(walk, at, 'when the rehearsal begins an incident is open, the ladder is held, or a check fails');
 
 const go = (route: Route, walk: Walk, known: Known, happening: Happening): Gone => {
+  if (happening.type === 'known') return { walk: noteOnly(route, walk, known, happening), lines: [] };
   if (happening.type === 'entry')
     return atEntry(route, noteOnly(route, walk, known, happening), known, happening.entry);
   const { version } = happening;
@@ -96,10 +100,17 @@ const go = (route: Route, walk: Walk, known: Known, happening: Happening): Gone 
 
 /** What the trail says without being compared: the state as recorded, the configuration in force, how alarms stand. */
 const noteOnly = (route: Route, walk: Walk, known: Known, happening: Happening): Walk => {
+  if (happening.type === 'known') return happening.ladder === known.ladder ? withKnown(walk, happening) : walk;
   if (happening.type === 'entry') return noted(route, inForce(route, walk, known, happening.entry), happening.entry);
   const { version } = happening;
   if (version.ladder !== known.ladder) return beside(route, walk, version);
   return folded(whole(decidedBy(route, walk, configOf(known, version.on.config)), version), version);
+};
+
+/** What is known of a ladder is known whatever would have been decided. */
+const withKnown = (walk: Walk, { event, at }: Extract<Happening, { type: 'known' }>): Walk => {
+  const next = (state: LadderState): LadderState => evolve(state, event, state.version, at);
+  return { ...walk, recorded: next(walk.recorded), other: walk.other === null ? null : next(walk.other) };
 };
 
 const beside = ({ config }: Route, walk: Walk, version: Version): Walk => ({

@@ -85,5 +85,11 @@ describe('where the bus loses events', { timeout: 240_000 }, () => {
     expect(entries.filter(({ kind }) => kind === 'gap.found' || kind === 'incident.opened')).toEqual([]);
     expect(isOnce(entries)).toBe(true);
     await product.until('a last good release', async () => (await releases(product)).some(({ lastGood }) => lastGood));
+    // What was never watched can be rehearsed all the same.
+    const told = await escalator(product, 'rehearse', '--since', '30d', '--config', 'examples/shop/escalator.yaml');
+    expect(told).toMatch(
+      /production\/shop {2}before it was watched, by what was back-filled: \d+ decisions? would have been made/,
+    );
+    expect(told).toContain('check smoke went from unknown to pass');
   });
 });

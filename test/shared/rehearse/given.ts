@@ -67,6 +67,8 @@ export const lived = (first: ServiceConfig = shop()) => {
 
   return {
     config,
+    /** something is put on record, and the ladder takes in what it is to it */
+    say,
     /** every configuration that decided */
     configs,
     /** another configuration decides from now on */
