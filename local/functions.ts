@@ -114,16 +114,22 @@ type Notification = { Subject?: string; Message?: string; Timestamp?: string };
 
 /** A terminal is narrow: the headline and what comes next; a person who is called reads all of it. */
 const shown = ({ Subject = '', Message = '{}', Timestamp = '' }: Notification): string => {
-  const { severity, action, since, failing, done, also, next } = JSON.parse(Message) as MachineAlert;
-  const lines = [`next: ${next}`];
-  if (severity === 'page' && action === 'trigger')
-    lines.unshift(
-      `since: ${since}`,
-      ...(failing.length === 0 ? [] : [`failing: ${failing.join(', ')}`]),
-      ...done.map((deed) => `did: ${deed}`),
-      ...also,
-    );
+  const alert = JSON.parse(Message) as MachineAlert;
+  const lines = [
+    ...(alert.severity === 'page' && alert.action === 'trigger' ? calling(alert) : []),
+    `next: ${alert.next}`,
+  ];
   return `${Timestamp.slice(11, 19)}  ${Subject}\n${indented(lines.join('\n'))}`;
 };
+
+/** What whoever is called has to know first. */
+const calling = ({ since, failing, suspects, done, also, links }: MachineAlert): string[] => [
+  `since: ${since}`,
+  ...(failing.length === 0 ? [] : [`failing: ${failing.join(', ')}`]),
+  ...suspects.slice(0, 1).map(({ what, why }) => `suspect: ${what}, because ${why}`),
+  ...done.map((deed) => `did: ${deed}`),
+  ...also,
+  ...(links.page === null ? [] : [`page: ${links.page}`]),
+];
 
 const indented = (text: string): string => text.replaceAll(/^/gm, ' '.repeat(10));

@@ -7,6 +7,7 @@ import { incidentStands, releaseStands, type ReleaseStands } from '../question/l
 import type { Move } from '../question/moves.ts';
 import type { PullView } from '../question/pull-view.ts';
 import type { Instant } from '../trail/entry.ts';
+import { after } from '../trail/time.ts';
 import { failedActionIn, type FailedAction } from './failed-action.ts';
 import { alarmLink, runbookLink, type Site } from './links.ts';
 import type { Message } from './message.ts';
@@ -114,14 +115,25 @@ const openedAt = (found: Found): Instant[] => {
 
 const failedIn = (found: Found, began: Instant | null): FailedAction | null => {
   const { state, config, site, moves } = found;
-  const suspect = suspectIn(found);
+  const suspect = suspectIn(found, began);
   const executions = [running(state), suspect].flatMap((release) => release?.execution ?? []);
   return failedActionIn(moves, config, placed(site, config), { executions, began });
 };
 
-/** The release that the ladder suspects in the incident that the message is about. */
-const suspectIn = (found: Found): KeptRelease | null =>
-  found.state.releases.find(({ id }) => id === incidentIn(found)?.suspect) ?? null;
+/** How much later than the first failure a stage may say that it put out what fails (ms). */
+const saysLateMs = 60_000;
+
+/**
+ * The release that the ladder suspects in the incident that the message is about. Of one that is closed by now, as by a
+ * hand-over, it is the release of the change that the message names.
+ */
+const suspectIn = (found: Found, began: Instant | null): KeptRelease | null => {
+  const { state, message } = found;
+  const incident = incidentIn(found);
+  if (incident !== null) return state.releases.find(({ id }) => id === incident.suspect) ?? null;
+  const named = state.releases.findLast(({ commit }) => commit === message.alert.change?.commit) ?? null;
+  return named !== null && began !== null && named.reachedAt <= after(began, saysLateMs) ? named : null;
+};
 
 /** Environments may be elsewhere: what is theirs is in the console of their Region. */
 const placed = (site: Site, { elsewhere }: LadderConfig): Site => ({
@@ -154,7 +166,7 @@ const failingCheck = (check: CheckConfig, { checks }: LadderState, site: Site): 
 
 const suspects = (found: Found, began: Instant): Suspect[] => {
   const { config, state, moves, own } = found;
-  const suspect = suspectIn(found);
+  const suspect = suspectIn(found, began);
   const failing = Object.keys(config.checks).filter((name) => state.checks[name]?.value === 'fail');
   const all = suspect === null ? moves : withRelease(moves, suspect, config);
   return suspectsOf({ config, began, moves: all, suspect, failing, own });

@@ -40,13 +40,13 @@ export const suspectedForMs = 3_600_000;
 const namedAtMost = 5;
 
 /**
- * What changed on a target in the hour before it began to fail, likeliest first: what was released to it, then what was
- * done to it by hand, then what else; then its neighbours, then the rest of the account. Among alike the latest comes
- * first. What came after the failure began did not cause it.
+ * What changed on a target in the hour before it began to fail, likeliest first: the release that went out to it last, then
+ * what was done to it by hand, then what else; then its neighbours, then the rest of the account. Among alike the latest
+ * comes first. What came after the failure began did not cause it.
  */
 export const suspectsOf = (evidence: Evidence): Suspect[] =>
   onceEach(evidence.moves.filter((move) => isInQuestion(move, evidence)))
-    .map((move) => ({ move, rank: rankOf(move, evidence.config) }))
+    .map((move, _, all) => ({ move, rank: rankOf(move, evidence.config, isReplaced(move, all)) }))
     .toSorted((one, other) => one.rank - other.rank || msBetween(one.move.at, other.move.at))
     .slice(0, namedAtMost)
     .map(({ move }) => suspectIn(move, evidence));
@@ -93,9 +93,14 @@ const order = [
   'far',
 ];
 
-const rankOf = (move: Move, config: LadderConfig): number => {
+/** What another release of the same service took the place of before anything failed. */
+const isReplaced = ({ how, at, environment, service }: Move, all: Move[]): boolean =>
+  how === 'released' &&
+  all.some((one) => one.how === how && one.environment === environment && one.service === service && one.at > at);
+
+const rankOf = (move: Move, config: LadderConfig, replaced: boolean): number => {
   const near = nearnessOf(move, config);
-  const named = order.indexOf(`${near} ${move.how}`);
+  const named = replaced ? -1 : order.indexOf(`${near} ${move.how}`);
   return named === -1 ? order.indexOf(near) : named;
 };
 
@@ -117,7 +122,7 @@ const did: { [how in How]: string } = {
   released: 'a release went out',
   'by-hand': 'something was changed outside the pipeline',
   deployed: 'something was deployed',
-  configured: 'it was changed what is watched, or what is done then,',
+  configured: 'an alarm or the configuration was changed',
   scaled: 'instances came or went',
   failed: 'something failed',
 };

@@ -91,7 +91,7 @@ const told = ({ alert, also, more, background }: Message): string[] => [
 /** What was raised says in how many seconds; a person who reads it later needs the time. */
 const atLatest = (background: Background | undefined): string => {
   const at = background?.next?.at ?? null;
-  return at === null ? '' : ` (at ${inUtc(at)} at the latest)`;
+  return at === null ? '' : ` (by ${inUtc(at)})`;
 };
 
 const commands = (message: Message): string[] => {

@@ -37,8 +37,13 @@ describe('what changed before a failure', () => {
   });
 
   it('names the latest first among alike', () => {
-    const releases = [2, 8, 5].map((minute) => moveOf({ minute, seq: minute, says: `at ${minute}` }));
-    expect(named(releases)).toEqual(['at 8', 'at 5', 'at 2']);
+    const deployed = [2, 8, 5].map((minute) => moveOf({ minute, seq: minute, how: 'deployed', says: `at ${minute}` }));
+    expect(named(deployed)).toEqual(['at 8', 'at 5', 'at 2']);
+  });
+
+  it('ranks a release that another one replaced behind what was done by hand', () => {
+    const releases = [2, 8].map((minute) => moveOf({ minute, seq: minute, says: `at ${minute}` }));
+    expect(named([...releases, byHand({ minute: 5, says: 'by hand' })])).toEqual(['at 8', 'by hand', 'at 2']);
   });
 
   it.each([
