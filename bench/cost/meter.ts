@@ -106,7 +106,10 @@ const billed = (asked: Asked, answer: Answered): Usage => {
       return { 'cloudwatch.request': 1 };
     case 'events':
       return { 'eventbridge.custom': chunks(asked.body.length) };
-    // What is asked of these is not billed (Parameter Store: standard parameters at standard throughput).
+    // What is asked of these is not billed (Parameter Store: standard parameters at standard throughput; CloudTrail: the
+    // history of events).
+    case 'cloudformation':
+    case 'cloudtrail':
     case 'codepipeline':
     case 'codecommit':
     case 'codedeploy':
@@ -116,7 +119,7 @@ const billed = (asked: Asked, answer: Answered): Usage => {
     case 'ssm':
       return {};
     default:
-      throw new Error(`a request that nobody knows the price of: ${asked.scope} ${asked.operation}`);
+      return { [`a request of ${asked.scope} ${asked.operation}`]: 1 }; // has no price: the bill refuses it
   }
 };
 
