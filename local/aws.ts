@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Environment } from '../functions/support/environment.ts';
 import { intakeRules } from '../shared/event/rules.ts';
 import type { Admission } from '../shared/ladder/admit.ts';
 import { type Endpoint, startEndpoint } from './endpoint/endpoint.ts';
@@ -131,17 +130,3 @@ export const startAws = async ({ dir, example, alarmsFile, ports, admit, log }: 
 /** The message of a commit: CodePipeline shows it as the summary of a source action. */
 const commitMessage = (dir: string) => (repository: string, commit: string) =>
   gitOrNull(['--git-dir', gitDirOf(dir, repository), 'log', '-1', '--format=%B', commit]);
-
-/** What every function is told about this machine, before its queues and topics are made. */
-export const baseEnvironment = (
-  here: Pick<Environment, 'configFile' | 'digestKeyFile' | 'archive' | 'sealKey'> & { endpoint: string },
-): Environment => ({
-  account,
-  region,
-  table: 'escalator-trail',
-  bucket: 'escalator-details',
-  killSwitch: '/escalator/kill-switch',
-  queues: { urgent: '', bulk: '', describe: '', acts: '', alerts: '', timers: '' },
-  topics: {},
-  ...here,
-});

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
 import { createRows } from '../functions/support/dynamo-rows.ts';
 import { createTrail } from '../functions/support/dynamo-trail.ts';
@@ -11,8 +10,9 @@ import { logTo } from '../functions/support/log.ts';
 import { alarmsOf } from '../shared/config/checks.ts';
 import { laddersOf } from '../shared/config/config.ts';
 import { admit, type Admission } from '../shared/ladder/admit.ts';
-import { baseEnvironment, startAws } from './aws.ts';
+import { startAws } from './aws.ts';
 import { startConsole } from './console.ts';
+import { environmentOn, example } from './endpoints.ts';
 import { createPipeline, untilServed, untilWatched } from './first-start.ts';
 import { runFunctions } from './functions.ts';
 import { requireGit } from './git/git.ts';
@@ -20,15 +20,12 @@ import { loadConfig } from './load-config.ts';
 import { inboxRoutes } from './page/inbox.ts';
 import type { Options } from './options.ts';
 import { openDataDir } from './runtime/data-dir.ts';
-import { provision } from './runtime/provision.ts';
-import { shipConfig } from './ship-config.ts';
 
 /** What runs, and where it can be reached. */
 export type Running = Addresses & { data: string; stop: () => Promise<void> };
 
 type Addresses = { console: string; git: string; aws: string; services: { [service: string]: string } };
 
-const example = fileURLToPath(new URL('../examples/shop', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
@@ -53,16 +50,7 @@ export const start = async (options: Options, log: (line: string) => void): Prom
     admit: (release) => isAdmitted(release),
     log,
   });
-  const environment = await provision(
-    baseEnvironment({
-      endpoint: aws.url,
-      configFile: shipConfig(config, data.dir),
-      digestKeyFile: data.digestKeyFile,
-      archive: { dir: data.archiveDir, bucket: '' },
-      sealKey: { file: data.sealKeyFile, kms: '' },
-    }),
-    config,
-  );
+  const environment = await environmentOn(aws, data, config);
   const isAdmitted = admission(environment);
   const about = () => ({
     version,

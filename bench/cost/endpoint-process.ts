@@ -1,13 +1,7 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { clientConfig } from '../../functions/support/aws-clients.ts';
 import type { Environment } from '../../functions/support/environment.ts';
-import { loadConfig } from '../../local/load-config.ts';
-import { shipConfig } from '../../local/ship-config.ts';
-import { baseEnvironment, startAws } from '../../local/aws.ts';
-import { openDataDir } from '../../local/runtime/data-dir.ts';
-import { provision } from '../../local/runtime/provision.ts';
+import { startEndpoints } from '../../local/endpoints.ts';
 import { startMeter } from './meter.ts';
 
 /**
@@ -17,32 +11,12 @@ import { startMeter } from './meter.ts';
  * argv: the data directory, the configuration
  */
 const [, , dir = '', file = ''] = process.argv;
-const config = loadConfig(file);
-const example = fileURLToPath(new URL('../../examples/shop', import.meta.url));
-const data = openDataDir(dir);
-const aws = await startAws({
-  dir: data.dir,
-  example,
-  ports: { gitPort: 0, awsPort: 0 },
-  admit: () => Promise.resolve({ admitted: true }),
-  log: () => {},
-});
-const made = await provision(
-  baseEnvironment({
-    endpoint: aws.url,
-    configFile: shipConfig(config, data.dir),
-    digestKeyFile: data.digestKeyFile,
-    archive: { dir: '', bucket: 'escalator-archive' },
-    sealKey: { file: join(dir, 'seal.key'), kms: '' },
-  }),
-  config,
-);
-const s3 = new S3Client({ ...clientConfig(made), forcePathStyle: true });
-await s3.send(new CreateBucketCommand({ Bucket: 'escalator-archive' }));
-const meter = await startMeter(aws.url);
-const { terminal: _terminal, ...rest } = made;
-const environment = JSON.parse(JSON.stringify(rest).replaceAll(aws.url, meter.url)) as Environment;
-meter.read();
+const bucket = 'escalator-archive';
+const { environment: made } = await startEndpoints(dir, file);
+await new S3Client({ ...clientConfig(made), forcePathStyle: true }).send(new CreateBucketCommand({ Bucket: bucket }));
+const there = made.endpoint ?? '';
+const meter = await startMeter(there);
+const here = JSON.stringify({ ...made, archive: { dir: '', bucket } }).replaceAll(there, meter.url);
 process.on('message', () => process.send?.(meter.read()));
 process.on('disconnect', () => process.exit(0));
-process.send?.(environment);
+process.send?.(JSON.parse(here) as Environment);

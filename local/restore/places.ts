@@ -1,25 +1,18 @@
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { clientConfig } from '../../functions/support/aws-clients.ts';
 import { type Environment, environmentFrom, variables } from '../../functions/support/environment.ts';
-import { loadConfig } from '../load-config.ts';
-import { shipConfig } from '../ship-config.ts';
 import { archiveOf } from '../../functions/support/seals.ts';
 import { EscalatorError } from '../../shared/errors.ts';
 import { actingAllowed } from '../../shared/ladder/kill-switch.ts';
 import { readKey, type VerifierKey } from '../../shared/proof/note.ts';
-import { baseEnvironment, startAws } from '../aws.ts';
+import { startEndpoints } from '../endpoints.ts';
 import type { Options } from '../options.ts';
-import { openDataDir } from '../runtime/data-dir.ts';
-import { provision } from '../runtime/provision.ts';
 import { refused } from './read-archive.ts';
 import { type Restored, type RestoreOptions, restoreTrail } from './restore.ts';
 
 /** What a restore is told, wherever it is: the key from outside the archive, and who does it. */
 export type Told = Pick<RestoreOptions, 'by' | 'now' | 'progress'> & { keyFile: string };
-
-const example = fileURLToPath(new URL('../../examples/shop', import.meta.url));
 
 /** What stops all acting. */
 const stop = 'stop';
@@ -35,27 +28,12 @@ export const restoreOneMachine = async (
   { data: dir, config: file }: Pick<Options, 'data' | 'config'>,
 ): Promise<Restored> => {
   const key = keyIn(told.keyFile);
-  const data = openDataDir(dir);
-  const aws = await startAws({
-    dir: data.dir,
-    example,
-    ports: { gitPort: 0, awsPort: 0 },
-    admit: () => Promise.resolve({ admitted: true }),
-    log: () => {},
-  });
+  const { environment, stop: stopAll } = await startEndpoints(dir, file);
   try {
-    const archive = { dir: data.archiveDir, bucket: '' };
-    const sealKey = { file: data.sealKeyFile, kms: '' };
-    const { digestKeyFile } = data;
-    const config = loadConfig(file);
-    const configFile = shipConfig(config, data.dir);
-    const base = baseEnvironment({ endpoint: aws.url, configFile, digestKeyFile, archive, sealKey });
-    const environment = await provision(base, config);
     await throwSwitch(environment);
     return await restoreTrail({ ...told, environment, archive: archiveOf(environment), key });
   } finally {
-    await aws.stop();
-    data.close();
+    await stopAll();
   }
 };
 

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { temporary } from '../../harness/product.ts';
 import { isAlive, type Machine, server, startMachine } from './harness.ts';
 
 let machine: Machine;
@@ -160,13 +161,16 @@ describe('after a restart of the product', () => {
 
 describe('kill -9 of the product', () => {
   it('takes its releases with it, one whose own thread hangs too', async () => {
-    const product = spawn(process.execPath, [fileURLToPath(new URL('./orphans.ts', import.meta.url))], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const place = temporary();
+    onTestFinished(place.remove);
+    const orphans = fileURLToPath(new URL('./orphans.ts', import.meta.url));
+    const product = spawn(process.execPath, [orphans, place.dir], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = (await once(product.stdout, 'data')) as [Buffer];
     const pids = JSON.parse(line.toString()) as number[];
+    // Whatever becomes of the test, no process is left that spins.
+    onTestFinished(() => void [product.pid ?? 0, ...pids].filter(isAlive).map((pid) => process.kill(pid, 'SIGKILL')));
     expect(pids.map(isAlive)).toEqual([true, true]);
     product.kill('SIGKILL');
-    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]), 5_000);
+    await vi.waitFor(() => expect(pids.map(isAlive)).toEqual([false, false]), 15_000);
   });
 });
