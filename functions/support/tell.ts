@@ -74,14 +74,15 @@ type Asked = { group: string; state: GroupState; input: AlertInput; now: string;
 const gather = async (ports: TellPorts, asked: Asked): Promise<AlertReadings> => {
   const { group, state, input, now, tellers } = asked;
   const { message } = decide(group, state, input, nothingRead, now, tellers);
-  const alert = takeIn(state, input, now).newest;
-  if (message === null || alert === null) return nothingRead;
-  const silence = silenceOf(await ports.groups.silences(), alert, now);
-  return {
-    silence: silence && { id: silence.id, until: silence.until },
-    inhibitedBy: await inhibitedBy(ports, group, now),
-    mutedBy: await mutedBy(ports, group),
-  };
+  const alert = message && takeIn(state, input, now).newest;
+  if (alert === null) return nothingRead;
+  const [silences, by, muter] = await Promise.all([
+    ports.groups.silences(),
+    inhibitedBy(ports, group, now),
+    mutedBy(ports, group),
+  ]);
+  const silence = silenceOf(silences, alert, now);
+  return { silence: silence && { id: silence.id, until: silence.until }, inhibitedBy: by, mutedBy: muter };
 };
 
 /** Of a ladder, who wants nobody told of its alarms: CloudWatch said so with them, and its checks stand by it. */
@@ -94,6 +95,9 @@ const mutedBy = async ({ ladders, config }: TellPorts, group: string): Promise<s
 const inhibitedBy = async ({ groups, config }: TellPorts, group: string, now: string): Promise<string | null> => {
   const ladder = config.services.find((service) => service.ladder === group);
   if (ladder === undefined) return null;
-  const above = ladder.above === null ? null : await groups.load(ladder.above);
-  return inhibitorOf({ ladder: group, above, account: await groups.load(accountGroup), now });
+  const [above, account] = await Promise.all([
+    ladder.above === null ? null : groups.load(ladder.above),
+    groups.load(accountGroup),
+  ]);
+  return inhibitorOf({ ladder: group, above, account, now });
 };

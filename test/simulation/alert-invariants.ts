@@ -1,4 +1,7 @@
+import { emptyGroup, type GroupState } from '../../shared/alert/group.ts';
 import type { Message } from '../../shared/alert/message.ts';
+import type { AlertInput } from '../../shared/alert/notice.ts';
+import { foldGroup } from '../../shared/alert/record.ts';
 import type { Alert } from '../../shared/ladder/events.ts';
 import type { AlertMessage } from '../../shared/ports.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
@@ -30,7 +33,8 @@ export const watchAlerts = (
     if (entry.kind === 'alert.raised') raised.push(entry);
     if (entry.kind === 'alert.told') told.push(entry);
   },
-  end: (all: Entry[], topics: string[]): void => {
+  end: (all: Entry[], topics: string[], now: number): void => {
+    watchGroups(all, now, broken);
     const unsure = new Set(all.filter(({ kind }) => kind === 'alert.unsure').map(({ detail }) => unsureOf(detail)));
     // One of which nobody knows is told of by an alert of its own, which stands among these.
     const missingOf = (entry: Entry, id: string, to: string[]): string | undefined =>
@@ -55,6 +59,31 @@ export const watchAlerts = (
     }
   },
 });
+
+/** A timer that is lost is found within a minute, and by a process whose clock is right. */
+const foundWithin = 120_000;
+
+/** Groups of alerts, folded from what is on record: nothing is told twice, and nothing waits that nobody will look at. */
+const watchGroups = (all: Entry[], now: number, broken: (number: string, what: string) => void): void => {
+  const groups = new Map<string, GroupState>();
+  const sinceTold = new Set<string>();
+  for (const decided of all.filter(({ kind }) => kind === 'alert.decided')) {
+    const { group, input } = decided.detail as unknown as { group: string; input: AlertInput };
+    const version = all.slice(decided.seq, decided.seq + 2).filter(({ factKey }) => factKey === decided.factKey);
+    if (input.type === 'notice' || input.type === 'freed') sinceTold.add(group);
+    if (version.length === 2) {
+      const isAgain = decided.outcome === 'repeated' || decided.outcome === 'escalated';
+      if (!sinceTold.delete(group) && !isAgain) broken('I14', `${decided.factKey} tells what was told before`);
+    }
+    groups.set(group, foldGroup(groups.get(group) ?? emptyGroup, version));
+  }
+  for (const [group, { untold, timer }] of groups)
+    if (timer === null ? untold !== null : Date.parse(timer.due) < now - foundWithin)
+      broken(
+        'I14',
+        `what ${group} has to tell since ${untold} is not looked at${timer === null ? '' : ` since ${timer.due}`}`,
+      );
+};
 
 const messageIn = ({ detail }: Entry): Message => detail['message'] as unknown as Message;
 

@@ -13,11 +13,13 @@ import { createSlots } from '../../functions/support/slots.ts';
 import { createAlertGroups } from '../../functions/support/alert-groups.ts';
 import { createLadders } from '../../functions/support/ladders.ts';
 import { readExecution } from '../../functions/support/pipelines.ts';
+import { type AcknowledgeCommand, acknowledged } from '../../functions/take-command/record-acknowledgement.ts';
 import { type OrderCommand, ordered } from '../../functions/take-command/record-order.ts';
 import { createActions } from '../../functions/take-step/actions.ts';
 import { createHands } from '../../functions/take-step/hands.ts';
 import { takeStep } from '../../functions/take-step/take-step.ts';
 import { type Config, laddersOf } from '../../shared/config/config.ts';
+import { EscalatorError } from '../../shared/errors.ts';
 import { locateIn } from '../../shared/event/locate.ts';
 import type { Reads } from '../../shared/ladder/reads.ts';
 import type {
@@ -157,6 +159,13 @@ export const functionsOn = (ground: Ground) => {
       const ladders = laddersOf(ground.config()).map(({ ladder }) => ladder);
       return ordered({ trail: trailFor(ground, process), source, ladders }, command, ben);
     },
+    /** one that is refused is over, and does not come again */
+    acknowledge: async (process: Process, command: AcknowledgeCommand): Promise<void> => {
+      const known = laddersOf(ground.config()).map(({ ladder }) => ladder);
+      await acknowledged({ ...reactPorts(process), known }, command, ben).catch((error: unknown) => {
+        if (!(error instanceof EscalatorError)) throw error;
+      });
+    },
   };
 };
 
@@ -182,9 +191,10 @@ const triesFor = ({ tries }: Ground, process: Process): Tries => ({
 });
 
 /** What a topic takes it has taken, whatever its sender hears of it. */
-const publishOn = async ({ watch, newId }: Ground, process: Process, message: AlertMessage, topic: string) => {
+const publishOn = async ({ world, watch, newId }: Ground, process: Process, message: AlertMessage, topic: string) => {
   let isTaken = false;
   const take = (): string => {
+    if (world.topicsAreDown) throw Object.assign(new Error('no topic answers'), { name: 'InternalErrorException' });
     isTaken = true;
     watch.published(message, topic);
     return newId();

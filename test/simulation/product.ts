@@ -6,7 +6,7 @@ import type { Entry } from '../../shared/trail/entry.ts';
 import { type KeptLane, memoryRows, memoryTrail, memoryTries } from '../harness/memory-trail.ts';
 import { functionsOn, type Watch } from './functions.ts';
 import { memoryCursors, memoryTimers } from './memory.ts';
-import { type Machine, runProcess, timeoutMs } from './process.ts';
+import { type Machine, type Process, runProcess, timeoutMs } from './process.ts';
 import { createQueue, type SimQueue } from './queue.ts';
 import type { World } from './world.ts';
 
@@ -22,6 +22,8 @@ export type Product = {
   deliverLost(): void;
   /** somebody's order, on its way to the command API; they try again until it is on record */
   order(ladder: string, order: Order): void;
+  /** somebody says that they know of what is told under a name */
+  acknowledge(alert: string): void;
   /** what is still under way */
   pending(): number;
 };
@@ -109,19 +111,28 @@ export const startProduct = (machine: Machine, world: World, config: () => Confi
   };
   everyMinute();
 
-  const tell = (ladder: string, order: Order): void => {
-    const command = { id: chance.id(), ladder, order, why: 'a person says so' };
+  /** A person tries again until it is done. */
+  const command = (work: (process: Process) => Promise<unknown>): void => {
     const give = async (): Promise<void> => {
-      const ending = await runProcess(machine, 'take-command', (process) => run.order(process, command));
+      const ending = await runProcess(machine, 'take-command', work);
       if (ending.ended !== 'done') time.at(time.now() + 5_000, () => void give());
     };
     void give();
+  };
+  const tell = (ladder: string, order: Order): void => {
+    const said = { id: chance.id(), ladder, order, why: 'a person says so' };
+    command((process) => run.order(process, said));
+  };
+  const acknowledge = (alert: string): void => {
+    const said = { id: chance.id(), alert, why: 'I am on it' };
+    command((process) => run.acknowledge(process, said));
   };
 
   return {
     trail,
     lane,
     order: tell,
+    acknowledge,
     deliver: lateDelivery.deliver,
     upgrade: () => {
       for (const [key, row] of rows)

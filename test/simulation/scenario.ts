@@ -121,6 +121,13 @@ const happenings: { [what: string]: (world: World, service: Service) => void } =
   },
   'somebody changes the group of instances by hand': (world, service) =>
     world.tell(callByHand(world, `${service.name}-asg`)),
+  'no topic takes anything for an hour': (world) => {
+    world.topicsAreDown = true;
+    world.later(60 * minute, () => {
+      world.topicsAreDown = false;
+    });
+  },
+  'somebody acknowledges what is told of it': (world, service) => world.acknowledge(service.name),
   'somebody forces a level': (world, service) =>
     world.order(service.name, { name: 'force', level: world.chance.of(['node', 'deploy']) }),
 };

@@ -52,6 +52,7 @@ export const simulate = async (seed: number, only?: Partial<Faults>): Promise<Ru
   const ears = {
     tell: (event: object) => product.deliver(event),
     order: (service: string, order: Order) => product.order(`production/${service}`, order),
+    acknowledge: (service: string) => product.acknowledge(`production/${service}`),
     reconfigure: () => void configs.push(anotherConfig(config(), chance)),
     upgrade: () => product.upgrade(),
     superseded: (older: Execution, by: Execution) => invariants.superseded(older, by),

@@ -27,6 +27,8 @@ export type World = {
   killSwitch: string;
   /** what its services stand on, where they share something */
   network: Network | null;
+  /** no topic takes anything */
+  topicsAreDown: boolean;
   /** CodePipeline takes no rollback at all */
   refusesRollback: boolean;
   /** entries that the reactor cannot take in; the next one will be one of them */
@@ -41,6 +43,8 @@ export type World = {
   pipeline(name: string | undefined): Pipeline;
   /** somebody tells a ladder what to do */
   order(service: string, order: Order): void;
+  /** somebody says that they know of all that is told of a service */
+  acknowledge(service: string): void;
   /** somebody changes the configuration */
   reconfigure(): void;
   /** a newer Escalator takes over: what it finds of its own making is as the older one left it */
@@ -54,13 +58,14 @@ export type World = {
   answer(command: unknown): object;
 };
 
-type Told = Pick<World, 'tell' | 'superseded' | 'order'> & Partial<Pick<World, 'reconfigure' | 'upgrade'>>;
+type Told = Pick<World, 'tell' | 'superseded' | 'order'> &
+  Partial<Pick<World, 'reconfigure' | 'upgrade' | 'acknowledge'>>;
 
 export const createWorld = (
   time: VirtualTime,
   chance: Chance,
   names: string[],
-  { tell, superseded, order, reconfigure = () => {}, upgrade = () => {} }: Told,
+  { tell, superseded, order, acknowledge = () => {}, reconfigure = () => {}, upgrade = () => {} }: Told,
   shared = false,
 ): World => {
   let calmAt = time.now();
@@ -76,6 +81,7 @@ export const createWorld = (
     parents: new Map(),
     killSwitch: 'allow',
     network: shared ? { up: true, built: 1 } : null,
+    topicsAreDown: false,
     refusesRollback: false,
     poison: new Set(),
     poisonNext: false,
@@ -95,6 +101,7 @@ export const createWorld = (
     service: (name) => found(world.services, name),
     pipeline: (name) => found(world.pipelines, name ?? ''),
     order,
+    acknowledge,
     reconfigure,
     upgrade,
     tell,
