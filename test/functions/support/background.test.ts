@@ -100,7 +100,8 @@ describe('what is looked up for a message', () => {
       suspects: [
         {
           what: 'a1b2c3d reached production: "Sell faster" by Ann',
-          why: 'a release went out here, 4 min before the first failure',
+          // its incident is closed, as by a hand-over: the release is known by the commit that the message names
+          why: 'a release went out here, 4 min before the first failure, and smoke passed until then',
         },
       ],
       failed: { execution: 'e-2', log: failed.detail.url },
