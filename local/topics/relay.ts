@@ -17,9 +17,11 @@ export type RelayOptions = {
 
 export type Relay = { wake: () => void; stop: () => Promise<void> };
 
+/** A timer cannot be set for longer (ms). */
+const longestMs = 2 ** 31 - 1;
+
 /** Deliveries that are under way at once, at most; of one subscription one, so that a slow one holds up nobody else. */
 const atOnce = 16;
-const readAtOnce = 500;
 
 /**
  * Delivers what is pending, as often as the policy of its subscriber says. What it is at stands in the store: a process
@@ -33,12 +35,15 @@ export const createRelay = (options: RelayOptions): Relay => {
 
   const wake = (): void => {
     clearTimeout(timer);
-    if (stopping.signal.aborted) return;
-    for (const delivery of store.pending(readAtOnce)) {
+    if (!stopping.signal.aborted) timer = setTimeout(look); // however much was published meanwhile
+  };
+
+  const look = (): void => {
+    for (const delivery of store.pending()) {
       if (underWay.size >= atOnce) return; // the first that is done wakes again
       if (underWay.has(delivery.subscription)) continue;
       const wait = delivery.due - now().getTime();
-      if (wait > 0) return void (timer = setTimeout(wake, wait));
+      if (wait > 0) return void (timer = setTimeout(look, Math.min(wait, longestMs)));
       underWay.set(delivery.subscription, begin(delivery));
     }
   };

@@ -45,6 +45,7 @@ export type Delivery = {
 
 /** What has been delivered is kept so long: the newest messages, for whoever looks into the inbox. */
 const messagesKept = 500;
+const forgottenAtOnce = 50;
 
 const schema = `
   CREATE TABLE IF NOT EXISTS sns_topics (arn TEXT PRIMARY KEY, name TEXT NOT NULL, attributes TEXT NOT NULL);
@@ -57,7 +58,7 @@ const schema = `
   CREATE TABLE IF NOT EXISTS sns_deliveries (
     id INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT, subscription TEXT NOT NULL, protocol TEXT NOT NULL,
     endpoint TEXT NOT NULL, tries INTEGER NOT NULL, due INTEGER NOT NULL, state TEXT NOT NULL, error TEXT, at TEXT NOT NULL);
-  CREATE INDEX IF NOT EXISTS sns_pending ON sns_deliveries (due) WHERE state = 'pending';
+  CREATE INDEX IF NOT EXISTS sns_pending_of ON sns_deliveries (subscription, due) WHERE state = 'pending';
   CREATE INDEX IF NOT EXISTS sns_of_message ON sns_deliveries (message);`;
 
 type Row = { [column: string]: unknown };
@@ -121,15 +122,15 @@ const messagesIn = (db: DatabaseSync) => {
       all<Message>(db.prepare(`SELECT ${columns} FROM sns_messages ORDER BY seq DESC LIMIT ?`).all(limit)),
     putMessage: ({ id, topic, subject, forms, attributes, at }: Message): void => {
       const insert = db.prepare(`INSERT INTO sns_messages (${columns}) VALUES (?, ?, ?, ?, ?, ?)`);
-      insert.run(id, topic, subject, JSON.stringify(forms), JSON.stringify(attributes), at);
-      forgetOld(db);
+      const made = insert.run(id, topic, subject, JSON.stringify(forms), JSON.stringify(attributes), at);
+      const seq = Number(made.lastInsertRowid);
+      if (seq % forgottenAtOnce === 0) forgetOld(db, seq);
     },
   };
 };
 
 /** What is still on its way stays, however old. */
-const forgetOld = (db: DatabaseSync): void => {
-  const { newest } = db.prepare('SELECT MAX(seq) AS newest FROM sns_messages').get() as { newest: number };
+const forgetOld = (db: DatabaseSync, newest: number): void => {
   const old = `SELECT id FROM sns_messages WHERE seq <= ?
     AND id NOT IN (SELECT message FROM sns_deliveries WHERE state = 'pending' AND message IS NOT NULL)`;
   db.prepare(`DELETE FROM sns_deliveries WHERE message IN (${old})`).run(newest - messagesKept);
@@ -139,9 +140,12 @@ const forgetOld = (db: DatabaseSync): void => {
 
 const deliveriesIn = (db: DatabaseSync) => {
   const columns = 'message, subscription, protocol, endpoint, tries, due, state, error, at';
-  const byDue = `SELECT * FROM sns_deliveries WHERE state = 'pending' ORDER BY due, id LIMIT ?`;
+  // The other columns are those of the row with the least (SQLite, "Bare columns in an aggregate query").
+  const firstOfEach = `SELECT *, CAST(MIN(due * 1000000 + id % 1000000) AS TEXT) AS first FROM sns_deliveries
+    WHERE state = 'pending' GROUP BY subscription ORDER BY first`;
   return {
-    pending: (limit: number) => all<Delivery>(db.prepare(byDue).all(limit)),
+    /** of each subscription the one that is due first, of several at once the oldest; soonest first */
+    pending: () => all<Delivery>(db.prepare(firstOfEach).all()),
     deliveriesOf: (message: string) =>
       all<Delivery>(db.prepare('SELECT * FROM sns_deliveries WHERE message = ? ORDER BY id').all(message)),
     putDelivery: ({ message, subscription, protocol, endpoint, tries, due, state, error, at }: Omit<Delivery, 'id'>) =>

@@ -1,4 +1,4 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
   DeleteMessageCommand,
   GetQueueUrlCommand,
@@ -89,6 +89,26 @@ describe('SNS, as alerts are sent', () => {
       Message: 'next: a person\nsays what',
     });
   }, 60_000);
+
+  it.each<[string, object, RegExp]>([
+    ['a subject of two lines', { Message: 'x', Subject: 'one\ntwo' }, /Subject/],
+    ['more than 256 KiB', { Message: 'x'.repeat(262_145) }, /too long/],
+    ['a structure without a default', { Message: '{"sqs":"x"}', MessageStructure: 'json' }, /default/],
+  ])('takes no message with %s', async (_what, message, why) => {
+    const command = new PublishCommand({ TopicArn: place.environment.topics['sre'], Message: '', ...message });
+    await expect(new SNSClient(place.config).send(command)).rejects.toThrow(why);
+  });
+
+  it('takes no filter policy that is none', async () => {
+    const TopicArn = place.environment.topics['sre'];
+    const Endpoint = `${TopicArn?.replace(':sns:', ':sqs:')}-none`;
+    const subscribe = (FilterPolicy: string) =>
+      new SNSClient(place.config).send(
+        new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint, Attributes: { FilterPolicy } }),
+      );
+    await expect(subscribe('{"author":')).rejects.toThrow(/FilterPolicy/);
+    await expect(subscribe('{"author": "ann"}')).rejects.toThrow(/FilterPolicy/);
+  });
 
   it('says of a topic that is gone that trying again does not help', async () => {
     const TopicArn = `${place.environment.topics['sre']}-none`;
