@@ -22,17 +22,19 @@ import { readerRestMs, wakeable } from '../local/runtime/wakeable.ts';
 import type { Group } from '../shared/trail/entry.ts';
 import { keys } from '../shared/trail/keys.ts';
 import { addLeaf, leafHash, rootOf } from '../shared/trail/merkle.ts';
-import { buildSegment, emptyLane, type Head, propose } from '../shared/trail/segment.ts';
+import { buildSegment, emptyLane, type Head, type Proposal, propose } from '../shared/trail/segment.ts';
 import { factsIn } from '../shared/event/facts-in.ts';
 import { deliveryEvent } from '../test/harness/deliveries.ts';
 import { workload } from '../test/harness/workload.ts';
 import { context } from '../test/shared/event/harness.ts';
 
 const rounds = Number(process.argv[2] ?? 7);
-const entries = Number(process.argv[3] ?? 2_000);
+const entries = Number(process.argv[3] ?? 4_000);
 const batch = 100;
 /** Plain puts under way at once: more does not make this store faster. */
 const atOnce = 16;
+/** Batches in hand at once, as of the product's bulk queue on one machine; on AWS it has five. */
+const inHand = 2;
 
 /** Of one entry, in microseconds: CPU time of the writer alone, of writer and store together, and by the clock. */
 type Cost = { cpu: number; both: number; wall: number };
@@ -102,34 +104,40 @@ const flat = (draft: object) =>
   );
 
 /** One item an event: nothing is chained, deduplicated or indexed. */
-const plainPuts = async ({ client, name }: Table, groups: Group[]): Promise<void> => {
-  const left = groups.values();
-  const worker = async (): Promise<void> => {
-    for (const {
-      key,
-      entries: [draft],
-    } of left) {
-      const Item = toItem({ pk: key, sk: 'EVENT', ...flat(draft ?? {}) });
-      await client.send(new PutItemCommand({ TableName: name, Item }));
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-};
+const plainPuts = ({ client, name }: Table, groups: Group[]): Promise<void> =>
+  inTheHandsOf(atOnce, groups, ({ key, entries: [draft] }) => {
+    const Item = toItem({ pk: key, sk: 'EVENT', ...flat(draft ?? {}) });
+    return client.send(new PutItemCommand({ TableName: name, Item }));
+  });
 
 const lane = { lane: '000000000000.us-east-1', origin: 'escalator/000000000000/us-east-1' };
 
-/** The commit alone: canonical, hashed, chained, compressed, put if nothing is there. */
+/** The commit alone: canonical, hashed, chained, compressed, put if nothing is there. In turn, as a writer does it. */
 const segmentPuts = async ({ client, name }: Table, batches: Group[][]): Promise<Head> => {
   let head: Head = emptyLane;
-  for (const groups of batches) {
-    const segment = buildSegment(head, groups.map(propose), { ...lane, at: new Date().toISOString() });
+  const put = async (proposals: Proposal[]): Promise<void> => {
+    const segment = buildSegment(head, proposals, { ...lane, at: new Date().toISOString() });
     if (segment === null) throw new Error('a segment was too large: take fewer at once');
     const { groups: _, ...stored } = segment;
     const Item = toItem({ ...keys.segment(lane.lane, segment.n), ...stored });
     await client.send(new PutItemCommand({ TableName: name, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
     head = segment;
-  }
+  };
+  let turn = Promise.resolve();
+  await inTheHandsOf(inHand, batches, (groups) => {
+    const proposals = groups.map(propose);
+    return (turn = turn.then(() => put(proposals)));
+  });
   return head;
+};
+
+/** So many callers, each of whom takes the next when what it took before is done. */
+const inTheHandsOf = async <T>(callers: number, all: T[], work: (one: T) => Promise<unknown>): Promise<void> => {
+  const left = all.values();
+  const caller = async (): Promise<void> => {
+    for (const one of left) await work(one);
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
 };
 
 /** All of it. The index follows as it does in the product: woken by each segment, beside the writer, one run at a time. */
@@ -137,10 +145,10 @@ const trailAppends = async (environment: Environment, batches: Group[][]): Promi
   const index = indexTrail(environment);
   const indexer = wakeable('index-trail', index, console.error, readerRestMs);
   const trail = createTrail(environment, { wake: indexer.wake });
-  for (const groups of batches) {
+  await inTheHandsOf(inHand, batches, async (groups) => {
     const recorded = await trail.append(groups);
     if (recorded.some(({ status }) => status !== 'recorded')) throw new Error('a group was not recorded');
-  }
+  });
   await indexer.stop();
   await index();
 };

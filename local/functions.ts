@@ -13,13 +13,13 @@ import type { ReconcileReport } from '../functions/reconcile/reconcile.ts';
 import { handlerFor as recordChange } from '../functions/record-change/handler.ts';
 import { handlerFor as sendAlert } from '../functions/send-alert/handler.ts';
 import { clientConfig } from '../functions/support/aws-clients.ts';
-import { freshMemory, takingTurns, type TrailOptions } from '../functions/support/dynamo-trail.ts';
+import { oneWriter, type TrailOptions } from '../functions/support/dynamo-trail.ts';
 import type { Environment } from '../functions/support/environment.ts';
 import type { QueueHandler } from '../functions/support/per-batch.ts';
 import type { Claim } from '../functions/take-step/actions.ts';
 import { handlerFor as takeStep, outlived } from '../functions/take-step/handler.ts';
 import { type Config, laddersOf } from '../shared/config/config.ts';
-import { runQueue } from './runtime/run-queue.ts';
+import { type RunQueue, runQueue } from './runtime/run-queue.ts';
 import { every, readerRestMs, wakeable } from './runtime/wakeable.ts';
 
 export type Functions = {
@@ -41,8 +41,8 @@ export type FunctionsOptions = {
   log: (line: string) => void;
 };
 
-/** As the bulk queue's mapping on AWS: a storm makes large segments. */
-const bulkBatch = 100;
+/** As the bulk queue's mapping on AWS: a storm makes large segments, and a batch is read while another is put. */
+const bulk = { batchSize: 100, atOnce: 2 };
 /** How often due timers are looked for that no message told of (ms). */
 const sweepEvery = 2_000;
 /** How often the trail is sealed (ms), as the schedule on AWS. */
@@ -58,7 +58,7 @@ export const runFunctions = ({ environment, config, boot, about, page, show, log
     indexer.wake();
     reactor.wake();
   };
-  const writing: TrailOptions = { wake, inTurn: takingTurns(), memory: freshMemory() };
+  const writing: TrailOptions = { wake, writer: oneWriter() };
   const reacting = react(environment, { ...writing, page });
   const indexer = wakeable('index-trail', indexTrail(environment), log, readerRestMs);
   const reactor = wakeable('react', reacting.follow, log);
@@ -66,12 +66,12 @@ export const runFunctions = ({ environment, config, boot, about, page, show, log
   const reconciling = reconcile(environment, { ...writing, limits: reconcileLimits, report: tellFailed(log) });
   const isAbandoned = (claim: Claim): boolean => claim.holder !== boot || outlived(claim);
   const client = new SQSClient(clientConfig(environment));
-  const queue = (url: string, handler: QueueHandler, batchSize?: number) =>
-    runQueue({ client, url, handler, region: environment.region, log, ...(batchSize && { batchSize }) });
+  const queue = (url: string, handler: QueueHandler, more: Pick<RunQueue, 'batchSize' | 'atOnce'> = {}) =>
+    runQueue({ client, url, handler, region: environment.region, log, ...more });
   const { queues, terminal } = environment;
   const running = [
     queue(queues.urgent, recordChange(environment, writing)),
-    queue(queues.bulk, recordChange(environment, writing), bulkBatch),
+    queue(queues.bulk, recordChange(environment, writing), bulk),
     queue(queues.describe, describeChange(environment, writing)),
     queue(queues.acts, takeStep(environment, { ...writing, holder: boot, isAbandoned })),
     queue(queues.alerts, sendAlert(environment, writing)),

@@ -12,7 +12,7 @@ import { handlerFor as react } from '../../functions/react/handler.ts';
 import { handlerFor as recordChange } from '../../functions/record-change/handler.ts';
 import { handlerFor as sendAlert } from '../../functions/send-alert/handler.ts';
 import { clientConfig } from '../../functions/support/aws-clients.ts';
-import { freshMemory, takingTurns, type TrailOptions } from '../../functions/support/dynamo-trail.ts';
+import { oneWriter, type TrailOptions } from '../../functions/support/dynamo-trail.ts';
 import type { Environment } from '../../functions/support/environment.ts';
 import { runQueue } from '../../local/runtime/run-queue.ts';
 import { readerRestMs, wakeable } from '../../local/runtime/wakeable.ts';
@@ -50,7 +50,7 @@ export const startFunctions = (environment: Environment, { indexed }: { indexed:
   if (indexed)
     readers.push(wakeable('index-trail', named('index-trail', indexTrail(environment)), console.error, readerRestMs));
   const wake = (): void => readers.forEach((reader) => reader.wake());
-  const writing: TrailOptions = { wake, inTurn: takingTurns(), memory: freshMemory() };
+  const writing: TrailOptions = { wake, writer: oneWriter() };
   const [record, send] = [recordChange(environment, writing), sendAlert(environment, writing)];
   const queue = runQueue({
     client: new SQSClient(clientConfig(environment)),

@@ -4,7 +4,7 @@ import type { AlertMessage } from '../../shared/ports.ts';
 import { clientConfig } from '../support/aws-clients.ts';
 import { createComments } from '../support/comments.ts';
 import { createDeadLetter } from '../support/dead-letter.ts';
-import { createTrail, takingTurns, type TrailOptions } from '../support/dynamo-trail.ts';
+import { createTrail, type TrailOptions } from '../support/dynamo-trail.ts';
 import { createTries } from '../support/dynamo-tries.ts';
 import { type Environment, environmentFrom, sourceOf } from '../support/environment.ts';
 import { shippedConfig } from '../support/shipped-config.ts';
@@ -15,7 +15,7 @@ import { sendAlert } from './send-alert.ts';
 export const handlerFor = (environment: Environment, options: TrailOptions = {}): QueueHandler => {
   const clientFor = clients(environment);
   const ports = {
-    trail: createTrail(environment, { inTurn: takingTurns(), ...options }),
+    trail: createTrail(environment, options),
     tries: createTries(environment),
     now: () => new Date(),
     source: sourceOf(environment),

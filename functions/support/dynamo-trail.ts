@@ -4,7 +4,25 @@ import type { Clock, Trail } from '../../shared/ports.ts';
 import { append, type Appended, type Marker, type StoreCommand, type StoreReply } from '../../shared/trail/append.ts';
 import type { Entry, Place, Recorded } from '../../shared/trail/entry.ts';
 import { keys } from '../../shared/trail/keys.ts';
-import { entriesOf, type Head, type Segment, type StoredSegment, withGroups } from '../../shared/trail/segment.ts';
+import {
+  entriesOf,
+  type Head,
+  type Proposal,
+  propose,
+  type Segment,
+  type StoredSegment,
+  withGroups,
+} from '../../shared/trail/segment.ts';
+import {
+  begin,
+  end,
+  freshWriter,
+  type Look,
+  lookAhead,
+  lose,
+  noteMarkers,
+  type Writer,
+} from '../../shared/trail/writer.ts';
 import { getAll, type Item, putAll, queryAll, type Table, tableOf, toItem } from './dynamo-table.ts';
 import { type Environment, laneOf, originOf } from './environment.ts';
 
@@ -16,27 +34,19 @@ export type TrailOptions = {
   now?: Clock;
   /** 0 to 1; jitter of a writer that lost the race */
   random?: () => number;
-  /** lets writers of one process take turns, where there are several: they would only race each other */
-  inTurn?: InTurn;
-  /** where the last segment is kept between appends; writers that take turns may share it */
-  memory?: WriterMemory;
+  /** shared by all who append in a process: they would only race each other */
+  writer?: TurnedWriter;
 };
 
-/** What a writer knows of the newest segment: its own last one, all of whose markers stand. Only ever saves a read. */
-export type WriterMemory = { last: { head: Head; at: number } | null };
+/** A writer, and the turns that those who append with it take. */
+export type TurnedWriter = { writer: Writer; inTurn: InTurn };
 
-export const freshMemory = (): WriterMemory => ({ last: null });
+export const oneWriter = (): TurnedWriter => ({ writer: freshWriter(), inTurn: takingTurns() });
 
-/**
- * After so many ms without an append somebody else is likely to have come between: reading the newest segment then
- * costs less than a put that is refused.
- */
-const warmFor = 1_000;
-
-export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Makes a turn for writers to take: one at a time, in the order they came. */
-export const takingTurns = (): InTurn => {
+const takingTurns = (): InTurn => {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const mine = last.then(work);
@@ -63,13 +73,19 @@ export type LaneTable = { table: Table; putter: Table; lane: string; origin: str
 
 export const trailIn = ({ table, putter, lane, origin }: LaneTable, options: TrailOptions = {}): Trail => {
   const now = options.now ?? (() => new Date());
-  const inTurn = options.inTurn ?? ((work) => work());
-  const store = { table, putter, lane, random: options.random ?? Math.random, wake: options.wake ?? (() => {}) };
-  const memory = options.memory ?? freshMemory();
+  const { writer, inTurn } = options.writer ?? oneWriter();
+  const { random = Math.random, wake = () => {} } = options;
+  const store = { table, putter, lane, random, wake };
   const place = { lane, origin, now: () => now().toISOString() };
   return {
     lane,
-    append: (groups) => inTurn(() => remembering(memory, now, (warm) => drive(store, append(groups, place, warm)))),
+    append: async (groups) => {
+      const proposals = groups.map(propose);
+      const ahead = readAhead(store, writer, proposals);
+      return inTurn(() =>
+        going(writer, now, ahead, (warm, known) => drive(store, writer, append(proposals, place, warm, known))),
+      );
+    },
     find: async (key) => {
       const [marker] = await readMarkers(store, [key]);
       return marker === undefined ? null : { segment: marker.segment, seq: marker.seq, count: marker.count };
@@ -93,22 +109,51 @@ const entriesAt = (segment: Segment) => ({ segment: segment.n, entries: entriesO
 
 type Store = { table: Table; putter: Table; lane: string; random: () => number; wake: () => void };
 
-/** An append that fails leaves nothing to go on from; neither does one while another is under way. */
-const remembering = async (
-  memory: WriterMemory,
-  now: Clock,
-  work: (warm: Head | null) => Promise<Appended>,
-): Promise<Recorded[]> => {
-  const { last } = memory;
-  memory.last = null;
-  const { recorded, warm } = await work(last !== null && now().getTime() - last.at < warmFor ? last.head : null);
-  memory.last = warm === null ? null : { head: warm, at: now().getTime() };
-  return recorded;
+/** Markers that are read before the turn of their append, and whether that is good for anything. */
+type Ahead = { look: Look; found: Promise<Marker[]> };
+
+/** Beside the append whose turn it is, if there is one: whoever waits has read them when the turn comes. */
+const readAhead = (store: Store, writer: Writer, proposals: Proposal[]): Ahead | null => {
+  const look = lookAhead(writer);
+  if (look === null) return null;
+  const found = readMarkers(
+    store,
+    proposals.map(({ key }) => key),
+  );
+  found.catch(() => undefined); // who waits for it is told
+  return { look, found };
 };
 
-const drive = async (store: Store, protocol: ReturnType<typeof append>): Promise<Appended> => {
+/** An append that fails leaves nothing to go on from. */
+const going = async (
+  writer: Writer,
+  now: Clock,
+  ahead: Ahead | null,
+  work: (warm: Head | null, known: Marker[] | null) => Promise<Appended>,
+): Promise<Recorded[]> => {
+  try {
+    const found = (await ahead?.found) ?? [];
+    const warm = begin(writer, now());
+    const known = ahead?.look.sound === true ? [...found, ...ahead.look.since] : null;
+    const appended = await work(warm, known);
+    end(writer, appended.warm, now());
+    return appended.recorded;
+  } catch (error) {
+    lose(writer);
+    throw error;
+  } finally {
+    if (ahead !== null) writer.looks.delete(ahead.look);
+  }
+};
+
+const drive = async (store: Store, writer: Writer, protocol: ReturnType<typeof append>): Promise<Appended> => {
   let step = protocol.next();
-  while (step.done !== true) step = protocol.next(await carryOut(store, step.value));
+  while (step.done !== true) {
+    const reply = await carryOut(store, step.value);
+    if (reply !== undefined && 'put' in reply && reply.put !== 'put') lose(writer);
+    if (step.value.do === 'write-markers') noteMarkers(writer, step.value.markers);
+    step = protocol.next(reply);
+  }
   return step.value;
 };
 

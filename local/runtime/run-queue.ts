@@ -16,6 +16,8 @@ export type RunQueue = {
   region: string;
   /** messages handed to the function at once, at most; more than one receive gives is gathered while there are more */
   batchSize?: number;
+  /** batches in hand at once, at most */
+  atOnce?: number;
   log: (line: string) => void;
 };
 
@@ -32,7 +34,7 @@ const backoffSeconds = (received: number): number => Math.min(2 ** (received - 1
 
 /** Calls a function with what a queue holds, as Lambda's event source mapping does: what it does not fail is deleted. */
 export const runQueue = (queue: RunQueue): Running => {
-  const { client, url, log, batchSize = receivedAtOnce } = queue;
+  const { client, url, log, batchSize = receivedAtOnce, atOnce = 1 } = queue;
   const stopping = new AbortController();
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -46,11 +48,11 @@ export const runQueue = (queue: RunQueue): Running => {
       }
     }
   };
-  const ended = loop();
+  const ended = Promise.all(Array.from({ length: atOnce }, loop));
   return {
-    stop: () => {
+    stop: async () => {
       stopping.abort();
-      return ended;
+      await ended;
     },
   };
 };

@@ -1,5 +1,5 @@
-import type { Group, Instant, Recorded } from './entry.ts';
-import { buildSegment, emptyLane, fitting, type Head, type Proposal, propose, type Segment } from './segment.ts';
+import type { Instant, Recorded } from './entry.ts';
+import { buildSegment, emptyLane, fitting, type Head, type Proposal, type Segment } from './segment.ts';
 
 /**
  * The append protocol, as a generator of what it asks of the store: the same code is driven over DynamoDB and over
@@ -44,17 +44,21 @@ export type Appended = { recorded: Recorded[]; warm: Head | null };
 /**
  * Appends groups, in as many segments as they need.
  *
- * @param groups proposed by the caller; a key that stands twice among them counts once, the first one
+ * @param proposals of the caller; a key that stands twice among them counts once, the first one
  * @param warm what this writer's last append ended with, so that it need not be read; null when there is nothing yet, or
  *   when the last one did not end well
+ * @param known all markers of theirs that stand, as of `warm`, where they have been read ahead (`writer.ts`)
  * @returns what became of each, in the order given, once all of them stand
- * @throws TypeError naming the group and the place, before anything is put, when one of them can never be appended
  * @throws Error when the race for the next segment was lost `appendTries` times in a row: nothing may be acknowledged
  */
-export function* append(groups: Group[], lane: Lane, warm: Head | null = null): Protocol<Appended> {
-  const proposals = groups.map(propose);
-  const standing = new Map<string, Marker>();
-  let round: Round = { waiting: distinct(proposals), warm, searched: false };
+export function* append(
+  proposals: Proposal[],
+  lane: Lane,
+  warm: Head | null = null,
+  known: Marker[] | null = null,
+): Protocol<Appended> {
+  const standing = new Map((known ?? []).map((marker) => [marker.key, marker]));
+  let round: Round = { waiting: distinct(proposals), warm, searched: known !== null };
   for (let attempt = 1; round.waiting.length > 0;) {
     if (attempt > appendTries) throw tired(lane);
     const next: Round = yield* appendSome(round, lane, standing);

@@ -2,7 +2,8 @@ import { append, type Appended, type Marker, type StoreCommand, type StoreReply 
 import { sha256 } from '../../shared/trail/canonical.ts';
 import type { Group, Recorded } from '../../shared/trail/entry.ts';
 import { leafHash, nodeHash, rootOf } from '../../shared/trail/merkle.ts';
-import { type Head, linesOf, type Segment } from '../../shared/trail/segment.ts';
+import { type Head, linesOf, propose, type Segment } from '../../shared/trail/segment.ts';
+import { end, type Look, lookAhead, lose, noteMarkers, type Writer as Memory } from '../../shared/trail/writer.ts';
 import { groupOf } from './drafts.ts';
 
 /**
@@ -15,13 +16,24 @@ export type Writer = {
   history: StoreReply[];
   /** what it may go on from: the end of its last append, forgotten in a crash */
   warm: Head | null;
+  /** whether it may read the markers of its next append ahead, and what it has read and learnt since */
+  unbroken: boolean;
+  ahead: (Look & { found: Marker[] }) | null;
+  /** what it had read ahead of this one */
+  known: Marker[] | null;
   crashes: number;
   lost: number;
   acknowledged: Recorded[][];
 };
 type World = { lane: Segment[]; markers: Map<string, Marker>; writers: Writer[] };
 /** What is left out of the protocol, to see that the check finds what that breaks. */
-export type Leave = { mending?: boolean; marking?: boolean; forgetting?: boolean };
+export type Leave = {
+  mending?: boolean;
+  marking?: boolean;
+  forgetting?: boolean;
+  losing?: boolean;
+  noting?: boolean;
+};
 
 export const fact = (key: string, content = key): Group => groupOf(key, { subject: content });
 /** Two of these do not go into one segment. */
@@ -45,7 +57,7 @@ function remembered<Given extends object, Found>(find: (given: Given) => Found):
  */
 const toldTo = remembered((writer: Writer): number => {
   const replies = writer.history.map((reply) => (isHead(reply) ? headOf(reply.head) : reply));
-  const told = JSON.stringify([nameOf(groupsOf(writer)), headOf(writer.warm), replies]);
+  const told = JSON.stringify([nameOf(groupsOf(writer)), headOf(writer.warm), writer.known, replies]);
   const known = numbers.get(told) ?? numbers.size;
   numbers.set(told, known);
   return known;
@@ -64,7 +76,7 @@ const asked = new Map<number, IteratorResult<StoreCommand, Appended>>();
 export const ask = (writer: Writer): IteratorResult<StoreCommand, Appended> => {
   const known = asked.get(toldTo(writer));
   if (known !== undefined) return known;
-  const protocol = append(groupsOf(writer), lane, writer.warm);
+  const protocol = append(groupsOf(writer).map(propose), lane, writer.warm, writer.known);
   const first = protocol.next();
   const answer = writer.history.reduce<typeof first>((_, reply) => protocol.next(reply), first);
   asked.set(toldTo(writer), answer);
@@ -113,14 +125,15 @@ const stepsOf = (world: World, index: number, leave: Leave): World[] => {
   const command = without(leave, value, writer);
   const done = outcomes(world, command, writer.lost > 0).map(({ reply, world: next }) =>
     withWriter(next, index, {
-      ...writer,
+      ...learning(writer, command, reply, leave),
       lost: isLost(reply) ? writer.lost - 1 : writer.lost,
       history: [...writer.history, reply],
     }),
   );
+  done.push(...lookingAhead(world, writer).map((looking) => withWriter(world, index, looking)));
   if (writer.crashes === 0) return done;
   const warm = leave.forgetting === false ? lastPutOf(world, writer) : null;
-  const again: Writer = { ...writer, crashes: writer.crashes - 1, history: [], warm };
+  const again: Writer = { ...writer, ...nothingYet, crashes: writer.crashes - 1, warm };
   const halves =
     command.do === 'write-markers' ? command.markers.map((_, count) => command.markers.slice(0, count)) : [];
   return [
@@ -130,13 +143,43 @@ const stepsOf = (world: World, index: number, leave: Leave): World[] => {
   ];
 };
 
-/** The next call goes on from where this one ended. */
-const afterAppend = (writer: Writer, { recorded, warm }: Appended): Writer => ({
-  ...writer,
-  history: [],
-  warm,
-  acknowledged: [...writer.acknowledged, recorded],
-});
+const nothingYet = { history: [], warm: null, unbroken: false, ahead: null, known: null };
+
+/** The next call goes on from where this one ended, and with what was read ahead for it. */
+const afterAppend = (writer: Writer, { recorded, warm }: Appended): Writer => {
+  const ended = remembering(writer, (memory) => end(memory, warm, at));
+  const acknowledged = [...writer.acknowledged, recorded];
+  const known = writer.ahead?.sound === true ? [...writer.ahead.found, ...writer.ahead.since] : null;
+  return { ...ended, history: [], warm, acknowledged, ahead: null, known };
+};
+
+const at = new Date(0);
+
+/** The writer after something was done with what it remembers, by the functions that a writer does it with. */
+const remembering = (writer: Writer, work: (memory: Memory) => void): Writer => {
+  const ahead = writer.ahead && { ...writer.ahead, since: [...writer.ahead.since] };
+  const memory: Memory = { last: null, unbroken: writer.unbroken, looks: new Set(ahead === null ? [] : [ahead]) };
+  work(memory);
+  return { ...writer, ahead, unbroken: memory.unbroken };
+};
+
+const learning = (writer: Writer, command: StoreCommand, reply: StoreReply, { losing, noting }: Leave): Writer =>
+  remembering(writer, (memory) => {
+    if (isPut(reply) && !isDone(reply) && losing !== false) lose(memory);
+    if (command.do === 'write-markers' && noting !== false) noteMarkers(memory, command.markers);
+  });
+
+const isDone = (reply: StoreReply): boolean => reply !== undefined && 'put' in reply && reply.put === 'put';
+
+/** A writer whose next append waits already may read its markers now. */
+const lookingAhead = ({ markers }: World, writer: Writer): Writer[] => {
+  const waiting = writer.appends[writer.acknowledged.length + 1];
+  if (waiting === undefined || writer.ahead !== null) return [];
+  const look = lookAhead({ last: null, unbroken: writer.unbroken, looks: new Set() });
+  return look === null
+    ? []
+    : [{ ...writer, ahead: { ...look, found: waiting.flatMap(({ key }) => markers.get(key) ?? []) } }];
+};
 
 const isLost = (reply: StoreReply): boolean => reply !== undefined && 'put' in reply && reply.put === 'unknown';
 
@@ -158,12 +201,19 @@ const stateOf = (world: World): string =>
   JSON.stringify([
     world.lane.map((segment) => segment.head),
     [...world.markers.keys()].sort((a, b) => (a < b ? -1 : 1)),
-    world.writers.map((writer) => [writer.crashes, writer.lost, writer.acknowledged, toldTo(writer)]),
+    world.writers.map((writer) => [
+      writer.crashes,
+      writer.lost,
+      writer.acknowledged,
+      writer.unbroken,
+      writer.ahead,
+      toldTo(writer),
+    ]),
   ]);
 
 /** Walks every reachable world; answers the first violation found, and how many worlds there were. */
 export const explore = (jobs: Group[][][], crashes: number, lost: number, leave: Leave = {}) => {
-  const writers = jobs.map((appends) => ({ appends, history: [], warm: null, crashes, lost, acknowledged: [] }));
+  const writers = jobs.map((appends) => ({ ...nothingYet, appends, crashes, lost, acknowledged: [] }));
   const front: World[] = [{ lane: [], markers: new Map(), writers }];
   const seen = new Set<string>();
   const ends: World[] = [];

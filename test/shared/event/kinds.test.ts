@@ -58,7 +58,6 @@ ${listed(ownKinds)}
       'shared/rehearse/compare.ts',
       'shared/rehearse/own.ts',
       'shared/rehearse/walk.ts',
-      'shared/trail/append.ts',
       'shared/trail/segment.ts',
     ];
     const open = filesIn(['shared', 'functions'])

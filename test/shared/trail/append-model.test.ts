@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Marker } from '../../../shared/trail/append.ts';
 import type { Group } from '../../../shared/trail/entry.ts';
 import { linesOf, type Segment } from '../../../shared/trail/segment.ts';
 import { type Writer, type Leave, fact, large, ask, explore, once } from '../../harness/append-worlds.ts';
@@ -60,6 +61,17 @@ describe('append, over every interleaving', () => {
 
 describe('append by writers that go on from their last segment, over every interleaving', () => {
   const [a, b, c] = [fact('a'), fact('b'), fact('c')];
+  const writer: Writer = {
+    appends: [],
+    acknowledged: [],
+    history: [],
+    warm: null,
+    unbroken: false,
+    ahead: null,
+    known: null,
+    crashes: 0,
+    lost: 0,
+  };
   it.each<[string, Group[][][], number, number]>([
     ['one writer with another in between', [[[a], [b], [c]], [[b]]], 1, 0],
     [
@@ -100,14 +112,7 @@ describe('append by writers that go on from their last segment, over every inter
   it('does go on from it: alone, it reads the newest segment once for three appends', () => {
     const { ends } = explore([[[a], [b], [c]]], 0, 0);
     expect(ends.map(({ lane: segments }) => segments.length)).toEqual([3]);
-    const second: Writer = {
-      appends: [[a], [b]],
-      acknowledged: [[]],
-      history: [],
-      warm: ends[0]?.lane.at(-1) ?? null,
-      crashes: 0,
-      lost: 0,
-    };
+    const second: Writer = { ...writer, appends: [[a], [b]], acknowledged: [[]], warm: ends[0]?.lane.at(-1) ?? null };
     expect(ask(second).value).toMatchObject({ do: 'read-markers', keys: ['b'] });
   });
 
@@ -116,5 +121,23 @@ describe('append by writers that go on from their last segment, over every inter
     ['a crash between the put and its markers is not forgotten', { forgetting: false }],
   ])('finds the mistake when %s', (_, leave) => {
     expect(explore([[[a], [b]], [[a]]], 1, 0, leave).wrong).toMatch(/recorded twice/);
+  });
+
+  it('does read ahead: with what it found and recorded since, it puts the next segment at once', () => {
+    const { ends } = explore([[[a], [b], [a, c]]], 0, 0);
+    expect(new Set(ends.map(({ lane: segments }) => segments.map(({ count }) => count).join()))).toEqual(
+      new Set(['1,1,1']),
+    );
+    const found = ends[0]?.markers.get('a') as Marker;
+    const third: Writer = { ...writer, appends: [[a, c]], warm: ends[0]?.lane[1] ?? null, known: [found] };
+    expect(ask(third).value).toMatchObject({ do: 'put-segment', segment: { n: 2, count: 1 } });
+  });
+
+  it.each<[string, Group[][][], Leave]>([
+    ['a writer that another came before believes what it read ahead', [[[a], [b], [c]], [[c]]], { losing: false }],
+    ['what was recorded since is not looked at', [[[a], [b], [b, c]]], { noting: false }],
+  ])('finds the mistake when %s', (_, jobs, leave) => {
+    expect(explore(jobs, 0, 0).wrong).toBeNull();
+    expect(explore(jobs, 0, 0, leave).wrong).toMatch(/recorded twice/);
   });
 });

@@ -8,7 +8,7 @@ import {
   type StoreReply,
 } from '../../../shared/trail/append.ts';
 import type { Group, Recorded } from '../../../shared/trail/entry.ts';
-import { type Head, linesOf, type Segment } from '../../../shared/trail/segment.ts';
+import { type Head, linesOf, propose, type Segment } from '../../../shared/trail/segment.ts';
 import { draftOf, groupOf } from '../../harness/drafts.ts';
 
 type Reply = (command: StoreCommand) => StoreReply;
@@ -47,7 +47,7 @@ const lane = { lane: 'l', origin: 'escalator/1/r', now: () => '2026-11-21T12:00:
 const run = (groups: Group[], reply: Reply): Recorded[] => runFrom(null, groups, reply).recorded;
 
 const runFrom = (warm: Head | null, groups: Group[], reply: Reply): Appended => {
-  const protocol = append(groups, lane, warm);
+  const protocol = append(groups.map(propose), lane, warm);
   let step = protocol.next();
   while (step.done !== true) step = protocol.next(reply(step.value));
   return step.value;
