@@ -1,4 +1,5 @@
 import type { MachineAlert } from '../shared/alert/machine.ts';
+import { short } from '../shared/story/words.ts';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { Hono } from 'hono';
@@ -112,24 +113,26 @@ const showing =
 
 type Notification = { Subject?: string; Message?: string; Timestamp?: string };
 
-/** A terminal is narrow: the headline and what comes next; a person who is called reads all of it. */
+/** What it takes to follow along: what fails, what changed before, what was done about it, and what comes next. */
 const shown = ({ Subject = '', Message = '{}', Timestamp = '' }: Notification): string => {
   const alert = JSON.parse(Message) as MachineAlert;
+  const { failing, done, also, next, links } = alert;
   const lines = [
-    ...(alert.severity === 'page' && alert.action === 'trigger' ? calling(alert) : []),
-    `next: ${alert.next}`,
+    ...(failing.length === 0 ? [] : [`failing: ${failing.join(', ')}`]),
+    ...causeIn(alert),
+    ...done.map((deed) => `did: ${deed}`),
+    ...also,
+    `next: ${next}`,
+    ...(alert.severity === 'page' && links.page !== null ? [`page: ${links.page}`] : []),
   ];
   return `${Timestamp.slice(11, 19)}  ${Subject}\n${indented(lines.join('\n'))}`;
 };
 
-/** What whoever is called has to know first. */
-const calling = ({ since, failing, suspects, done, also, links }: MachineAlert): string[] => [
-  `since: ${since}`,
-  ...(failing.length === 0 ? [] : [`failing: ${failing.join(', ')}`]),
-  ...suspects.slice(0, 1).map(({ what, why }) => `suspect: ${what}, because ${why}`),
-  ...done.map((deed) => `did: ${deed}`),
-  ...also,
-  ...(links.page === null ? [] : [`page: ${links.page}`]),
-];
+/** What is likeliest to have caused it; else the change it is about. */
+const causeIn = ({ suspects: [first], commit, subject, author }: MachineAlert): string[] => {
+  if (first !== undefined) return [`suspect: ${first.what}, because ${first.why}`];
+  if (commit === null) return [];
+  return [`change: ${short(commit)} ${[subject, author].filter((said) => said !== null).join(', ')}`];
+};
 
 const indented = (text: string): string => text.replaceAll(/^/gm, ' '.repeat(10));

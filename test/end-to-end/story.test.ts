@@ -98,15 +98,17 @@ describe('a real push', { timeout: 120_000 }, () => {
       expect(story.map((entry: Answer) => entry.kind)).toContain(kind);
   });
 
-  it('told people of the opening, what was done and the outcome, with commit and author', async () => {
+  it('was two messages: what fails and what is done about it, with commit and author; and how it ended', async () => {
     const alerts = await product.until('the last alert is sent', async () => {
       const { items } = await product.get('/api/alerts');
       return items.some((item: Answer) => /converged/.test(item.headline) && item.sent) ? items : null;
     });
-    const headlines = alerts.map((alert: Answer) => alert.headline).join('\n');
-    expect(headlines).toMatch(/smoke failing/);
-    expect(headlines).toMatch(/roll back to/);
-    expect(alerts[0]).toMatchObject({ change: { commit: bad }, author: 'Ada Lovelace' });
+    expect(alerts.map((alert: Answer) => alert.why)).toEqual(['over', 'first']);
+    const [over, first] = alerts;
+    expect(first.headline).toMatch(/about to (?:redeploy|roll back to)/);
+    expect(first.failing).toEqual(['smoke']);
+    expect(over.done.join('\n')).toMatch(/redeploy .*\n.*roll back to/);
+    for (const alert of alerts) expect(alert).toMatchObject({ change: { commit: bad }, author: 'Ada Lovelace' });
   });
 
   it('of the quarantined release again is refused with the reason, by a retry and by a new run', async () => {
@@ -148,8 +150,10 @@ describe('a real push', { timeout: 120_000 }, () => {
     expect(incident.attempts).toBe(1);
     expect(incident.steps).toHaveLength(1);
     expect(await served()).toBe(good);
-    const { items } = await product.get('/api/alerts');
-    const warning = items.find((item: Answer) => item.change?.commit === unrelated && /contains/.test(item.headline));
+    const { items } = await product.get('/api/entries?kind=alert.raised&limit=50');
+    const warning = items
+      .map(({ detail }: Answer) => detail.alert)
+      .find((alert: Answer) => alert.change?.commit === unrelated && /contains/.test(alert.headline));
     expect(warning.next).toContain(`git revert ${bad}`);
   });
 
