@@ -85,7 +85,14 @@ export interface Timers {
 export type Timer = { ladder: string; version: number; name: string; due: Instant };
 
 /** Messages between functions. */
-export type DescribeMessage = { repository: string; commit: string; old: string | null };
+/** `segment` and `seq`: where the entry of the push stands; absent in messages of older versions. */
+export type DescribeMessage = {
+  repository: string;
+  commit: string;
+  old: string | null;
+  segment?: number;
+  seq?: number;
+};
 export type ActMessage = { ladder: string; version: number; actKey: string; seq: number };
 /** `comment`: what stands there is a comment on a commit, and no alert. */
 export type AlertMessage = { seq: number; segment: number; comment?: true };

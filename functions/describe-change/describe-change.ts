@@ -4,6 +4,7 @@ import type { DescribeMessage, Trail } from '../../shared/ports.ts';
 import type { Json, Source } from '../../shared/trail/entry.ts';
 import { ownDraft } from '../../shared/trail/own-draft.ts';
 import type { OwnDraft, OwnGroup } from '../../shared/trail/own-kinds.ts';
+import { rewritten } from './rewritten.ts';
 import type { CommitDescription, Commits } from '../support/codecommit.ts';
 
 export type DescribePorts = { trail: Trail; commits: Commits; digest: Digest; source: Source };
@@ -19,12 +20,14 @@ const read: Lengths = { message: 100_000, other: 10_000 };
 
 /**
  * Asks CodeCommit what the event of a push does not say: message, author as claimed, parents and files of the pushed
- * commit, and of its new ancestors. Each becomes an entry `commit.described`, once. Throws when CodeCommit does not
- * answer: the message then comes back.
+ * commit, and of its new ancestors. Each becomes an entry `commit.described`, once; where the branch lost commits by it
+ * that is one too, `branch.rewritten`. Throws when CodeCommit does not answer: the message then comes back.
  */
 export const describeChange =
   (ports: DescribePorts) =>
-  async ({ repository, commit, old }: DescribeMessage): Promise<void> => {
+  async (message: DescribeMessage): Promise<void> => {
+    const { repository, commit, old } = message;
+    const walked = new Map<string, string[]>();
     const groups: OwnGroup[] = [];
     let front = [commit];
     const seen = new Set(old === null ? [] : [old]);
@@ -34,10 +37,11 @@ export const describeChange =
       seen.add(id);
       const found = await ports.commits.get(repository, id);
       groups.push(await describe(ports, repository, id, found));
+      if (found !== null) walked.set(id, found.parents);
       // The first push of a branch has no end but the beginning of the repository: its newest commit is described.
       if (old !== null) front = [...front, ...(found?.parents ?? [])];
     }
-    await ports.trail.append(groups);
+    await ports.trail.append([...groups, ...(await rewritten(ports, message, walked))]);
   };
 
 const describe = async (

@@ -54,7 +54,8 @@ const describe = async (effects: Effects, entry: Entry): Promise<void> => {
   if (`escalator/${entry.source.account}/${entry.source.region}` !== entry.origin) return;
   if (entry.change === null || refType !== 'branch' || typeof repository !== 'string') return;
   const { commit } = entry.change;
-  await effects.describe.send({ repository, commit, old: typeof old === 'string' ? old : null });
+  const { segment, seq } = entry;
+  await effects.describe.send({ repository, commit, old: typeof old === 'string' ? old : null, segment, seq });
 };
 
 const act = (effects: Effects, entry: Entry, { intent }: Extract<LadderEvent, { type: 'step.intended' }>) => {

@@ -21,6 +21,12 @@ const outside = (entry: Entry): string | null => {
   return whyOutside(service, name, eventIn(entry));
 };
 
+/** What others build on. A branch of somebody's own is rewritten every day. */
+const delivered = [
+  ...['main', 'master', 'trunk', 'production'].map((name) => `refs/heads/${name}`),
+  { prefix: 'refs/heads/release' },
+];
+
 const signIns: Rule[] = [
   {
     name: 'sign-in-without-mfa',
@@ -63,6 +69,14 @@ const deliveries: Rule[] = [
     by: ['environment', 'service'],
     title: (entry) => `not through the pipeline: ${says(entry)}`,
     next: 'ask who did it and why; what runs may be something else than the pipeline says until it delivers again',
+    late: true,
+  },
+  {
+    name: 'branch-rewritten',
+    match: { source: escalator, kind: ['branch.rewritten'], detail: { ref: delivered } },
+    severity: 'ticket',
+    by: ['detail.repository'],
+    next: 'ask why; what the branch had before is named by its commit, and on record',
     late: true,
   },
   {

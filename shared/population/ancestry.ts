@@ -7,7 +7,7 @@ const secondLook = 1_000;
 /** Whether a branch only went on, or lost commits; often the entries do not hold enough to say. */
 export type Ancestry = 'went-on' | 'forced' | 'unknown';
 
-type ParentsOf = (commit: string) => string[] | null;
+type ParentsOf = (commit: string) => readonly string[] | null;
 
 /**
  * Says whether `old` is an ancestor of `to`, from the parents that `commit.described` entries name. `forced` only where
@@ -15,13 +15,23 @@ type ParentsOf = (commit: string) => string[] | null;
  */
 export const ancestryOf = (population: Population, repository: string, old: string, to: string): Ancestry => {
   const parentsOf: ParentsOf = (commit) => population.commits.get(commitKey(repository, commit))?.parents ?? null;
-  const first = look(parentsOf, to, old, new Set(), firstLook);
+  const first = lookBack(parentsOf, to, old, new Set());
   if (first !== 'unknown') return first;
-  return look(parentsOf, to, old, ancestorsOf(parentsOf, old), secondLook);
+  return lookBack(parentsOf, to, old, ancestorsOf(parentsOf, old), secondLook);
 };
 
-/** Goes back from a commit until it meets another. What descends from an ancestor's side cannot lead to it again. */
-const look = (parentsOf: ParentsOf, from: string, wanted: string, ends: Set<string>, atMost: number): Ancestry => {
+/**
+ * Goes back from a commit until it meets another.
+ * @param ends ancestors of the one that is looked for: what leads to one of them cannot lead to it
+ * @param atMost after so many commits nobody can say
+ */
+export const lookBack = (
+  parentsOf: ParentsOf,
+  from: string,
+  wanted: string,
+  ends: ReadonlySet<string>,
+  atMost = firstLook,
+): Ancestry => {
   const seen = new Set([from]);
   let isOpen = false;
   for (const commit of seen) {

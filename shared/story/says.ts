@@ -28,6 +28,9 @@ const otherwise = ({ kind, subject, reason }: Told): string =>
 
 const because = (reason: string | null): string => (reason === null ? '' : `: ${reason}`);
 
+const branchIn = (detail: { [field: string]: Json }): string =>
+  `${text(detail, 'ref')?.replace(/^refs\/(heads|tags)\//, '') ?? 'a reference'} of ${text(detail, 'repository') ?? 'a repository'}`;
+
 const moved =
   (did: string): Say =>
   (detail, entry) =>
@@ -44,6 +47,8 @@ const observed: { [kind: string]: Say } = {
     outcome === 'gone'
       ? `${short(change?.commit ?? null)} is not in the repository any more`
       : `${short(change?.commit ?? null)} "${firstLine(text(detail, 'message'))}", by ${text(detail, 'author', 'name') ?? 'nobody'}`,
+  'branch.rewritten': (detail, entry) =>
+    `${who(entry)} rewrote ${branchIn(detail)}: ${short(text(detail, 'new'))} does not descend from ${short(text(detail, 'old'))}`,
   'alarm.changed': (detail, { reason }) =>
     `alarm ${text(detail, 'alarm')} went from ${text(detail, 'previous') ?? 'nothing'} to ${text(detail, 'value')}${because(reason)}`,
   'alarm.configured': (detail, { outcome }) => `alarm ${text(detail, 'alarm')} was ${outcome ?? 'changed'}`,

@@ -78,6 +78,9 @@ export const ownKinds = {
   // What events lack
   'commit.described': 'What CodeCommit answers about a commit: message, author, parents; or that it is gone.',
 
+  'branch.rewritten':
+    'A branch was moved to a commit that does not descend from where it stood: commits that were on it are no longer.',
+
   // What decides
   'configuration.loaded':
     'A configuration came into use for the first time: its text, in parts where it is long. Decisions name its digest.',

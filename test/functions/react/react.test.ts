@@ -158,7 +158,7 @@ describe('following the trail', () => {
     await test.record({ ...pushed, change }, { ...tag, change });
     await test.follow();
     expect(test.queues.describe.sent.map(({ message }) => message)).toEqual([
-      { repository: 'shop', commit: 'b', old: 'a' },
+      { repository: 'shop', commit: 'b', old: 'a', segment: 0, seq: 0 },
     ]);
   });
 });

@@ -100,6 +100,30 @@ describe('an event that only calls itself one of AWS', () => {
   });
 });
 
+describe('a branch that was rewritten', () => {
+  const to = (ref: string) =>
+    entryOf({
+      kind: 'branch.rewritten',
+      source: { name: 'escalator', account: '111122223333', region: 'eu-west-1', id: null, digest: null },
+      actor: { type: 'person', id: 'arn:aws:iam::111122223333:user/ada', name: 'ada', verified: true },
+      detail: { repository: 'shop', ref, old: 'a'.repeat(40), new: 'b'.repeat(40) },
+    });
+
+  it('is told with who did it, where others build on it', () => {
+    const entry = to('refs/heads/main');
+    const [rule] = rulesOf(entry);
+    expect(rule && newsNotice(rule, entry).alert).toMatchObject({
+      headline: 'ada rewrote main of shop: bbbbbbb does not descend from aaaaaaa',
+      news: { rule: 'branch-rewritten', who: 'arn:aws:iam::111122223333:user/ada' },
+    });
+  });
+
+  it('is nobody’s news where it is somebody’s own', () => {
+    expect(namesOf(to('refs/heads/ada/try'))).toEqual([]);
+    expect(namesOf(to('refs/heads/release-7'))).toEqual(['branch-rewritten']);
+  });
+});
+
 describe('whoever cuts the record off from what happens', () => {
   const call = entryOf(factOf(eventOf('cloudtrail/call-update-service.json')));
   const called = (service: string, name: string, subject: string) => ({
