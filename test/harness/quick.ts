@@ -48,10 +48,14 @@ ${ladder.map((line) => `          - ${line}`).join('\n')}
         budgets: { runs-per-hour: 500, runs-per-day: 500, rollbacks-per-day: 100 }
 ${also.map((line) => `        ${line}\n`).join('')}`;
 
-/** Writes a configuration of these services and answers its path. */
+/**
+ * Writes a configuration of these services and answers its path.
+ * @param contacts who is told of a page that nobody acknowledged, and after how long
+ */
 export const quickConfig = (
   dir: string,
   services: { [name: string]: QuickService } = { shop: shopService() },
+  contacts: { [topic: string]: string } = {},
 ): string => {
   const file = join(dir, 'escalator.yaml');
   const all = Object.entries(services).map(([name, service]) => serviceText(name, service));
@@ -65,10 +69,11 @@ alerts:
   wait: 0s
   interval: 0s
   routes:
-    - { match: { environment: [production] }, to: sre }
+    - { match: { environment: [production] }, to: sre, escalate: [${Object.entries(contacts)
+      .map(([to, after]) => `{ to: ${to}, after: ${after} }`)
+      .join(', ')}] }
 topics:
-  sre: { sns: escalator-sre }
-`,
+${['sre', ...Object.keys(contacts)].map((topic) => `  ${topic}: { sns: escalator-${topic} }\n`).join('')}`,
   );
   return file;
 };
