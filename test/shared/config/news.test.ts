@@ -101,6 +101,20 @@ describe('news in the configuration', () => {
   });
 });
 
+describe('how to tell security', () => {
+  const page = readFileSync(new URL('../../../docs/how-to/tell-security.md', import.meta.url), 'utf8');
+  const written = [...page.matchAll(/^ {4}\w+: \{ .* \}$/gm)].map(([line]) => line.trim());
+  const topics = '\n  sec: { sns: escalator-sec }\n  everybody: { sns: escalator-everybody }';
+
+  it('shows some', () => {
+    expect(written.length).toBeGreaterThan(3);
+  });
+
+  it.each(written)('shows what may be written: %s', (line) => {
+    expect(read(line, `${good.trimEnd()}${topics}\n`).answer).toHaveProperty('config');
+  });
+});
+
 describe('a route that no alert can take', () => {
   it.each([
     ['environment: [prodution]', 'environment.0', 'environment "prodution"'],
