@@ -31,7 +31,8 @@ const waitsAtMostMs = 2_000;
 
 /**
  * Looks up what a message says beside what was raised: how its ladder stands, what changed lately, by which pull request
- * its change came. It takes five reads at most, and fails open: a message without it beats none.
+ * its change came. That is two queries, the ladder's state and one row, however long the trail is. It fails open: a message
+ * without it beats none.
  */
 export const lookUpBackground =
   (ports: BackgroundPorts) =>

@@ -36,7 +36,7 @@ export type Evidence = {
 };
 
 /** How long before the first failure a change may lie (ms). */
-export const suspectedForMs = 3_600_000;
+const suspectedForMs = 3_600_000;
 const namedAtMost = 5;
 
 /**

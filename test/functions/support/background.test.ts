@@ -132,6 +132,17 @@ describe('what is looked up for a message', () => {
     expect(found?.links.runbook).toBe('docs/runbook.md#the-trail-was-altered');
   });
 
+  it('is only a link for news of one entry, which say what they are of', async () => {
+    const news = { rule: 'outside-pipeline', who: 'ada', at: minuteAt(9), where: '111122223333 eu-west-1', seq: 7 };
+    const found = await lookUpBackground(ports)({ ...message, alert: alertOf({ incident: null, news }) });
+    expect(found).toMatchObject({
+      running: null,
+      suspects: [],
+      stop: [],
+      links: { page: 'https://escalator.example.com/' },
+    });
+  });
+
   it.each([
     ['a table that does not answer', { rows: { newest: () => Promise.reject(new Error('throttled')) } }],
     ['a ladder that cannot be read', { ladders: { load: () => Promise.reject(new Error('throttled')) } }],
