@@ -52,5 +52,11 @@ if (environment) {
       `no environment ${environment} is elsewhere`,
       'give it account: or region: in the configuration',
     );
-  new MemberStack(app, `EscalatorMember-${environment}`, { ...plain(), config, member, home });
+  new MemberStack(app, `EscalatorMember-${environment}`, {
+    ...plain(),
+    config,
+    member,
+    home,
+    watchdog: watchdog ?? null,
+  });
 }

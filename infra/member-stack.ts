@@ -8,32 +8,42 @@ import type { Construct } from 'constructs';
 import { type Config, type LadderConfig, laddersOf } from '../shared/config/config.ts';
 import { externalIdOf, type Home, homeRole, type LentTo, type Member, memberRole } from '../shared/config/member.ts';
 import { canarySource } from '../shared/watch/canary.ts';
+import { raise } from './constructs/alarm.ts';
 import { letActOnTargets, letReadPast, letReadTargets } from './constructs/targets.ts';
+import { Watchdog } from './constructs/watchdog.ts';
 
-export type MemberStackProps = StackProps & { config: Config; member: Member; home: Home };
+export type MemberStackProps = StackProps & {
+  config: Config;
+  member: Member;
+  home: Home;
+  /** the e-mail address of who is told when what happens here is not taken at home; null tells nobody until somebody subscribes */
+  watchdog?: string | null;
+};
 
 /**
  * What an environment in another account or Region needs there: its events go to Escalator's bus, and Escalator's
  * functions are let in to look and to act, each in a role of its own that may do what the levels of this environment name.
  */
 export class MemberStack extends Stack {
-  constructor(scope: Construct, id: string, { config, member, home, ...props }: MemberStackProps) {
+  constructor(scope: Construct, id: string, { config, member, home, watchdog = null, ...props }: MemberStackProps) {
     const { account, region, environment } = member;
     const description = `Escalator: ${environment}, for Escalator in ${home.account} ${home.region}`;
     super(scope, id, { description, env: { account, region }, ...props });
-    this.forward(home);
+    const undelivered = this.makeUndelivered();
+    this.forward(home, undelivered);
+    this.watch(undelivered, environment, watchdog);
     const ladders = laddersOf(config).filter((ladder) => ladder.environment === environment);
     this.lend(config, ladders, { member, home });
   }
 
   /** Every event of this account and Region, as at home; what was forwarded to here from elsewhere goes no further. */
-  private forward({ account, region }: Home): void {
+  private forward({ account, region }: Home, undelivered: Queue): void {
     const bus = EventBus.fromEventBusArn(
       this,
       'Home',
       `arn:${this.partition}:events:${region}:${account}:event-bus/default`,
     );
-    const target = new EventBusTarget(bus, { deadLetterQueue: this.makeUndelivered() });
+    const target = new EventBusTarget(bus, { deadLetterQueue: undelivered });
     new Rule(this, 'Forward', {
       description: 'Escalator: what happens here is told at home',
       eventPattern: {
@@ -42,6 +52,20 @@ export class MemberStack extends Stack {
         source: [{ 'anything-but': [canarySource] }] as unknown as string[], // CDK's type knows only plain strings
       },
       targets: [{ bind: (rule) => ({ ...target.bind(rule), retryPolicy }) }],
+    });
+  }
+
+  /** People are told from here: what is not taken at home cannot be told there. */
+  private watch(undelivered: Queue, environment: string, tell: string | null): void {
+    raise(this, new Watchdog(this, 'Watchdog', { tell, name: `escalator-watchdog-${environment}` }), {
+      name: 'What happens elsewhere is not taken at home',
+      which: environment,
+      metric: undelivered.metricApproximateNumberOfMessagesVisible({
+        period: Duration.minutes(1),
+        statistic: 'Maximum',
+      }),
+      above: 0,
+      silence: 'well',
     });
   }
 

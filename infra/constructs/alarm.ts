@@ -8,6 +8,8 @@ export type Watch = { watch: (alarm: Alarm) => void };
 export type Raised = {
   /** also the heading of the runbook that says what it means and what to do */
   name: string;
+  /** which of several of that heading, where there may be more in one account and Region: it stands behind the name */
+  which?: string;
   metric: IMetric;
   /** it alarms while the metric is above this, or below that */
   above?: number;
@@ -28,9 +30,9 @@ export const runbookOf = (name: string): string =>
 
 /** An alarm about Escalator itself, beside what it watches. */
 export const raise = (scope: Construct, watch: Watch, raised: Raised): Alarm => {
-  const { name, metric, above, below, periods = 1, of = periods, silence } = raised;
+  const { name, which, metric, above, below, periods = 1, of = periods, silence } = raised;
   const alarm = new CloudWatchAlarm(scope, name.replaceAll(/\W/g, ''), {
-    alarmName: name,
+    alarmName: which === undefined ? name : `${name}: ${which}`,
     alarmDescription: runbookOf(name),
     metric,
     threshold: above ?? below ?? 0,

@@ -10,6 +10,8 @@ import { Construct } from 'constructs';
 export type WatchdogProps = {
   /** the e-mail address of who is told when something is wrong with Escalator; null tells nobody until somebody subscribes */
   tell: string | null;
+  /** of the topic, where there may be more than one in an account and Region */
+  name?: string;
 };
 
 /**
@@ -19,10 +21,10 @@ export type WatchdogProps = {
 export class Watchdog extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { tell }: WatchdogProps) {
+  constructor(scope: Construct, id: string, { tell, name = 'escalator-watchdog' }: WatchdogProps) {
     super(scope, id);
     const masterKey = new Key(this, 'Key', { enableKeyRotation: true, description: 'Escalator: the watchdog' });
-    this.topic = new Topic(this, 'Topic', { topicName: 'escalator-watchdog', masterKey, enforceSSL: true });
+    this.topic = new Topic(this, 'Topic', { topicName: name, masterKey, enforceSSL: true });
     const account = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
     const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com', { conditions: account });
     this.topic.grantPublish(cloudWatch);

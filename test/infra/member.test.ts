@@ -41,6 +41,27 @@ describe('an environment in another account', () => {
     expect(target?.['RetryPolicy']).toEqual({ MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 });
   });
 
+  it('tells people from there when home does not take it, under a heading of the runbook', () => {
+    const [[, { Properties }] = ['', { Type: '', Properties: {} } as Resource]] = ofType(
+      'AWS::CloudWatch::Alarm',
+      there,
+    );
+    expect(Properties).toMatchObject({
+      AlarmName: 'What happens elsewhere is not taken at home: production',
+      AlarmDescription: 'docs/runbook.md#what-happens-elsewhere-is-not-taken-at-home',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Threshold: 0,
+    });
+    const [rule] = ofType('AWS::Events::Rule', there).map(([, one]) => one.Properties['Targets']);
+    const watched = (Properties['Dimensions'] as { Value: unknown }[]).flatMap(({ Value }) => refersTo(Value));
+    expect(refersTo(rule)).toEqual(expect.arrayContaining(watched));
+    const [[topic] = ['']] = ofType('AWS::SNS::Topic', there);
+    expect(refersTo(Properties['AlarmActions'])).toContain(topic);
+    expect(ofType('AWS::SNS::Subscription', there)).toEqual([]);
+    const told = new MemberStack(new App(), 'Told', { config: away, member, home, watchdog: 'sre@example.org' });
+    expect(Object.values(Template.fromStack(told).findResources('AWS::SNS::Subscription'))).toHaveLength(1);
+  });
+
   it.each([
     ['escalator-production-read', ['react', 'take-step', 'reconcile']],
     ['escalator-production-act', ['take-step']],
