@@ -58,5 +58,6 @@ if (environment) {
     member,
     home,
     watchdog: watchdog ?? null,
+    looks: said('looks')?.split(',') ?? [],
   });
 }

@@ -9,7 +9,7 @@ import { type Config, type LadderConfig, laddersOf } from '../shared/config/conf
 import { externalIdOf, type Home, homeRole, type LentTo, type Member, memberRole } from '../shared/config/member.ts';
 import { canarySource } from '../shared/watch/canary.ts';
 import { raise } from './constructs/alarm.ts';
-import { letActOnTargets, letReadPast, letReadTargets } from './constructs/targets.ts';
+import { letActOnTargets, letExamine, letReadPast, letReadTargets } from './constructs/targets.ts';
 import { Watchdog } from './constructs/watchdog.ts';
 
 export type MemberStackProps = StackProps & {
@@ -18,6 +18,8 @@ export type MemberStackProps = StackProps & {
   home: Home;
   /** the e-mail address of who is told when what happens here is not taken at home; null tells nobody until somebody subscribes */
   watchdog?: string | null;
+  /** roles of people at home who may look here too, as `escalator doctor` does */
+  looks?: string[];
 };
 
 /**
@@ -25,7 +27,11 @@ export type MemberStackProps = StackProps & {
  * functions are let in to look and to act, each in a role of its own that may do what the levels of this environment name.
  */
 export class MemberStack extends Stack {
-  constructor(scope: Construct, id: string, { config, member, home, watchdog = null, ...props }: MemberStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, member, home, watchdog = null, looks = [], ...props }: MemberStackProps,
+  ) {
     const { account, region, environment } = member;
     const description = `Escalator: ${environment}, for Escalator in ${home.account} ${home.region}`;
     super(scope, id, { description, env: { account, region }, ...props });
@@ -33,7 +39,7 @@ export class MemberStack extends Stack {
     this.forward(home, undelivered);
     this.watch(undelivered, environment, watchdog);
     const ladders = laddersOf(config).filter((ladder) => ladder.environment === environment);
-    this.lend(config, ladders, { member, home });
+    this.lend(config, ladders, { member, home, looks });
   }
 
   /** Every event of this account and Region, as at home; what was forwarded to here from elsewhere goes no further. */
@@ -84,13 +90,23 @@ export class MemberStack extends Stack {
   }
 
   /** To look: for whoever decides, whoever acts, and whoever asks what no event told. To act: for whoever acts alone. */
-  private lend(config: Config, ladders: LadderConfig[], { member, home }: { member: Member; home: Home }): void {
+  private lend(
+    config: Config,
+    ladders: LadderConfig[],
+    { member, home, looks }: Required<Pick<MemberStackProps, 'member' | 'home' | 'looks'>>,
+  ): void {
     const { environment } = member;
-    const lentTo = (...functions: LentTo[]) => letIn(home, environment, functions);
-    const reader = new Lent(this, 'Read', memberRole(environment, 'read'), lentTo('react', 'take-step', 'reconcile'));
+    const lentTo = (people: string[], ...functions: LentTo[]) => letIn(home, environment, functions, people);
+    const reader = new Lent(
+      this,
+      'Read',
+      memberRole(environment, 'read'),
+      lentTo(looks, 'react', 'take-step', 'reconcile'),
+    );
     letReadTargets(reader, config, ladders);
     letReadPast(reader, ladders);
-    const actor = new Lent(this, 'Act', memberRole(environment, 'act'), lentTo('take-step'));
+    if (looks.length > 0) letExamine(reader, ladders);
+    const actor = new Lent(this, 'Act', memberRole(environment, 'act'), lentTo([], 'take-step'));
     letReadTargets(actor, config, ladders); // it looks again at what it acts on
     letActOnTargets(actor, config, ladders);
   }
@@ -100,16 +116,17 @@ export class MemberStack extends Stack {
 const retryPolicy = { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 };
 
 /**
- * Home's functions, by the names of their roles, where they say that they come for this environment. The account is named as a
+ * Home's functions, by the names of their roles, and people's roles that were named, where they say that they come for this environment. The account is named as a
  * whole, and the role by a condition: a role that is named as principal is lost for good when it is made anew.
  */
-const letIn = ({ account, region }: Home, environment: string, functions: LentTo[]): PrincipalBase =>
+const letIn = ({ account, region }: Home, environment: string, functions: LentTo[], people: string[]): PrincipalBase =>
   new AccountPrincipal(account).withConditions({
     StringEquals: { 'sts:ExternalId': externalIdOf({ account, region }, environment) },
     ArnLike: {
-      'aws:PrincipalArn': functions.map(
-        (name) => `arn:${Aws.PARTITION}:iam::${account}:role/${homeRole(name, region)}`,
-      ),
+      'aws:PrincipalArn': [
+        ...functions.map((name) => `arn:${Aws.PARTITION}:iam::${account}:role/${homeRole(name, region)}`),
+        ...people,
+      ],
     },
   });
 

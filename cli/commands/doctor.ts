@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type Config, laddersOf } from '../../shared/config/config.ts';
+import { partOf } from '../../shared/config/member.ts';
 import { formatMistake } from '../../shared/config/mistake.ts';
 import { parseConfig } from '../../shared/config/parse.ts';
 import { examine, type Seen } from '../../shared/doctor/doctor.ts';
@@ -37,13 +38,16 @@ export const doctorCommand = (terminal: Terminal, done: (code: ExitCode) => void
 const look = async ({ api }: Terminal, config: Config): Promise<Seen> => {
   const { readAccount } = await import('../../local/account/read-account.ts');
   const { readInstallation } = await import('../../local/account/read-installation.ts');
-  const inventory = await readAccount(namedIn(config));
+  const { readMembers } = await import('../../local/account/read-members.ts');
+  const inventory = await readAccount(namedIn(partOf(config, ({ elsewhere }) => elsewhere === undefined)));
   const installed = await readInstallation(Object.values(config.topics).map(({ sns }) => sns));
   const { account, ...product } = await answersOf(api);
+  const home = { account, region: process.env['AWS_REGION'] ?? null };
   return {
     inventory,
+    elsewhere: await readMembers(config, { account: account ?? '', region: home.region ?? '' }),
     installation: { ...installed, product: account === null ? null : (product as Installation['product']) },
-    home: { account, region: process.env['AWS_REGION'] ?? null },
+    home,
     wantedRules: intakeRules('').map(({ name }) => name),
   };
 };

@@ -112,7 +112,7 @@ export class Door extends Construct {
         `arn:${partition}:execute-api:${region}:${account}:${this.api.apiId}/$default/${method}${path}`,
     );
     new ManagedPolicy(this, `Policy-${role}`, {
-      managedPolicyName: `escalator-${role}`,
+      managedPolicyName: `escalator-${role}-${region}`, // policies are of the account: another Region has its own
       description: `Escalator: ${description}`,
       statements: [new PolicyStatement({ actions: ['execute-api:Invoke'], resources })],
     });

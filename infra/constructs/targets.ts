@@ -66,6 +66,17 @@ const seesPastOf = (target: Target): Grant[] => {
   }
 };
 
+/** Lets somebody look as `escalator doctor` does: at how pipelines are made, and at whatever they deploy to. */
+export const letExamine = (reader: Caller, ladders: LadderConfig[]): void => {
+  const pipelines = targetsOf(ladders).flatMap((target) => (target.of === 'pipeline' ? [target.pipeline] : []));
+  letCall(reader, [
+    { actions: ['codepipeline:GetPipeline'], on: pipelines.map((name) => ({ service: 'codepipeline', name })) },
+    { actions: ['ecs:DescribeServices'], on: [{ service: 'ecs', name: 'service/*' }] },
+    { actions: ['codedeploy:GetDeploymentGroup'], on: [{ service: 'codedeploy', name: 'deploymentgroup:*' }] },
+    { actions: ['autoscaling:DescribeAutoScalingGroups'], on: '*' }, // AWS has no narrower grant
+  ]);
+};
+
 /** Which series of an alarm fail is told of that alarm only. */
 const seesSeries = (ladder: LadderConfig): Grant[] => {
   const on = [...dimensionsOf([ladder]).keys()].map((alarm) => ({ service: 'cloudwatch', name: `alarm:${alarm}` }));

@@ -22,6 +22,7 @@ import {
   type StageSeen,
   type Unread,
 } from '../../shared/account/inventory.ts';
+import type { ClientConfig } from '../../functions/support/aws-clients.ts';
 import { unreadOf } from './unread.ts';
 
 /** An ECS service, or a deployment group of CodeDeploy, by its two names. */
@@ -30,16 +31,21 @@ type Pair = [string, string];
 /** What a configuration names beside what its pipelines deploy to. */
 export type Named = { pipelines: string[]; ecsServices: Pair[]; deploymentGroups: Pair[] };
 
+/** Where somebody looks, and as whom; where the AWS SDK's own settings lead, by default. */
+export type There = Pick<ClientConfig, 'credentials'> & { region?: string };
+
+const patient = { maxAttempts: 5 };
 /** CodePipeline takes few calls a second. */
-const settings = { maxAttempts: 5, retryMode: 'adaptive' as const };
+const adaptive = { ...patient, retryMode: 'adaptive' as const };
 
 /**
  * Reads what there is where the AWS SDK's own settings lead: its credentials, `AWS_REGION`, `AWS_ENDPOINT_URL`. What may
  * not be read is said, and the rest is read all the same.
  *
  * @param named the pipelines to look at, and what else is acted on; null for every pipeline
+ * @param there another account or Region, in a role that it lends
  */
-export const readAccount = async (named: Named | null): Promise<Inventory> => {
+export const readAccount = async (named: Named | null, there: There = {}): Promise<Inventory> => {
   const unread: Unread[] = [];
   const reading = async <Seen>(what: string, read: () => Promise<Seen[]>): Promise<Seen[]> => {
     try {
@@ -49,8 +55,8 @@ export const readAccount = async (named: Named | null): Promise<Inventory> => {
       return [];
     }
   };
-  const names = named?.pipelines ?? (await reading('the list of pipelines', listPipelines));
-  const pipelines = await each(names, (name) => reading(`pipeline ${name}`, () => readPipeline(name)));
+  const names = named?.pipelines ?? (await reading('the list of pipelines', () => listPipelines(there)));
+  const pipelines = await each(names, (name) => reading(`pipeline ${name}`, () => readPipeline(name, there)));
   const deploys = pipelines.flatMap(({ stages }) =>
     stages.flatMap(({ actions }) => actions.flatMap((one) => deploysOf(one) ?? [])),
   );
@@ -64,13 +70,13 @@ export const readAccount = async (named: Named | null): Promise<Inventory> => {
   ];
   return {
     pipelines,
-    alarms: await reading('alarms', readAlarms),
-    groups: await reading('Auto Scaling groups', readGroups),
+    alarms: await reading('alarms', () => readAlarms(there)),
+    groups: await reading('Auto Scaling groups', () => readGroups(there)),
     ecsServices: await each(distinct(ecs), (pair) =>
-      reading(`ECS service ${pair.join('/')}`, () => readEcsService(pair)),
+      reading(`ECS service ${pair.join('/')}`, () => readEcsService(pair, there)),
     ),
     deploymentGroups: await each(distinct(groups), (pair) =>
-      reading(`deployment group ${pair.join('/')}`, () => readDeploymentGroup(pair)),
+      reading(`deployment group ${pair.join('/')}`, () => readDeploymentGroup(pair, there)),
     ),
     unread,
   };
@@ -85,17 +91,17 @@ const each = async <From, Seen>(all: From[], read: (one: From) => Promise<Seen[]
   return seen;
 };
 
-const listPipelines = async (): Promise<string[]> => {
+const listPipelines = async (there: There): Promise<string[]> => {
   const names: string[] = [];
-  for await (const page of paginateListPipelines({ client: new CodePipelineClient(settings) }, {}))
+  for await (const page of paginateListPipelines({ client: new CodePipelineClient({ ...adaptive, ...there }) }, {}))
     names.push(...(page.pipelines ?? []).flatMap(({ name }) => name ?? []));
   return names;
 };
 
 /** Empty where there is none of that name. */
-const readPipeline = async (name: string): Promise<PipelineSeen[]> => {
+const readPipeline = async (name: string, there: There): Promise<PipelineSeen[]> => {
   try {
-    const { pipeline } = await new CodePipelineClient(settings).send(new GetPipelineCommand({ name }));
+    const { pipeline } = await new CodePipelineClient({ ...adaptive, ...there }).send(new GetPipelineCommand({ name }));
     return pipeline === undefined ? [] : [pipelineOf(pipeline)];
   } catch (error) {
     if ((error as Error).name === 'PipelineNotFoundException') return [];
@@ -124,10 +130,10 @@ const actionOf = ({ name = '', actionTypeId, roleArn, region, configuration = {}
   configuration,
 });
 
-const readAlarms = async (): Promise<AlarmSeen[]> => {
+const readAlarms = async (there: There): Promise<AlarmSeen[]> => {
   const seen: AlarmSeen[] = [];
   const asked = { AlarmTypes: ['MetricAlarm' as const, 'CompositeAlarm' as const], MaxRecords: 100 };
-  for await (const page of paginateDescribeAlarms({ client: new CloudWatchClient({ maxAttempts: 5 }) }, asked)) {
+  for await (const page of paginateDescribeAlarms({ client: new CloudWatchClient({ ...patient, ...there }) }, asked)) {
     for (const { AlarmName = '', Namespace, Dimensions = [], StateValue = '' } of page.MetricAlarms ?? [])
       seen.push({
         name: AlarmName,
@@ -141,17 +147,20 @@ const readAlarms = async (): Promise<AlarmSeen[]> => {
   return seen;
 };
 
-const readGroups = async (): Promise<GroupSeen[]> => {
+const readGroups = async (there: There): Promise<GroupSeen[]> => {
   const seen: GroupSeen[] = [];
-  for await (const page of paginateDescribeAutoScalingGroups({ client: new AutoScalingClient({ maxAttempts: 5 }) }, {}))
+  for await (const page of paginateDescribeAutoScalingGroups(
+    { client: new AutoScalingClient({ ...patient, ...there }) },
+    {},
+  ))
     for (const { AutoScalingGroupName = '', Instances = [] } of page.AutoScalingGroups ?? [])
       seen.push({ name: AutoScalingGroupName, instances: Instances.length });
   return seen;
 };
 
 /** Empty where there is none of that name, or it is being taken away. */
-const readEcsService = async ([cluster, service]: Pair): Promise<EcsServiceSeen[]> => {
-  const client = new ECSClient({ maxAttempts: 5 });
+const readEcsService = async ([cluster, service]: Pair, there: There): Promise<EcsServiceSeen[]> => {
+  const client = new ECSClient({ ...patient, ...there });
   const { services = [] } = await client
     .send(new DescribeServicesCommand({ cluster, services: [service] }))
     .catch(noCluster);
@@ -172,9 +181,9 @@ const noCluster = (error: Error): { services: [] } => {
 
 const notThere = ['ApplicationDoesNotExistException', 'DeploymentGroupDoesNotExistException'];
 
-const readDeploymentGroup = async ([application, group]: Pair): Promise<DeploymentGroupSeen[]> => {
+const readDeploymentGroup = async ([application, group]: Pair, there: There): Promise<DeploymentGroupSeen[]> => {
   try {
-    const { deploymentGroupInfo: found } = await new CodeDeployClient({ maxAttempts: 5 }).send(
+    const { deploymentGroupInfo: found } = await new CodeDeployClient({ ...patient, ...there }).send(
       new GetDeploymentGroupCommand({ applicationName: application, deploymentGroupName: group }),
     );
     const autoScalingGroups = (found?.autoScalingGroups ?? []).flatMap(({ name }) => name ?? []);

@@ -1,4 +1,5 @@
 import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { paginateListSubscriptionsByTopic, paginateListTopics, SNSClient } from '@aws-sdk/client-sns';
 import type { Unread } from '../../shared/account/inventory.ts';
 import type { Installation } from '../../shared/doctor/of-installation.ts';
@@ -25,8 +26,14 @@ export const readInstallation = async (wanted: string[]): Promise<Omit<Installat
   const sns = new SNSClient({ maxAttempts: 5 });
   const rules = await reading('rules', readRules);
   const topics = await reading('topics', () => readTopics(sns, wanted));
+  const atOnce = await reading('the settings of Lambda', readAtOnce);
   // The SDK compares its clock with that of each answer, and signs by theirs once they differ by five minutes.
-  return { rules, topics, clockOffset: topics === null ? null : sns.config.systemClockOffset, unread };
+  return { rules, topics, atOnce, clockOffset: topics === null ? null : sns.config.systemClockOffset, unread };
+};
+
+const readAtOnce = async (): Promise<number | null> => {
+  const { AccountLimit } = await new LambdaClient({ maxAttempts: 5 }).send(new GetAccountSettingsCommand({}));
+  return AccountLimit?.ConcurrentExecutions ?? null;
 };
 
 const readRules = async (): Promise<{ [name: string]: boolean }> => {

@@ -21,6 +21,9 @@ type Alias = {
 export const lambdaOperations = (options: RecorderOptions): Operations => {
   const { transaction } = options;
   return {
+    GetAccountSettings: () => ({
+      AccountLimit: { ConcurrentExecutions: 1_000, UnreservedConcurrentExecutions: 1_000 },
+    }),
     CreateFunction: (input) => transaction(() => createFunction(options, input)),
     PublishVersion: (input) => transaction(() => publish(options, input)),
     ListVersionsByFunction: (input) => listVersions(options, functionOf(options, input)),

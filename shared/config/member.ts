@@ -19,6 +19,13 @@ export const membersOf = (config: Pick<Config, 'environments' | 'services'>, hom
 export const laddersAtHome = (config: Pick<Config, 'environments' | 'services'>): LadderConfig[] =>
   laddersOf(config).filter(({ elsewhere }) => elsewhere === undefined);
 
+/** The part of a configuration that is about some of its ladders. */
+export const partOf = (config: Config, isOf: (ladder: LadderConfig) => boolean): Config => ({
+  ...config,
+  environments: config.environments.filter(isOf),
+  services: config.services.filter(isOf),
+});
+
 /** The same with every environment where Escalator is. */
 export const placedHere = (config: Config): Config => ({
   ...config,

@@ -7,26 +7,57 @@ import { type Home, pipelineFindings } from './of-pipelines.ts';
 import { targetFindings } from './of-targets.ts';
 
 /** All that was seen, of the account and of the installation. */
-export type Seen = { inventory: Inventory; installation: Installation; home: Home; wantedRules: string[] };
+export type Seen = {
+  inventory: Inventory;
+  /** by the environment that is elsewhere what is there; or why nobody could look */
+  elsewhere?: { [environment: string]: { inventory: Inventory; home: Home } | { unread: Unread; home: Home } };
+  installation: Installation;
+  home: Home;
+  wantedRules: string[];
+};
 
 /**
  * What will not work as the configuration has it, and why, and what to do: the installation first, then ladder by ladder,
  * in each what fails before what is only to be known. What could not be read is said, and nothing is concluded from it.
  */
-export const examine = (config: Config, { inventory, installation, home, wantedRules }: Seen): Finding[] => {
+export const examine = (config: Config, seen: Seen): Finding[] => {
+  const { inventory, installation, wantedRules } = seen;
   const findings = [
     ...[...inventory.unread, ...installation.unread].map(notRead),
     ...installationFindings(config, installation, wantedRules),
-    ...laddersOf(config).flatMap((ladder) => [
-      ...pipelineFindings(ladder, inventory, home),
-      ...targetFindings(ladder, inventory),
-      ...alarmFindings(ladder, inventory),
-    ]),
+    ...laddersOf(config).flatMap((ladder) => ladderFindings(ladder, seen)),
   ];
   const order = new Map([null, ...laddersOf(config).map(({ ladder }) => ladder)].map((ladder, at) => [ladder, at]));
   const rank = ({ ladder, weight }: Finding): number => (order.get(ladder) ?? 0) * 2 + (weight === 'fails' ? 0 : 1);
   return findings.toSorted((a, b) => rank(a) - rank(b));
 };
+
+/** Each ladder by what is where it is. */
+const ladderFindings = (ladder: LadderConfig, { inventory, elsewhere = {}, home }: Seen): Finding[] => {
+  const isHere = ladder.elsewhere === undefined;
+  const there = isHere ? { inventory, home } : elsewhere[ladder.environment];
+  if (there === undefined) return [];
+  if ('unread' in there) return [memberNotRead(ladder, there.unread, there.home)];
+  const unread = isHere ? [] : there.inventory.unread.map(notRead);
+  return [
+    ...unread.map((one) => ({ ...one, ladder: ladder.ladder })),
+    ...pipelineFindings(ladder, there.inventory, there.home),
+    ...targetFindings(ladder, there.inventory),
+    ...alarmFindings(ladder, there.inventory),
+  ];
+};
+
+const memberNotRead = (
+  { ladder, environment }: LadderConfig,
+  { what, why }: Unread,
+  { account, region }: Home,
+): Finding =>
+  fails(
+    ladder,
+    'member-not-read',
+    `${environment} is in ${account ?? 'another account'} ${region ?? ''}, where nobody could look: ${what}: ${why}`,
+    `deploy EscalatorMember-${environment} there with -c looks=ARN of your role, and let that role call sts:AssumeRole`,
+  );
 
 /** Who could not look cannot say that all is well. */
 const notRead = ({ what, why, denied }: Unread): Finding =>

@@ -13,6 +13,7 @@ export type Finding = {
 /** Every rule, and what it looks for. `docs/reference/doctor.md` is made of it. */
 export const rules = {
   'not-read': 'Something could not be read, so that what depends on it was not looked at.',
+  'member-not-read': 'An environment in another account or Region could not be looked at.',
   'pipeline-missing': 'A pipeline that the configuration names is not there.',
   'stage-missing': 'The stage that is to put releases there is not in its pipeline.',
   'stage-deploys-nothing': 'The stage has no action that deploys: its success would say nothing about what runs.',
@@ -37,6 +38,7 @@ export const rules = {
   'rule-missing': 'A rule that brings events to Escalator is not there, or disabled.',
   'topic-missing': 'A topic that routes name is not there.',
   'nobody-subscribed': 'Nobody who confirmed it is subscribed to a topic: alerts go nowhere.',
+  'few-at-once': 'Lambda may run fewer functions at once here than Escalator needs, as in a new account.',
   'clock-differs': 'The clock here and that of AWS differ by more than five minutes.',
   'lock-unanswered': 'The configuration does not say how the archive is locked: it cannot be deployed.',
 } as const;

@@ -1,6 +1,7 @@
 import type { Unread } from '../account/inventory.ts';
 import type { Config } from '../config/config.ts';
 import type { KillSwitch } from '../ladder/kill-switch.ts';
+import { queueSettings } from '../queues.ts';
 import { careful, fails, type Finding } from './finding.ts';
 
 /** What was seen of Escalator itself. What could not be read is null. */
@@ -9,6 +10,8 @@ export type Installation = {
   rules: { [name: string]: boolean } | null;
   /** by the topic's own name: who is subscribed and confirmed it, and who did not yet; absent where there is no such topic */
   topics: { [name: string]: { confirmed: number; pending: number } } | null;
+  /** how many functions Lambda runs at once here, at most */
+  atOnce: number | null;
   /** the clock of AWS less the one here (ms) */
   clockOffset: number | null;
   /** what the running product answers; null where it does not */
@@ -17,6 +20,11 @@ export type Installation = {
 };
 
 const skewMs = 5 * 60_000;
+
+/** Of what an account may run at once Lambda keeps ten unreserved, and the sealer reserves one. */
+const leastAtOnce = 11;
+/** What all queues of Escalator may have in hand at once, and as much again for what else runs there. */
+const enoughAtOnce = 2 * Object.values(queueSettings).reduce((sum, { atOnce }) => sum + atOnce, 0);
 
 /** What is to be said of the installation as a whole. `wantedRules` are the names of the rules that bring events. */
 export const installationFindings = (config: Config, seen: Installation, wantedRules: string[]): Finding[] => [
@@ -34,6 +42,7 @@ export const installationFindings = (config: Config, seen: Installation, wantedR
   ...Object.values(config.topics)
     .filter(({ region }) => region === undefined) // the others are in Regions that nobody looks into
     .flatMap(({ sns }) => topicFindings(sns, seen.topics)),
+  ...concurrencyFindings(seen.atOnce),
   ...(Math.abs(seen.clockOffset ?? 0) > skewMs
     ? [
         fails(
@@ -46,6 +55,23 @@ export const installationFindings = (config: Config, seen: Installation, wantedR
     : []),
   ...productFindings(config, seen.product),
 ];
+
+const concurrencyFindings = (atOnce: number | null): Finding[] => {
+  if (atOnce === null || atOnce >= enoughAtOnce) return [];
+  const what = `Lambda runs at most ${atOnce} functions at once in this account and Region`;
+  const todo =
+    'ask for more: aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000';
+  return atOnce < leastAtOnce
+    ? [
+        fails(
+          null,
+          'few-at-once',
+          `${what}: the one that is reserved for the sealer cannot be, and npm run deploy fails`,
+          todo,
+        ),
+      ]
+    : [careful(null, 'few-at-once', `${what}: in a storm functions wait for each other`, todo)];
+};
 
 const ruleFindings = (name: string, rules: Installation['rules']): Finding[] => {
   if (rules === null || rules[name] === true) return [];

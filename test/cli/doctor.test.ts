@@ -59,6 +59,18 @@ describe('doctor', () => {
     ]);
   });
 
+  it('says of an environment elsewhere that lets nobody in that nobody could look, and looks at the rest', async () => {
+    const file = join(place.dir, 'elsewhere.yaml');
+    const text = readFileSync(shop, 'utf8').replace(
+      /^ {2}production:\n/m,
+      "  production:\n    account: '444455556666'\n",
+    );
+    writeFileSync(file, text);
+    const { code, findings } = await doctor(file);
+    expect([code, findings.map(({ rule }: Answer) => rule)]).toEqual([1, ['member-not-read', 'no-last-good']]);
+    expect(findings[0].what).toContain('production is in 444455556666 us-east-1, where nobody could look');
+  });
+
   it('sees a thrown kill switch', async () => {
     const { parameter }: Answer = JSON.parse(await escalator(product, 'kill-switch', '--json'));
     const { PutParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');

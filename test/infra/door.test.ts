@@ -9,8 +9,8 @@ import { actionsOf, configFile, ofType, resources, type Statement, statements } 
 /** The paths of the door that a role's policy opens, as IAM matches them. */
 const openedBy = (role: string): RegExp[] => {
   const [, { Properties }] =
-    ofType('AWS::IAM::ManagedPolicy').find(
-      ([, policy]) => policy.Properties['ManagedPolicyName'] === `escalator-${role}`,
+    ofType('AWS::IAM::ManagedPolicy').find(([, policy]) =>
+      JSON.stringify(policy.Properties['ManagedPolicyName'])?.includes(`escalator-${role}-`),
     ) ?? (['', { Properties: {} }] as const);
   const { Statement } = (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument;
   return Statement.flatMap(({ Effect, Action, Resource }) => {

@@ -77,6 +77,18 @@ describe('an environment in another account', () => {
     expect(named.map(([, one]) => one)).toEqual(functions);
   });
 
+  it('lets roles of people look that are named, and lets none of them act', () => {
+    const looks = ['arn:aws:iam::111122223333:role/Ada'];
+    const open = new MemberStack(new App(), 'Open', { config: away, member, home, looks });
+    const roles = Object.values(Template.fromStack(open).findResources('AWS::IAM::Role')) as Resource[];
+    const opened = roles.filter(({ Properties }) => JSON.stringify(Properties).includes('role/Ada'));
+    expect(opened.map(({ Properties }) => Properties['RoleName'])).toEqual(['escalator-production-read']);
+    const all = Template.fromStack(open).toJSON()['Resources'] as { [id: string]: Resource };
+    const may = statements(all).flatMap(([id, one]) => (id.startsWith('Read') ? actionsOf(one) : []));
+    expect(may).toEqual(expect.arrayContaining(['codepipeline:GetPipeline', 'ecs:DescribeServices']));
+    expect(mayOf('Read')).not.toContain('codepipeline:GetPipeline');
+  });
+
   it('may be acted on as its levels say, by the role for that alone', () => {
     expect([...mayOf('Act')].filter((action) => acts.test(action)).toSorted()).toEqual([
       'autoscaling:SetInstanceHealth',

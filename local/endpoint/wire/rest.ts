@@ -62,6 +62,7 @@ const aliases = `${functions}/{FunctionName}/aliases`;
 
 /** The operations of Lambda that there are here. */
 export const lambdaRoutes: RestRoute[] = [
+  { operation: 'GetAccountSettings', method: 'GET', path: '/2016-08-19/account-settings' },
   { operation: 'CreateFunction', method: 'POST', path: functions, status: 201 },
   { operation: 'PublishVersion', method: 'POST', path: `${functions}/{FunctionName}/versions`, status: 201 },
   { operation: 'ListVersionsByFunction', method: 'GET', path: `${functions}/{FunctionName}/versions` },

@@ -50,6 +50,7 @@ const well: Seen = {
   installation: {
     rules: { 'escalator-bulk': true },
     topics: { 'escalator-sre': { confirmed: 1, pending: 0 } },
+    atOnce: 1_000,
     clockOffset: 0,
     product: { killSwitch: { except: [] }, lastGood: { 'production/shop': 'production/shop@1' } },
     unread: [],
@@ -76,6 +77,9 @@ const product = { killSwitch: { except: [] }, lastGood: { 'production/shop': nul
 
 type Case = [rule: Rule, weight: 'fails' | 'careful', ladder: string | null, seen: Seen, config?: Config];
 const ladder = 'production/shop';
+const there = { account: '444455556666', region: 'eu-central-1' };
+const away: Config = { ...config, services: config.services.map((one) => ({ ...one, elsewhere: there })) };
+const notLetIn = { what: 'role escalator-production-read cannot be taken', why: 'AccessDenied: no', denied: true };
 const cases: Case[] = [
   [
     'not-read',
@@ -139,9 +143,35 @@ const cases: Case[] = [
   ['rule-missing', 'fails', null, installed({ rules: { 'escalator-bulk': false } })],
   ['topic-missing', 'fails', null, installed({ topics: {} })],
   ['nobody-subscribed', 'fails', null, installed({ topics: { 'escalator-sre': { confirmed: 0, pending: 1 } } })],
+  ['few-at-once', 'fails', null, installed({ atOnce: 10 })],
   ['clock-differs', 'fails', null, installed({ clockOffset: -6 * 60_000 })],
   ['lock-unanswered', 'careful', null, well, unlocked],
+  ['member-not-read', 'fails', ladder, { ...well, elsewhere: { production: { home: there, unread: notLetIn } } }, away],
 ];
+
+describe('the doctor of environments in another account or Region', () => {
+  it('looks at what is there, and at nothing of the same name at home', () => {
+    const elsewhere = { production: { home: there, inventory: { ...inventory, alarms: [] } } };
+    const findings = examine(away, { ...well, inventory: { ...inventory, pipelines: [] }, elsewhere });
+    expect(findings.map(({ rule, ladder: about }) => [rule, about])).toEqual([['alarm-missing', ladder]]);
+    expect(examine(away, { ...well, elsewhere: { production: { home: there, inventory } } })).toEqual([]);
+  });
+
+  it('takes an action there for one there, and one at home for one in another account', () => {
+    const acting = (account: string): Seen => {
+      const { inventory: seen } = ships({ account });
+      return { ...well, elsewhere: { production: { home: there, inventory: seen } } };
+    };
+    expect(examine(away, acting(there.account))).toEqual([]);
+    expect(examine(away, acting('111122223333')).map(({ rule }) => rule)).toEqual(['other-account']);
+  });
+
+  it('says of which environment something could not be read', () => {
+    const unread = [{ what: 'alarms', why: 'AccessDenied: no', denied: true }];
+    const elsewhere = { production: { home: there, inventory: { ...inventory, alarms: [], unread } } };
+    expect(examine(away, { ...well, elsewhere }).map((one) => [one.rule, one.ladder])).toEqual([['not-read', ladder]]);
+  });
+});
 
 describe('the doctor', () => {
   it('finds nothing where nothing is the matter', () => expect(examine(config, well)).toEqual([]));
@@ -151,6 +181,9 @@ describe('the doctor', () => {
     expect(findings.map((one) => [one.rule, one.weight, one.ladder])).toEqual([[rule, weight, about]]);
     expect(findings[0]?.todo).not.toBe('');
   });
+
+  it('says of an account that may run little at once that it is slow in a storm', () =>
+    expect(examine(config, installed({ atOnce: 50 }))).toMatchObject([{ rule: 'few-at-once', weight: 'careful' }]));
 
   it('has a case for every rule that it has', () =>
     expect(cases.map(([rule]) => rule).toSorted()).toEqual(Object.keys(rules).toSorted()));

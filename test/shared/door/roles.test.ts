@@ -7,7 +7,7 @@ const file = fileURLToPath(new URL('../../../docs/reference/door.md', import.met
 it('docs/reference/door.md is what the code says (vitest -u writes it)', async () => {
   const rows = Object.entries(roles).map(([role, { about, may }]) => {
     const paths = may.map(({ method, path }) => `\`${method} ${path}\``).join(', ');
-    return `| \`escalator-${role}\` | ${about} | ${paths} |`;
+    return `| \`escalator-${role}-REGION\` | ${about} | ${paths} |`;
   });
   await expect(`# The door
 
