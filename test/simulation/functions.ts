@@ -194,7 +194,8 @@ const triesFor = ({ tries }: Ground, process: Process): Tries => ({
 const publishOn = async ({ world, watch, newId }: Ground, process: Process, message: AlertMessage, topic: string) => {
   let isTaken = false;
   const take = (): string => {
-    if (world.topicsAreDown) throw Object.assign(new Error('no topic answers'), { name: 'InternalErrorException' });
+    if (world.topicsDown.has(topic))
+      throw Object.assign(new Error('the topic does not answer'), { name: 'InternalErrorException' });
     isTaken = true;
     watch.published(message, topic);
     return newId();

@@ -290,7 +290,11 @@ export const watchInvariants = (
       }
       for (const [actKey, intent] of intents) if (!intent.ended) broken('I4', `${actKey} never ended`);
       if (pending > 0) broken('I15', `${pending} messages are still under way`);
-      alerts.end(all, Object.keys(configs.now().topics), world.time.now());
+      alerts.end(
+        all,
+        configs.now().routes.map(({ to }) => to),
+        world.time.now(),
+      );
       for (const entry of all) {
         if (entry.kind === 'step.result' && entry.factKey !== resultKey(String(entry.detail['actKey'])))
           broken('I3', `${entry.factKey} is a result of something else`);

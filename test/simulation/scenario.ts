@@ -121,15 +121,16 @@ const happenings: { [what: string]: (world: World, service: Service) => void } =
   },
   'somebody changes the group of instances by hand': (world, service) =>
     world.tell(callByHand(world, `${service.name}-asg`)),
-  'no topic takes anything for an hour': (world) => {
-    world.topicsAreDown = true;
-    world.later(60 * minute, () => {
-      world.topicsAreDown = false;
-    });
-  },
+  'no topic takes anything for an hour': (world) => takeNothing(world, 'sre', 'lead'),
+  'the topic of the pages takes nothing for an hour': (world) => takeNothing(world, 'sre'),
   'somebody acknowledges what is told of it': (world, service) => world.acknowledge(service.name),
   'somebody forces a level': (world, service) =>
     world.order(service.name, { name: 'force', level: world.chance.of(['node', 'deploy']) }),
+};
+
+const takeNothing = (world: World, ...topics: string[]): void => {
+  world.topicsDown = new Set(topics);
+  world.later(60 * minute, () => world.topicsDown.clear());
 };
 
 /** A call as CloudTrail tells of it, minutes later than it was made now and then. */

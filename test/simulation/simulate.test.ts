@@ -25,4 +25,12 @@ describe('the whole product in virtual time, with everything going wrong that ca
     expect(JSON.stringify(first.entries)).toBe(JSON.stringify(second.entries));
     expect(storyOf(await simulate(8))).not.toBe(storyOf(first));
   });
+
+  it('comes to messages that go round a topic which takes nothing', async () => {
+    const goesRound = async (seed: number): Promise<boolean> =>
+      (await simulate(seed)).entries.some(({ kind, detail }) => kind === 'alert.sent' && detail['insteadOf'] === 'sre');
+    let seed = 1;
+    while (seed < 300 && !(await goesRound(seed))) seed += 1;
+    expect(seed).toBeLessThan(300);
+  }, 120_000);
 });

@@ -38,8 +38,8 @@ export const someConfig = (chance: Chance, form: number, { names, shared } = som
     text: '',
     environments: shared ? [someEnvironment(below, chance)] : [],
     services: services.map((one) => ({ ...one, above: shared ? 'production' : null })),
-    routes: [],
-    topics: { sre: { sns: 'escalator-sre' } },
+    routes: [{ match: { environment: ['production'] }, to: 'sre' }],
+    topics: { sre: { sns: 'escalator-sre', second: 'lead' }, lead: { sns: 'escalator-lead' } },
   };
 };
 

@@ -27,8 +27,8 @@ export type World = {
   killSwitch: string;
   /** what its services stand on, where they share something */
   network: Network | null;
-  /** no topic takes anything */
-  topicsAreDown: boolean;
+  /** topics that take nothing */
+  topicsDown: Set<string>;
   /** CodePipeline takes no rollback at all */
   refusesRollback: boolean;
   /** entries that the reactor cannot take in; the next one will be one of them */
@@ -81,7 +81,7 @@ export const createWorld = (
     parents: new Map(),
     killSwitch: 'allow',
     network: shared ? { up: true, built: 1 } : null,
-    topicsAreDown: false,
+    topicsDown: new Set(),
     refusesRollback: false,
     poison: new Set(),
     poisonNext: false,
