@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import type { IncidentAnswer, Page } from '../../shared/question/answers.ts';
-import { type Handover, handoverOf } from '../../shared/question/handover.ts';
+import type { IncidentAnswer, Page, StepAnswer } from '../../shared/question/answers.ts';
+import { type Handover, handoverOf, type Recurring } from '../../shared/question/handover.ts';
 import { json, pointInTime } from '../options.ts';
 import { colour, exitCodes, type ExitCode, printJson, printTable, type Terminal } from '../terminal.ts';
-import { timeOf } from '../text.ts';
+import { short, timeOf } from '../text.ts';
 
 type Options = { json?: boolean; since?: string };
 
@@ -58,11 +58,11 @@ const print = (terminal: Terminal, { since, open, over, recurring }: Handover): 
     'nothing',
   );
   heading(terminal, 'Comes back, what nobody mended first');
-  const rows = recurring.map(({ ladder, failing, incidents, preventedBy }) => [
+  const rows = recurring.map(({ ladder, failing, incidents, preventedBy, since: after }) => [
     ladder,
     failing.join(', '),
     `${incidents.length} times`,
-    preventedBy.at(-1) ?? `nobody said: escalator note ${incidents[0]} --cause TEXT --prevented-by COMMIT`,
+    remedyOf({ incidents, preventedBy, since: after }),
   ]);
   printTable(terminal, ['LADDER', 'FAILING', 'HOW OFTEN', 'PREVENTED BY'], rows, 'nothing');
   heading(terminal, 'Over');
@@ -74,19 +74,40 @@ const print = (terminal: Terminal, { since, open, over, recurring }: Handover): 
   );
 };
 
+const remedyOf = ({
+  incidents,
+  preventedBy,
+  since,
+}: Pick<Recurring, 'incidents' | 'preventedBy' | 'since'>): string => {
+  const remedy = preventedBy.at(-1);
+  const note = `escalator note ${incidents[0]} --cause TEXT --prevented-by COMMIT`;
+  if (remedy === undefined) return `nobody said: ${note}`;
+  return since === 0 ? remedy : `${remedy}, and it came back ${times(since)} since: ${note}`;
+};
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
+
 const heading = (terminal: Terminal, text: string): void => {
   terminal.print('');
   terminal.print(colour(terminal, 'bold', text));
 };
 
-const headings = ['INCIDENT', 'STATUS', 'OPENED', 'FAILING', 'DONE', 'NOTED', 'REASON'];
+const headings = ['INCIDENT', 'STATUS', 'OPENED', 'FAILING', 'SUSPECT', 'DONE', 'NOTED', 'REASON'];
 
 const rowOf = (incident: IncidentAnswer, now: Date): string[] => [
   incident.id,
   incident.status,
   timeOf(incident.openedAt, now),
   incident.failing.join(', '),
-  incident.steps.map(({ level, outcome }) => `${level} ${outcome}`).join(', ') || 'nothing',
+  short(incident.suspect?.commit),
+  incident.steps.map(deedOf).join(', ') || 'nothing',
   incident.notes.at(-1)?.preventedBy ?? '-',
   incident.reason ?? '',
 ];
+
+/** What was done, as people say it; how it went where it did not go well. */
+const deedOf = ({ level, action, commit, forCause, outcome }: StepAnswer): string => {
+  const deed =
+    action === 'redeploy' ? `${forCause ? 'rolled back to' : 'redeployed'} ${short(commit)}` : (action ?? level);
+  return outcome === 'done' ? deed : `${deed} (${outcome})`;
+};

@@ -8,7 +8,7 @@ export type Handover = {
   open: IncidentAnswer[];
   /** what is over, newest first */
   over: IncidentAnswer[];
-  /** the same checks of the same ladder failed more than once; those that nobody noted a remedy for come first */
+  /** the same checks of the same ladder failed more than once; first what nobody noted a remedy for, then what came back all the same */
   recurring: Recurring[];
 };
 
@@ -18,6 +18,8 @@ export type Recurring = {
   incidents: string[];
   /** what was done so that it does not come again, newest last; empty where nobody said */
   preventedBy: string[];
+  /** how often it came back after the newest that somebody noted a remedy for; 0 where nobody did */
+  since: number;
 };
 
 /**
@@ -44,10 +46,13 @@ const recurringIn = (incidents: IncidentAnswer[]): Recurring[] => {
   return [...alike.values()]
     .filter((some) => some.length > 1)
     .map(asRecurring)
-    .toSorted(
-      (one, other) =>
-        one.preventedBy.length - other.preventedBy.length || other.incidents.length - one.incidents.length,
-    );
+    .toSorted((one, other) => rankOf(one) - rankOf(other) || other.incidents.length - one.incidents.length);
+};
+
+/** What nobody mended, what was not mended by what somebody noted, and what has not come back since. */
+const rankOf = ({ preventedBy, since }: Recurring): number => {
+  if (preventedBy.length === 0) return 0;
+  return since > 0 ? 1 : 2;
 };
 
 const ladderOf = ({ environment, service }: IncidentAnswer): string =>
@@ -62,5 +67,9 @@ const asRecurring = (some: IncidentAnswer[]): Recurring => {
     failing: newest?.failing.toSorted() ?? [],
     incidents: some.map(({ id }) => id),
     preventedBy: some.toReversed().flatMap(({ notes }) => notes.map((note) => note.preventedBy)),
+    since: Math.max(
+      0,
+      some.findIndex(({ notes }) => notes.length > 0),
+    ),
   };
 };

@@ -75,5 +75,14 @@ describe('escalator handover', () => {
       /Comes back.*\n.*\nproduction\/shop .* 2 times .*nobody said: escalator note production\.shop\.5/,
     );
     expect(text).toMatch(/Over\n.*\nproduction\.shop\.5 /);
+    expect(text).toMatch(/redeployed [0-9a-f]{7}, rolled back to [0-9a-f]{7}/);
+  });
+
+  it('tells of what came back although somebody had mended it', async () => {
+    const note = { at: '2026-11-21T10:00:00.000Z', by: 'ada', cause: 'a null', preventedBy: 'c0ffee1', seq: 7 };
+    const mended = incident({ id: 'production.shop.3', notes: [note] });
+    world.answers['/api/incidents'] = page([incident({ id: 'production.shop.5' }), mended]);
+    const { out } = await world.run('handover', '--since', '2026-01-01');
+    expect(out.join('\n')).toContain('c0ffee1, and it came back once since: escalator note production.shop.5');
   });
 });

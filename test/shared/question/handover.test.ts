@@ -44,13 +44,26 @@ describe('a hand-over', () => {
         failing: ['smoke'],
         incidents: ['production.shop.11', 'production.shop.9'],
         preventedBy: [],
+        since: 0,
       },
       {
         ladder: 'production/shop',
         failing: ['node'],
         incidents: ['production.shop.12', 'production.shop.10'],
         preventedBy: ['c0ffee1'],
+        since: 1,
       },
+    ]);
+  });
+
+  it('tells what came back after it was mended before what did not', () => {
+    const mended = { notes: [note('c0ffee1')] };
+    const stays = [incident(14, { failing: ['node'], ...mended }), incident(13, { failing: ['node'] })];
+    const all = [...stays, incident(12), incident(11, mended)];
+    const { recurring } = handoverOf(all, at(6));
+    expect(recurring.map(({ failing, since }) => [failing[0], since])).toEqual([
+      ['smoke', 1],
+      ['node', 0],
     ]);
   });
 });
