@@ -1,3 +1,5 @@
+import type { Alert } from '../ladder/events.ts';
+import { inUtc } from '../trail/in-utc.ts';
 import type { Background } from './background.ts';
 import type { Message } from './message.ts';
 import { cut, foreign, plain } from './plain.ts';
@@ -20,7 +22,7 @@ const atMost = { title: 250, description: 8_000, step: 350, steps: 10 };
 
 export const chatOf = (message: Message): ChatNotification => {
   const { alert, severity, state } = message;
-  const headline = quiet(alert.headline);
+  const headline = wordsOf(alert)(alert.headline);
   return {
     version: '1.0',
     source: 'custom',
@@ -44,14 +46,27 @@ export const chatOf = (message: Message): ChatNotification => {
   };
 };
 
+/** Of one entry even the headline quotes others. */
+const wordsOf = ({ news }: Alert): ((text: string) => string) => (news === undefined ? quiet : others);
+
+const newsOf = ({ news }: Alert): string[] =>
+  news === undefined
+    ? []
+    : [
+        ...(news.who === null ? [] : [`*who* ${others(news.who)}`]),
+        `*when* ${inUtc(news.at)}, ${quiet(news.where)}`,
+        `*entry* escalator entry ${news.seq}`,
+      ];
+
 const linesOf = ({ alert, also, background }: Message): string[] => [
+  ...newsOf(alert),
   ...(alert.failing.length === 0 ? [] : [`*failing* ${alert.failing.map(quiet).join(', ')}`]),
   ...(alert.change === null
     ? []
     : [`*commit* ${others(commitOf(alert) ?? '')}, by ${others(alert.author ?? 'nobody known')}`]),
   ...foundOf(background),
   ...alert.done.map((deed) => `• ${quiet(deed)}`),
-  ...also.map((other) => `• ${quiet(other)}`),
+  ...also.map((other) => `• ${wordsOf(alert)(other)}`),
 ];
 
 const suspectsAtMost = 3;

@@ -18,10 +18,18 @@ const shortAtMost = 140;
 export const textOf = (message: Message): { subject: string; body: string; short: string } => {
   const { alert, state, severity } = message;
   const title = `[${state === 'over' ? 'over' : severity}] ${alert.headline}`;
-  const parts = [[plain(alert.headline)], about(message), ...looked(message), told(message), commands(message)];
+  const said = wordsOf(alert);
+  const parts = [[said(alert.headline)], about(message), ...looked(message), told(message), commands(message)];
   const body = parts.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
-  return { subject: ascii(title, subjectAtMost), body: body.join('\n\n'), short: ascii(title, shortAtMost) };
+  return {
+    subject: ascii(title, subjectAtMost),
+    body: body.join('\n\n'),
+    short: ascii(said(title).replaceAll('\u200b', ' '), shortAtMost),
+  };
 };
+
+/** What a ladder says of itself is ours; of one entry even the headline quotes others, and leads nowhere. */
+const wordsOf = ({ news }: Alert): ((text: string) => string) => (news === undefined ? plain : foreign);
 
 const about = (message: Message): string[] => {
   const { alert, number } = message;
@@ -83,7 +91,7 @@ const suspectIn = ({ what, by, at, why }: Suspect, place: number): string[] => [
 
 const told = ({ alert, also, more, background }: Message): string[] => [
   ...listed('done', alert.done),
-  ...listed('also', more === 0 ? also : [...also, `and ${more} more`]),
+  ...listed('also', (more === 0 ? also : [...also, `and ${more} more`]).map(wordsOf(alert))),
   ...row('doing', background?.doing ?? null),
   ...row('next', `${alert.next}${atLatest(background)}`),
 ];
