@@ -1,13 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Background, backgroundOf, onlyLinks } from '../../shared/alert/background.ts';
+import {
+  type Background,
+  backgroundOf,
+  backgroundOfCause,
+  type Links,
+  onlyLinks,
+} from '../../shared/alert/background.ts';
 import { ownRunbook, pageLink } from '../../shared/alert/links.ts';
 import type { Message } from '../../shared/alert/message.ts';
-import { type Config, type LadderConfig, laddersOf } from '../../shared/config/config.ts';
+import { type Config, laddersOf } from '../../shared/config/config.ts';
+import { causeSince } from '../../shared/ladder/cause.ts';
+import type { Alert } from '../../shared/ladder/events.ts';
 import type { KillSwitchPlace } from '../../shared/ladder/kill-switch.ts';
 import type { Clock, Rows } from '../../shared/ports.ts';
 import { type Move, movesIn, movesOf } from '../../shared/question/moves.ts';
 import { pullOf, type PullView } from '../../shared/question/pull-view.ts';
 import { inWords } from '../../shared/watch/failure.ts';
+import type { Instant } from '../../shared/trail/entry.ts';
 import type { Environment } from './environment.ts';
 import type { Ladders } from './ladders.ts';
 import { log } from './log.ts';
@@ -62,12 +71,14 @@ const found = async (ports: BackgroundPorts, message: Message): Promise<Backgrou
   const page = pageLink(ports.page(), alert.incident);
   const ladder = [alert.environment, alert.service].filter((name) => name !== '').join('/');
   const config = laddersOf(ports.config).find((one) => one.ladder === ladder);
+  const since = causeSince(alert);
+  if (since !== null) return ofCause(ports, alert, { began: since, links: { page, runbook: null }, now });
   // News of one entry say what they are of: nothing is looked for that would explain it.
   if (config === undefined || alert.news !== undefined)
     return onlyLinks({ page, runbook: ownRunbook(ports.config, alert.id) }, now);
   const [state, moves, pull] = await Promise.all([
     ports.ladders.load(ladder),
-    movesAround(ports, config),
+    movesAround(ports, [config.environment]),
     pullThatBrought(ports, alert.change?.commit),
   ]);
   const { own, environment } = ports;
@@ -85,8 +96,22 @@ const found = async (ports: BackgroundPorts, message: Message): Promise<Backgrou
   });
 };
 
-const movesAround = async ({ rows }: BackgroundPorts, { environment }: LadderConfig): Promise<Move[]> => {
-  const around = await Promise.all([environment, null].map((one) => rows.newest(movesIn(one), rowsAtMost)));
+/** Of so many environments it is looked for what changed there. */
+const environmentsAtMost = 5;
+
+/** Services of several environments may share a cause. */
+const ofCause = async (
+  ports: BackgroundPorts,
+  { failing }: Alert,
+  cause: { began: Instant; links: Links; now: Instant },
+): Promise<Background> => {
+  const environments = [...new Set(failing.map((ladder) => ladder.split('/')[0] ?? ''))].slice(0, environmentsAtMost);
+  return backgroundOfCause({ ...cause, own: ports.own, moves: await movesAround(ports, environments) });
+};
+
+/** What changed in environments, and in the account besides. */
+const movesAround = async ({ rows }: BackgroundPorts, environments: string[]): Promise<Move[]> => {
+  const around = await Promise.all([...environments, null].map((one) => rows.newest(movesIn(one), rowsAtMost)));
   return movesOf(around.flat());
 };
 

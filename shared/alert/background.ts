@@ -104,6 +104,15 @@ export const onlyLinks = (links: Links, at: Instant): Background => ({
   links,
 });
 
+/** Of a cause that many services share: what changed before it, wherever in the account. */
+export const backgroundOfCause = (
+  found: Pick<Found, 'moves' | 'own' | 'now'> & { began: Instant; links: Links },
+): Background => {
+  const { began, moves, own, now, links } = found;
+  const suspects = suspectsOf({ config: null, began, moves, suspect: null, failing: [], own });
+  return { ...onlyLinks(links, now), began, suspects };
+};
+
 /** The incident that the message is about, where it is open. */
 const incidentIn = ({ state, message }: Found) =>
   state.incident?.id === message.alert.incident ? state.incident : null;

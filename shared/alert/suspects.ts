@@ -22,7 +22,8 @@ export type Suspect = {
 
 /** What suspects are looked for among. */
 export type Evidence = {
-  config: LadderConfig;
+  /** null for a cause that many services share, and none of them owns */
+  config: LadderConfig | null;
   /** when the first of what fails began to */
   began: Instant;
   /** what changed lately, in any order */
@@ -73,8 +74,12 @@ const onceEach = (moves: Move[]): Move[] => {
   return [...Map.groupBy(latest, nameOf).values()].flatMap(([first]) => first ?? []);
 };
 
-/** Whether it was done to what the ladder acts on, to something else of its environment, or elsewhere in the account. */
-const nearnessOf = ({ environment, service, subject }: Move, config: LadderConfig): 'own' | 'near' | 'far' => {
+/**
+ * Whether it was done to what the ladder acts on, to something else of its environment, or elsewhere in the account. What
+ * many services share belongs to no environment.
+ */
+const nearnessOf = ({ environment, service, subject }: Move, config: Evidence['config']): 'own' | 'near' | 'far' => {
+  if (config === null) return environment === null ? 'own' : 'near';
   if (isTargetOf(config, subject)) return 'own';
   if (environment !== config.environment) return 'far';
   return service === null || config.service === null || service === config.service ? 'own' : 'near';
@@ -98,7 +103,7 @@ const isReplaced = ({ how, at, environment, service }: Move, all: Move[]): boole
   how === 'released' &&
   all.some((one) => one.how === how && one.environment === environment && one.service === service && one.at > at);
 
-const rankOf = (move: Move, config: LadderConfig, replaced: boolean): number => {
+const rankOf = (move: Move, config: Evidence['config'], replaced: boolean): number => {
   const near = nearnessOf(move, config);
   const named = replaced ? -1 : order.indexOf(`${near} ${move.how}`);
   return named === -1 ? order.indexOf(near) : named;
@@ -112,10 +117,13 @@ const suspectIn = (move: Move, evidence: Evidence): Suspect => ({
   seq: move.seq,
 });
 
-const whereIn = (move: Move, config: LadderConfig): string => {
+const whereIn = (move: Move, config: Evidence['config']): string => {
+  const { environment, service, how } = move;
   const near = nearnessOf(move, config);
-  if (near === 'far') return `${did[move.how]} elsewhere in the account`;
-  return near === 'own' ? `${did[move.how]} here` : `${did[move.how]} at its neighbour ${move.service}`;
+  if (near === 'far') return `${did[how]} elsewhere in the account`;
+  if (config === null)
+    return `${did[how]} ${near === 'own' ? 'outside any environment' : `at ${[service ?? [], environment].flat().join(' in ')}`}`;
+  return `${did[how]} ${near === 'own' ? 'here' : `at its neighbour ${service}`}`;
 };
 
 const did: { [how in How]: string } = {

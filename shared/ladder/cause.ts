@@ -110,6 +110,10 @@ export const causeAlert = ({ type, ladders, of, since }: Shared, source: Source)
   return { key: `account/${source.account}/${id}`, entries: [draft] };
 };
 
+/** Since when services fail together, by the alert that tells of it; null where an alert is about something else. */
+export const causeSince = ({ id }: Pick<Alert, 'id'>): Instant | null =>
+  /^cause\/([^/]+)(?:\/handed-over)?$/.exec(id)?.[1] ?? null;
+
 const saysOf: { [Type in Shared['type']]: (reason: string) => Pick<Alert, 'headline' | 'next'> } = {
   'cause.shared': (headline) => ({
     headline,

@@ -132,6 +132,22 @@ describe('what is looked up for a message', () => {
     expect(found?.links.runbook).toBe('docs/runbook.md#the-trail-was-altered');
   });
 
+  it('is what changed in the account, then in their environments, for a cause that many services share', async () => {
+    const stack = {
+      kind: 'stack.started',
+      subject: 'arn:aws:cloudformation:eu-west-1:1:stack/network/7',
+      outcome: 'started',
+    };
+    await record({ ...stack, occurredAt: minuteAt(8) }, reached, { ...stack, occurredAt: minuteAt(12) });
+    const cause = { id: `cause/${minuteAt(10)}`, incident: null, environment: '', service: '' };
+    const failed = alertOf({ ...cause, failing: ['production/shop', 'production/till'] });
+    const found = await lookUpBackground(ports)(messageAsRaised(failed, ['sre'], minuteAt(10)));
+    expect(found?.suspects.map(({ why }) => why)).toEqual([
+      'something was deployed outside any environment, 120 s before the first failure',
+      'a release went out at shop in production, 4 min before the first failure',
+    ]);
+  });
+
   it('is only a link for news of one entry, which say what they are of', async () => {
     const news = { rule: 'outside-pipeline', who: 'ada', at: minuteAt(9), where: '111122223333 eu-west-1', seq: 7 };
     const found = await lookUpBackground(ports)({ ...message, alert: alertOf({ incident: null, news }) });
