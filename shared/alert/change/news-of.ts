@@ -1,12 +1,14 @@
 import { short } from '../../story/words.ts';
+import type { Instant } from '../../trail/entry.ts';
+import { inUtc } from '../../trail/in-utc.ts';
 import type { Fact, Where } from './input.ts';
 import { type Changes, type News, placeName, type Tracked } from './state.ts';
 
 /** What is news of a change by a fact. What is not whole lacks its reason, which may come a little later. */
 export type Said = Pick<News, 'name' | 'key' | 'says' | 'next' | 'where' | 'incident'> & { isWhole: boolean };
 
-/** What else is known: the changes that go the same way, and what each service runs. */
-export type Around = Pick<Changes, 'changes' | 'running'>;
+/** What else is known: the changes that go the same way, what each service runs, and when it happened. */
+export type Around = Pick<Changes, 'changes' | 'running'> & { at: Instant };
 
 const plainly = { where: null, incident: null, isWhole: true };
 
@@ -16,7 +18,7 @@ const plainly = { where: null, incident: null, isWhole: true };
  * @param change as it is with the fact
  * @param around the changes that go the same way, and what runs
  */
-export const newsOf = (change: Tracked, { changes: all, running }: Around, fact: Fact): Said | null => {
+export const newsOf = (change: Tracked, { changes: all, running, at }: Around, fact: Fact): Said | null => {
   switch (fact.said) {
     case 'pushed':
       return fact.commit === change.commit ? pushed(change) : null;
@@ -32,7 +34,9 @@ export const newsOf = (change: Tracked, { changes: all, running }: Around, fact:
     case 'built':
     case 'waiting':
     case 'ended':
-      return change.executions.includes(fact.execution) ? ofExecution(change, all, fact) : null;
+      return change.executions.includes(fact.execution)
+        ? ofExecution(change, { changes: all, running, at }, fact)
+        : null;
     default:
       return null;
   }
@@ -80,13 +84,13 @@ const overtakerOf = (change: Tracked, all: Tracked[]): string => {
 
 type OfExecution = Extract<Fact, { said: 'built' | 'waiting' | 'ended' }>;
 
-const ofExecution = (change: Tracked, all: Tracked[], fact: OfExecution): Said | null => {
+const ofExecution = (change: Tracked, { changes: all, at }: Around, fact: OfExecution): Said | null => {
   switch (fact.said) {
     case 'built':
       return { ...plainly, name: 'built', key: 'built', says: 'built', next: 'it goes on through its pipeline' };
     case 'waiting': {
       const { stage, action, execution } = fact;
-      const says = `waits for whoever may approve ${action} in stage ${stage}`;
+      const says = `waits since ${inUtc(at)} for whoever may approve ${action} in stage ${stage}`;
       const next = 'it goes on once it is approved, and stops if that is refused or does not come in time';
       return { ...plainly, name: 'waiting', key: `waiting/${execution}/${stage}/${action}`, says, next };
     }

@@ -14,7 +14,7 @@ export const takeIn = (state: Changes, input: ChangeInput, now: Instant): Change
   const { fact, seq, at, late } = input;
   const known = withChange(state.changes, fact);
   const { running } = state;
-  const changes = known.map((change) => taken(change, { changes: known, running }, { fact, at, late, now }));
+  const changes = known.map((change) => taken(change, { changes: known, running, at }, { fact, at, late, now }));
   const isNew = changes.length !== state.changes.length || changes.some((one, index) => one !== state.changes[index]);
   const next = runningNow(state, fact);
   return isNew || next !== running

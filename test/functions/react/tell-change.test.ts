@@ -93,7 +93,7 @@ describe('what developers are told of a change', () => {
     await stopped();
     let state = noChanges;
     for (const entries of versions().values()) {
-      const { input, now: at, config } = entries[0]?.detail as unknown as ChangesDecidedOn;
+      const { input, now: at, config } = (entries[0]?.detail ?? {}) as unknown as ChangesDecidedOn;
       const again = decide(group, state, input, at, { developers: developersOf(ports.config), timing: defaultTiming });
       const drafts = changesVersion(group, state, { input, now: at, config }, again, source('escalator')).entries;
       expect(drafts.map(({ detail }) => detail)).toEqual(entries.map(({ detail }) => detail));

@@ -50,7 +50,9 @@ describe('what a developer hears of a change', () => {
     changes.at(0, pushed('a'));
     changes.at(1, sourced('a'));
     changes.at(60, { said: 'waiting', execution: 'run-a', stage: 'Production', action: 'Approve' });
-    expect(changes.told().at(-1)).toBe('60 shop aaaaaaa waits for whoever may approve Approve in stage Production');
+    expect(changes.told().at(-1)).toBe(
+      '60 shop aaaaaaa waits since 2026-11-21 12:01:00 UTC for whoever may approve Approve in stage Production',
+    );
   });
 
   it('says that it was rolled back, to what and why', () => {
