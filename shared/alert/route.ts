@@ -41,7 +41,7 @@ const all = compilePattern({ id: [{ exists: true }] });
 /** What no route wants goes to everybody; to whom only news or their own changes are told only where there is nobody else. */
 const everybody = ({ topics, routes, developers, news = [] }: Telling): string[] => {
   const routed = new Set(routes.map(({ to }) => to));
-  const apart = new Set([developers?.to, ...news.flatMap(({ to }) => to.filter((one) => !routed.has(one)))]);
+  const apart = new Set([developers?.to ?? '', ...news.flatMap(({ to }) => to)].filter((one) => !routed.has(one)));
   const names = Object.keys(topics);
   const others = names.filter((topic) => !apart.has(topic));
   return others.length > 0 ? others : names;

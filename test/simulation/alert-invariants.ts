@@ -5,6 +5,7 @@ import { foldGroup } from '../../shared/alert/record.ts';
 import type { Alert } from '../../shared/ladder/events.ts';
 import type { AlertMessage } from '../../shared/ports.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
+import { isOfDevelopers, watchChanges } from './change-invariants.ts';
 import type { Memory } from './memory-of-invariants.ts';
 
 /** What a topic may take of one alert, as far as its sender may know. */
@@ -35,6 +36,7 @@ export const watchAlerts = (
   },
   end: (all: Entry[], topics: string[], now: number): void => {
     watchGroups(all, now, broken);
+    watchChanges(all, now, broken);
     const unsure = new Set(all.filter(({ kind }) => kind === 'alert.unsure').map(({ detail }) => unsureOf(detail)));
     // One of which nobody knows is told of by an alert of its own, which stands among these.
     const missingOf = (entry: Entry, id: string, to: string[]): string | undefined =>
@@ -44,7 +46,11 @@ export const watchAlerts = (
       const missing = missingOf(entry, id, to);
       if (missing !== undefined) broken('I14', `alert ${id} was never sent to ${missing}`);
     }
-    const takenIn = new Set(all.filter(({ kind }) => kind === 'alert.decided').map(({ detail }) => seqIn(detail)));
+    const takenIn = new Set(
+      all
+        .filter((entry) => entry.kind === 'alert.decided' && !isOfDevelopers(entry))
+        .map(({ detail }) => seqIn(detail)),
+    );
     const isSent = (entry: Entry): boolean => missingOf(entry, idOf(entry), topics) === undefined;
     for (const entry of raised)
       if (!takenIn.has(entry.seq) && !isSent(entry)) broken('I14', `alert ${idOf(entry)} was not taken in`);
@@ -67,7 +73,7 @@ const foundWithin = 120_000;
 const watchGroups = (all: Entry[], now: number, broken: (number: string, what: string) => void): void => {
   const groups = new Map<string, GroupState>();
   const sinceTold = new Set<string>();
-  for (const decided of all.filter(({ kind }) => kind === 'alert.decided')) {
+  for (const decided of all.filter((entry) => entry.kind === 'alert.decided' && !isOfDevelopers(entry))) {
     const { group, input } = decided.detail as unknown as { group: string; input: AlertInput };
     const version = all.slice(decided.seq, decided.seq + 2).filter(({ factKey }) => factKey === decided.factKey);
     if (input.type === 'notice' || input.type === 'freed') sinceTold.add(group);

@@ -39,6 +39,7 @@ export const someConfig = (chance: Chance, form: number, { names, shared } = som
     environments: shared ? [someEnvironment(below, chance)] : [],
     services: services.map((one) => ({ ...one, above: shared ? 'production' : null })),
     routes: [{ match: { environment: ['production'] }, to: 'sre' }],
+    developers: { to: 'sre', comments: false },
     topics: { sre: { sns: 'escalator-sre', second: 'lead' }, lead: { sns: 'escalator-lead' } },
   };
 };

@@ -18,25 +18,23 @@ const plainly = { where: null, incident: null, isWhole: true };
  * @param change as it is with the fact
  * @param around the changes that go the same way, and what runs
  */
-export const newsOf = (change: Tracked, { changes: all, running, at }: Around, fact: Fact): Said | null => {
+export const newsOf = (change: Tracked, around: Around, fact: Fact): Said | null => {
   switch (fact.said) {
     case 'pushed':
       return fact.commit === change.commit ? pushed(change) : null;
     case 'sourced':
-      return fact.commit === change.commit ? null : passedOver(change, all, fact.commit);
+      return fact.commit === change.commit ? null : passedOver(change, around.changes, fact.commit);
     case 'reached':
       return fact.commit === change.commit ? deployed(fact) : null;
     case 'quarantined':
       if (fact.commit !== change.commit) return null;
-      return fact.by === null ? rolledBack(running, fact) : quarantined(fact, fact.by);
+      return fact.by === null ? rolledBack(around.running, fact) : quarantined(fact, fact.by);
     case 'warned':
       return fact.commit === change.commit ? warned(fact) : null;
     case 'built':
     case 'waiting':
     case 'ended':
-      return change.executions.includes(fact.execution)
-        ? ofExecution(change, { changes: all, running, at }, fact)
-        : null;
+      return change.executions.includes(fact.execution) ? ofExecution(change, around, fact) : null;
     default:
       return null;
   }
