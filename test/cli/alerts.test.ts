@@ -23,6 +23,12 @@ describe('escalator alerts', () => {
     expect(out.join('\n')).toMatch(/shop#1 .* ticket .* first .* sre .* sre .* smoke failing/);
     expect(out.join('\n')).not.toContain('\u001b[2J');
   });
+
+  it('says of a topic that it took what another one did not', async () => {
+    const sent = [{ topic: 'lead', at: '2026-11-21T12:01:00.000Z', insteadOf: 'sre' }];
+    world.answers['/api/alerts'] = page([{ ...alert('alerts/production/shop#1', 'page', 'smoke', -60), sent }]);
+    expect((await world.run('alerts')).out.join('\n')).toMatch(/ lead \S+ instead of sre /);
+  });
 });
 
 describe('escalator ack', () => {

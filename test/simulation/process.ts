@@ -79,7 +79,7 @@ const struck = <T>(strike: Strike, effect: () => T | Promise<T>, die: () => void
   try {
     return Promise.resolve(effect());
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 };
 
