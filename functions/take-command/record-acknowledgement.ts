@@ -23,7 +23,8 @@ export const acknowledged = async (
     throw new EscalatorError('ESC-011', `there is no alert ${JSON.stringify(alert)}`, 'escalator alerts lists them');
   const before = (await ports.groups.load(named.group)).acknowledged;
   if (before?.id === id) return;
-  const said = { type: 'acknowledged', id, who, why: withoutSecrets(why), about: named.about } as const;
+  const { group: _group, ...what } = named;
+  const said = { type: 'acknowledged', id, who, why: withoutSecrets(why), ...what } as const;
   const outcome = await take(ports, named.group, said);
   if (outcome === 'not-open')
     throw new EscalatorError('ESC-055', `nothing of ${alert} is open`, 'escalator alerts shows what is');
@@ -39,9 +40,9 @@ const nameOf = (before: { who: Actor } | null): string =>
   before !== null && 'name' in before.who ? before.who.name : 'somebody';
 
 /** A message, an incident, or all that is told of a ladder or of the account. */
-const groupNamed = (alert: string): { group: string; about: string | null } | null => {
-  const [, ofMessage] = /^alerts\/([^#]+)#\d{1,9}$/.exec(alert) ?? [];
-  if (ofMessage !== undefined) return { group: ofMessage, about: null };
+const groupNamed = (alert: string): { group: string; about: string | null; message?: number } | null => {
+  const [, ofMessage, version] = /^alerts\/([^#]+)#(\d{1,9})$/.exec(alert) ?? [];
+  if (ofMessage !== undefined) return { group: ofMessage, about: null, message: Number(version) };
   const [, environment, service] = /^([A-Za-z0-9_-]+)(?:\.([A-Za-z0-9_-]+))?\.\d{1,9}$/.exec(alert) ?? [];
   if (environment === undefined) return { group: alert, about: null };
   return { group: service === undefined ? environment : `${environment}/${service}`, about: alert };

@@ -14,6 +14,8 @@ export type GroupState = {
   seen: number;
   /** what goes on, or is over or news and not told yet */
   open: Open[];
+  /** the version in which what is open began; 0 where nothing is */
+  began: number;
   /** the newest of the loudest, whose alert is told in full */
   newest: Alert | null;
   /** since when something has not been told; null where everything has */
@@ -60,6 +62,7 @@ export const emptyGroup: GroupState = {
   version: 0,
   seen: -1,
   open: [],
+  began: 0,
   newest: null,
   untold: null,
   urgent: false,
@@ -98,10 +101,11 @@ export const takeIn = (state: GroupState, input: AlertInput, now: Instant): Grou
 
 /** Why an acknowledgement is not one; null where it is. */
 export const refusalOf = (
-  { open, acknowledged }: GroupState,
-  { about }: { about: string | null },
+  { open, began, acknowledged }: GroupState,
+  { about, message = began }: Pick<Extract<AlertInput, { type: 'acknowledged' }>, 'about' | 'message'>,
 ): 'not-open' | 'acknowledged-already' | null => {
-  if (!open.some((one) => one.says !== 'over' && (about ?? one.about) === one.about)) return 'not-open';
+  const isOpen = open.some((one) => one.says !== 'over' && (about ?? one.about) === one.about);
+  if (!isOpen || message < began) return 'not-open';
   return acknowledged === null ? null : 'acknowledged-already';
 };
 
@@ -124,6 +128,7 @@ const noted = (state: GroupState, { about, says, severity, alert }: Notice, now:
   const page = severity === 'page';
   return {
     ...(known === undefined ? oneMore(state, open, alert) : { ...state, open: state.open.with(at, open) }),
+    began: state.open.length === 0 ? state.version + 1 : state.began,
     newest: page || !state.urgent ? alert : state.newest,
     untold: state.untold ?? now,
     urgent: state.urgent || page,

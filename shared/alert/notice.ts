@@ -24,8 +24,8 @@ export type AlertInput =
   | { type: 'freed'; seq: number; why: string }
   /** somebody holds or claimed the ladder: they know */
   | { type: 'taken'; seq: number; who: Actor }
-  /** `about` is null for all that is open in the group */
-  | { type: 'acknowledged'; id: string; who: Actor; why: string; about: string | null }
+  /** `about` is null for all that is open in the group; `message` is the version of the message that was answered, if one was */
+  | { type: 'acknowledged'; id: string; who: Actor; why: string; about: string | null; message?: number }
   | { type: 'timer'; version: number; due: Instant };
 
 /** Alerts as ladders raise them say `warning` where people say `ticket`. */

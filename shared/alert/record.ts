@@ -14,7 +14,7 @@ import { type AlertReadings, type Decision, evolve } from './tell.ts';
 export type DecidedOn = { input: AlertInput; readings: AlertReadings; now: Instant; config: string };
 
 /** Of another form of the state, a snapshot is not believed. */
-export const groupForm = 2;
+export const groupForm = 3;
 
 /** The group key of a version of a group of alerts: of two deciders that race for it, one is recorded. */
 export const groupKey = (group: string, version: number): string => `alerts/${group}#${version}`;

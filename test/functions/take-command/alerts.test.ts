@@ -67,11 +67,14 @@ describe('an acknowledgement', () => {
     );
   });
 
-  it('of another incident, of one that is over, and of nothing there is, is refused', async () => {
+  it('of another incident, of one that is over, of a message of before that, and of nothing there is, is refused', async () => {
     await raise(1);
     expect(await post('/api/acknowledgements', { alert: 'production.shop.4' })).toContain('ESC-055 nothing of');
     await raise(2, { severity: 'info', headline: 'converged', over: true });
     expect(await post('/api/acknowledgements', { alert: incident })).toContain('ESC-055 nothing of');
+    await raise(3);
+    const old = 'alerts/production/shop#1';
+    expect(await post('/api/acknowledgements', { alert: old })).toBe(`ESC-055 nothing of ${old} is open`);
     expect(await post('/api/acknowledgements', { alert: 'production/till' })).toContain('ESC-011');
     expect(await post('/api/acknowledgements', { alert: '../../etc' })).toContain('ESC-011');
   });
