@@ -116,8 +116,9 @@ export class MemberStack extends Stack {
 const retryPolicy = { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 };
 
 /**
- * Home's functions, by the names of their roles, and people's roles that were named, where they say that they come for this environment. The account is named as a
- * whole, and the role by a condition: a role that is named as principal is lost for good when it is made anew.
+ * Home's functions, by the names of their roles, and people's roles that were named, where they say that they come for this
+ * environment. The account is named as a whole, and the role by a condition: a role that is named as principal is lost for
+ * good when it is made anew.
  */
 const letIn = ({ account, region }: Home, environment: string, functions: LentTo[], people: string[]): PrincipalBase =>
   new AccountPrincipal(account).withConditions({

@@ -1,4 +1,6 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient, DeleteAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { CodeDeployClient } from '@aws-sdk/client-codedeploy';
 import { CodePipelineClient, GetPipelineStateCommand } from '@aws-sdk/client-codepipeline';
@@ -9,11 +11,14 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAlarms } from '../../functions/support/alarms.ts';
 import { clientConfig } from '../../functions/support/aws-clients.ts';
+import { createCallHistory } from '../../functions/support/call-history.ts';
 import { createCommits } from '../../functions/support/codecommit.ts';
 import { readService } from '../../functions/support/ecs-services.ts';
 import { createEyes } from '../../functions/support/eyes.ts';
 import { readInstances } from '../../functions/support/instances.ts';
+import { paced } from '../../functions/support/pace.ts';
 import { readExecution } from '../../functions/support/pipelines.ts';
+import { createStackHistory } from '../../functions/support/stack-history.ts';
 import { readTraffic } from '../../functions/support/traffic.ts';
 import { canaryDetail, canaryDetailType, canarySource } from '../../shared/watch/canary.ts';
 import { failureClass } from '../../shared/watch/failure.ts';
@@ -61,6 +66,22 @@ describe('CloudWatch', () => {
     } finally {
       await client.send(new DeleteAlarmsCommand({ AlarmNames: [AlarmName] }));
     }
+  });
+});
+
+describe('what the reconciler asks', () => {
+  const atOnce = paced(() => Promise.resolve(), 0);
+
+  it('of a stack that is not there: there is none', async () => {
+    const history = createStackHistory(new CloudFormationClient(place.config), atOnce);
+    expect(await history.events(nobody(), null)).toBeNull();
+  });
+
+  it('of the calls of long ago: none, and nothing older', async () => {
+    const history = createCallHistory(new CloudTrailClient(place.config), atOnce);
+    const pages = [];
+    for await (const page of history.until('2020-01-01T00:00:00.000Z')) pages.push(page);
+    expect(pages).toEqual([{ calls: [], isLast: true }]);
   });
 });
 

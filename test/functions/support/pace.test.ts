@@ -25,6 +25,14 @@ describe('calls that nobody waits for', () => {
     expect(waits).toEqual([100, 200, 400, 400]);
   });
 
+  it('come back to their pace while all goes well, and never become faster than it', async () => {
+    const { waits, pace } = pacing(100);
+    let refusals = 2;
+    const call = () => ((refusals -= 1) >= 0 ? Promise.reject(throttled()) : Promise.resolve());
+    for (let n = 0; n < 32; n += 1) await pace(call);
+    expect([waits[3], waits[12], waits[22], waits[33]]).toEqual([400, 200, 100, 100]);
+  });
+
   it('are given up where the service goes on refusing, and at once where it says something else', async () => {
     const { waits, pace } = pacing(100);
     await expect(pace(() => Promise.reject(throttled()))).rejects.toThrow('Rate exceeded');
