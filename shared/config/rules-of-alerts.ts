@@ -24,7 +24,7 @@ export const alertFindings = (value: unknown): Finding[] => {
 };
 
 /** What environments and services there are. */
-export const placesIn = (value: unknown): { environment: string[]; service: string[] } => {
+const placesIn = (value: unknown): { environment: string[]; service: string[] } => {
   const environments = entriesAt(value, 'environments');
   return {
     environment: environments.map(([name]) => name),

@@ -4,6 +4,7 @@ import { take } from '../../../functions/support/tell.ts';
 import type { Alert } from '../../../shared/ladder/events.ts';
 import { memoryTrail } from '../../harness/memory-trail.ts';
 import { tellPorts } from '../../harness/tell-ports.ts';
+import { newsItem } from '../../harness/news.ts';
 import { alertOf } from '../../harness/alert.ts';
 
 const source = { name: 'escalator', account: '000000000000', region: 'us-east-1', id: null, digest: null };
@@ -55,6 +56,18 @@ describe('an acknowledgement', () => {
       const state = await telling.groups.load('production/shop');
       expect(state.acknowledged).toMatchObject({ who: { id: 'ada' } });
       expect(trail.entries.at(-1)).toMatchObject({ kind: 'alert.decided', detail: { input: { why: 'I am on it' } } });
+    },
+  );
+
+  it.each(['alerts/news:security/root-used#1', 'news:security/root-used'])(
+    'of news that page names %s; of news that nobody wants it is refused',
+    async (name) => {
+      telling = tellPorts(trail, { news: [newsItem()] }, () => new Date(now));
+      const notice = { about: 'root', says: 'call', severity: 'page', alert, mutedBy: null } as const;
+      await take(telling, 'news:security/root-used', { type: 'notice', seq: 1, notice });
+      expect(await post('/api/acknowledgements', { alert: name })).toBe('done');
+      expect((await telling.groups.load('news:security/root-used')).open).toEqual([]);
+      expect(await post('/api/acknowledgements', { alert: 'news:gone/root-used' })).toContain('ESC-011');
     },
   );
 
