@@ -40,6 +40,7 @@ export const someConfig = (chance: Chance, form: number, { names, shared } = som
     services: services.map((one) => ({ ...one, above: shared ? 'production' : null })),
     routes: [{ match: { environment: ['production'] }, to: 'sre' }],
     developers: { to: 'sre', comments: false },
+    news: [{ name: 'community', match: null, to: ['sre'], escalate: [] }],
     topics: { sre: { sns: 'escalator-sre', second: 'lead' }, lead: { sns: 'escalator-lead' } },
   };
 };
