@@ -23,6 +23,9 @@ export type Fact =
   | { said: 'ended'; execution: string; attempt: number; outcome: Ended; reason: string | null }
   | ({ said: 'reached'; commit: string; execution: string; byRollback: boolean } & Where)
   | ({ said: 'quarantined'; commit: string; incident: string | null; by: string | null; why: string } & Where)
+  /** a release is the suspect of an incident, by the execution that brought it; and nothing more is done about that incident */
+  | ({ said: 'suspected'; incident: string; execution: string } & Where)
+  | ({ said: 'handed-over'; incident: string; why: string } & Where)
   | ({ said: 'warned'; commit: string; contains: string; advice: string } & Where);
 
 /** How an execution can come to its end without having gone through. */

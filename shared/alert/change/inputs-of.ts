@@ -159,6 +159,13 @@ const ofLadder = ({ kind, environment, service, reason, detail }: Entry): Fact |
   const incident = text(detail, 'incident');
   const commit = text(detail, 'commit') ?? text(detail, 'release', 'commit');
   switch (kind) {
+    case 'incident.opened': {
+      const execution = text(detail, 'suspect')?.split('@')[1];
+      return incident === null || execution === undefined ? null : { said: 'suspected', ...where, incident, execution };
+    }
+    case 'incident.closed':
+      if (incident === null || text(detail, 'status') !== 'handed-over') return null;
+      return { said: 'handed-over', ...where, incident, why: reason ?? 'nobody said why' };
     case 'release.reached': {
       const [release, execution] = [object(detail, 'release'), text(detail, 'release', 'execution')];
       if (commit === null || execution === null || detail['recovered'] !== undefined) return null;

@@ -7,8 +7,8 @@ import { type Changes, type News, placeName, type Tracked } from './state.ts';
 /** What is news of a change by a fact. What is not whole lacks its reason, which may come a little later. */
 export type Said = Pick<News, 'name' | 'key' | 'says' | 'next' | 'where' | 'incident'> & { isWhole: boolean };
 
-/** What else is known: the changes that go the same way, what each service runs, and when it happened. */
-export type Around = Pick<Changes, 'changes' | 'running'> & { at: Instant };
+/** What else is known: the changes that go the same way, what each service runs, what is blamed, and when it happened. */
+export type Around = Pick<Changes, 'changes' | 'running' | 'blamed'> & { at: Instant };
 
 const plainly = { where: null, incident: null, isWhole: true };
 
@@ -29,6 +29,8 @@ export const newsOf = (change: Tracked, around: Around, fact: Fact): Said | null
     case 'quarantined':
       if (fact.commit !== change.commit) return null;
       return fact.by === null ? rolledBack(around.running, fact) : quarantined(fact, fact.by);
+    case 'handed-over':
+      return around.blamed[placeName(fact)]?.commit === change.commit ? handedOver(change, around.blamed, fact) : null;
     case 'warned':
       return fact.commit === change.commit ? warned(fact) : null;
     case 'built':
@@ -142,6 +144,25 @@ const rolledBack = (running: Around['running'], fact: Extract<Fact, { said: 'qua
     incident: fact.incident,
   };
 };
+
+/** Nothing more is done about what it is the suspect of. Whoever heard that it was rolled back for that knows enough. */
+const handedOver = (
+  { known }: Tracked,
+  blamed: Around['blamed'],
+  fact: Extract<Fact, { said: 'handed-over' }>,
+): Said | null =>
+  blamed[placeName(fact)]?.incident !== fact.incident ||
+  known.includes(`rolled-back/${placeName(fact)}/${fact.incident}`)
+    ? null
+    : {
+        ...plainly,
+        name: 'stopped',
+        key: `handed-over/${fact.incident}`,
+        says: `stopped: ${placeOf(fact)} fails, it is the suspect, and a person is called: ${fact.why}`,
+        next: 'look at it with whoever was called: nothing more is done by itself',
+        where: whereOf(fact),
+        incident: fact.incident,
+      };
 
 const quarantined = (fact: Extract<Fact, { said: 'quarantined' }>, by: string): Said => ({
   ...plainly,

@@ -14,6 +14,8 @@ export type Changes = {
   changes: Tracked[];
   /** what each service runs, by its environment and name */
   running: { [place: string]: string };
+  /** by the same names, which commit is the suspect of which incident */
+  blamed: { [place: string]: { incident: string; commit: string } };
   /** when whoever wrote changes was told something lately, by who they are */
   told: { [who: string]: Instant[] };
   timer: { version: number; due: Instant } | null;
@@ -75,10 +77,10 @@ export type News = {
   to: { topic: boolean; comment: boolean };
 };
 
-export const noChanges: Changes = { version: 0, seen: -1, changes: [], running: {}, told: {}, timer: null };
+export const noChanges: Changes = { version: 0, seen: -1, changes: [], running: {}, blamed: {}, told: {}, timer: null };
 
 /** Of another form of the state, a snapshot is not believed. */
-export const changesForm = 1;
+export const changesForm = 2;
 
 /** Commits kept of one pipeline; of the others nothing more is told. */
 export const changesAtMost = 40;

@@ -13,13 +13,24 @@ export const takeIn = (state: Changes, input: ChangeInput, now: Instant): Change
   if (input.type === 'timer') return state;
   const { fact, seq, at, late } = input;
   const known = withChange(state.changes, fact);
-  const { running } = state;
-  const changes = known.map((change) => taken(change, { changes: known, running, at }, { fact, at, late, now }));
+  const { running, blamed } = state;
+  const changes = known.map((change) =>
+    taken(change, { changes: known, running, blamed, at }, { fact, at, late, now }),
+  );
   const isNew = changes.length !== state.changes.length || changes.some((one, index) => one !== state.changes[index]);
   const next = runningNow(state, fact);
-  return isNew || next !== running
-    ? { ...state, seen: seq, changes: changes.slice(0, changesAtMost), running: next }
+  const suspect = blamedNow(state, fact);
+  return isNew || next !== running || suspect !== blamed
+    ? { ...state, seen: seq, changes: changes.slice(0, changesAtMost), running: next, blamed: suspect }
     : state;
+};
+
+/** What is blamed is known by the execution that brought it, or else runs there. */
+const blamedNow = ({ blamed, running, changes }: Changes, fact: Fact): Changes['blamed'] => {
+  if (fact.said !== 'suspected') return blamed;
+  const place = placeName(fact);
+  const commit = changes.find(({ executions }) => executions.includes(fact.execution))?.commit ?? running[place];
+  return commit === undefined ? blamed : { ...blamed, [place]: { incident: fact.incident, commit } };
 };
 
 /** A service of which something is known to run there. */

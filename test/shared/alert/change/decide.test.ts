@@ -68,6 +68,25 @@ describe('what a developer hears of a change', () => {
     ]);
   });
 
+  it('says that a person was called where it is the suspect, unless it was rolled back for that', () => {
+    const [kept, gone] = [changesOf(), changesOf()];
+    for (const changes of [kept, gone]) {
+      changes.at(0, pushed('b'));
+      changes.at(1, sourced('b'));
+      changes.at(40, reached('b'));
+      changes.at(50, { said: 'suspected', ...where, incident: 'i', execution: 'run-b' });
+    }
+    gone.at(90, { said: 'quarantined', ...where, commit: commit('b'), incident: 'i', by: null, why: 'smoke fails' });
+    for (const changes of [kept, gone]) {
+      changes.at(95, { said: 'handed-over', ...where, incident: 'another', why: 'x' });
+      changes.at(99, { said: 'handed-over', ...where, incident: 'i', why: 'smoke fails' });
+    }
+    expect(kept.told().at(-1)).toBe(
+      '99 shop bbbbbbb stopped: shop in production fails, it is the suspect, and a person is called: smoke fails',
+    );
+    expect(gone.told().at(-1)).toContain('90 shop bbbbbbb rolled back');
+  });
+
   it('says that a person quarantined it, and that it contains what is quarantined', () => {
     const changes = changesOf();
     changes.at(0, pushed('b'));
