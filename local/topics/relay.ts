@@ -17,6 +17,9 @@ export type RelayOptions = {
 
 export type Relay = { wake: () => void; stop: () => Promise<void> };
 
+/** How long after the store failed it is asked again (ms). */
+const againAfterMs = 1_000;
+
 /** A timer cannot be set for longer (ms). */
 const longestMs = 2 ** 31 - 1;
 
@@ -39,6 +42,15 @@ export const createRelay = (options: RelayOptions): Relay => {
   };
 
   const look = (): void => {
+    try {
+      beginDue();
+    } catch (error) {
+      log(`what is to be delivered could not be read, and is looked at again: ${String(error)}`);
+      timer = setTimeout(look, againAfterMs);
+    }
+  };
+
+  const beginDue = (): void => {
     for (const delivery of store.pending()) {
       if (underWay.size >= atOnce) return; // the first that is done wakes again
       if (underWay.has(delivery.subscription)) continue;
