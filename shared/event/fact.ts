@@ -60,25 +60,27 @@ export const keyAt = (time: string | null, ...parts: (string | number | null)[])
 /** A plain fact: a group of one. */
 export const groupOf = (fact: Fact, event: Envelope, redactions: Redaction[], context: Context): Group<Kind> => {
   const key = factKey(bounded(fact.subject), fact.key ?? [fact.kind, contentDigest(event, context)]);
-  return { key, entries: [{ ...draftOf(fact, event, context), redactions }] };
+  return { key, entries: [draftOf(fact, event, redactions, context)] };
 };
 
-const draftOf = (fact: Fact, event: Envelope, context: Context): Omit<Draft<Kind>, 'redactions'> => {
+/** Its names are in the order in which they are put on record, so that nothing sorts them again. */
+const draftOf = (fact: Fact, event: Envelope, redactions: Redaction[], context: Context): Draft<Kind> => {
   const occurredAt = fact.occurredAt === undefined ? instant(event.time) : fact.occurredAt;
   return {
+    actor: boundedActor(fact.actor ?? reporter(event)),
+    change: fact.change == null ? null : boundedChange(fact.change),
+    detail: { ...fact.detail, ...origin(event, besideReplay(event), occurredAt, context) },
+    environment: fact.located?.environment ?? null,
+    execution: fact.execution == null ? null : bounded(fact.execution),
     kind: fact.kind,
     occurredAt,
-    actor: boundedActor(fact.actor ?? reporter(event)),
-    subject: bounded(fact.subject),
-    environment: fact.located?.environment ?? null,
-    service: fact.located?.service ?? null,
-    change: fact.change == null ? null : boundedChange(fact.change),
-    execution: fact.execution == null ? null : bounded(fact.execution),
-    release: null,
     outcome: fact.outcome == null ? null : bounded(fact.outcome),
     reason: fact.reason == null ? null : cut(fact.reason, maxReason),
+    redactions,
+    release: null,
+    service: fact.located?.service ?? null,
     source: sourceOf(event, context),
-    detail: { ...fact.detail, ...origin(event, besideReplay(event), occurredAt, context) },
+    subject: bounded(fact.subject),
   };
 };
 
@@ -98,16 +100,16 @@ const boundedActor = (actor: Actor): Actor => {
 };
 
 const boundedChange = ({ repository, commit }: Change): Change => ({
-  repository: repository === null ? null : bounded(repository),
   commit: bounded(commit),
+  repository: repository === null ? null : bounded(repository),
 });
 
 const sourceOf = (event: Envelope, context: Context): Source => ({
-  name: bounded(saidSource(event)),
   account: bounded(event.account ?? context.account),
-  region: bounded(event.region ?? context.region),
-  id: event.id === null ? null : bounded(event.id),
   digest: context.digest(context.raw),
+  id: event.id === null ? null : bounded(event.id),
+  name: bounded(saidSource(event)),
+  region: bounded(event.region ?? context.region),
 });
 
 /** What only looks like a service's event is not that service's word: it is on record, and decides nothing. */

@@ -197,7 +197,7 @@ export const entriesOf = (segment: Segment): Entry[] =>
   linesOf(segment).map((line) => {
     const record = JSON.parse(line) as TrailRecord;
     const { lane, n } = segment;
-    return { ...record, id: `${lane}/${record.seq}`, lane, segment: n, hash: leafHash(line) };
+    return Object.assign(record, { id: `${lane}/${record.seq}`, lane, segment: n, hash: leafHash(line) });
   });
 
 /** What a segment stores: everything but what follows from its body. */
