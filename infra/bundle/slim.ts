@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { oneOfAlike } from './alike.ts';
 import { type Known, withKnownErrors, withKnownMembers, withPlainKeys } from './shapes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -31,6 +32,7 @@ export const slim = (): Plugin => ({
       loaded(path, (source) => withPlainKeys(withKnownErrors(withKnownMembers(source, known), known))),
     );
     build.onLoad({ filter: resolvers }, ({ path }) => loadedEndpoint(path));
+    oneOfAlike(build);
     build.onLoad({ filter: packages }, ({ path }) => loaded(path, nameAndVersion, 'json'));
     build.onResolve({ filter: /^@noble\/hashes\/sha2\.js$/ }, ({ importer }) =>
       inPackages.test(importer) ? null : { path: given('sha2.ts') },
@@ -57,11 +59,13 @@ const instead: [RegExp, string][] = [
     /\/(sdk-stream-mixin|stream-collector|createChecksumStream|getAwsChunkedEncodingStream)\.browser$/,
     'web-streams.ts',
   ],
+  [/^\.\/date-utils$/, 'dates.ts'],
+  [/^\.\/HeaderFormatter$/, 'header-formatter.ts'],
   [/\/S3ExpressIdentityProviderImpl$/, 's3-express.ts'],
   [/\/(CreateSessionCommand|Md5Js|Sha1Js|Sha256Js|DefaultRateLimiter)$/, 'unused.ts'],
 ];
 const inPackages = /[\\/]node_modules[\\/]/;
-const ofTheSdk = /[\\/]node_modules[\\/]@(aws-sdk|smithy)[\\/]/;
+const ofTheSdk = /[\\/]node_modules[\\/]@(aws-sdk|smithy)[\\/]|^alike:/;
 
 const given = (file: string): string => join(root, 'infra/bundle/instead', file);
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { slim } from '../../../infra/bundle/slim.ts';
+import { run } from '../../harness/product.ts';
 
 /** Runs a program through the same bundler as the functions, in a process of its own; answers what it printed. */
 const bundled = async (program: string): Promise<unknown> => {
@@ -108,5 +109,22 @@ const asked = new SQSClient(config).send(new SendMessageCommand({ QueueUrl: conf
 console.log(JSON.stringify(await asked.then(({ MessageId }) => MessageId, ({ message }) => message))); server.close();`);
     expect(await send('5d41402abc4b2a76b9719d911017c592')).toBe('m');
     expect(await send('0')).toContain('InvalidChecksumError');
+  });
+});
+
+describe('a client in a bundle', () => {
+  const names =
+    'AutoScaling CloudWatch CodeCommit CodeDeploy CodePipeline DynamoDB ECS EventBridge KMS Lambda S3 SNS SQS SSM STS';
+  /** What is set of event streams and of the discovery of endpoints, which are left out. */
+  const gone =
+    /^(eventStreamMarshaller|endpointCache|endpointDiscovery(CommandCtor|Enabled)|isClientEndpointDiscoveryEnabled)$/;
+  const packageOf = (name: string): string =>
+    `@aws-sdk/client-${name === 'AutoScaling' ? 'auto-scaling' : name.toLowerCase()}`;
+
+  it.each(names.split(' '))('is set up as the SDK sets it up: %s', async (name) => {
+    const keys = `Object.keys(new ${name}Client({ region: 'eu-west-1' }).config).sort()`;
+    const program = `import { ${name}Client } from '${packageOf(name)}'; console.log(JSON.stringify(${keys}));`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program]);
+    expect(await bundled(program)).toEqual((JSON.parse(stdout) as string[]).filter((key) => !gone.test(key)));
   });
 });
