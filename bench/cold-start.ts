@@ -31,7 +31,7 @@ type Subject = (typeof subjects)[number];
 /** What a function's sources take from the SDK: `{ '@aws-sdk/client-ssm': ['SSMClient', 'GetParameterCommand'] }`. */
 const takenBy = ({ parts }: Bundle): Map<string, Set<string>> => {
   const taken = new Map<string, Set<string>>();
-  for (const path of Object.keys(parts.inputs).filter((one) => !one.startsWith('node_modules')))
+  for (const path of Object.keys(parts.inputs).filter((one) => !/^(node_modules\/|alike:)/.test(one)))
     for (const [, names = '', from = ''] of readFileSync(join(root, path), 'utf8').matchAll(sdkImport))
       for (const name of names.split(',').map((one) => one.trim()))
         if (/(Client|Command)$/.test(name) && !name.startsWith('type '))

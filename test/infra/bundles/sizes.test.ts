@@ -7,7 +7,11 @@ const kilobyte = 1024;
 
 /** A package by name, a room of ours, or a module of Node.js. */
 const partsOf = ({ parts }: (typeof bundles)[number]): string[] => [
-  ...new Set(Object.keys(parts.inputs).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path)),
+  ...new Set(
+    Object.keys(parts.inputs)
+      .filter((path) => !path.startsWith('alike:')) // of the clients of the SDK, which are there themselves
+      .map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? path),
+  ),
 ];
 
 /** Packages and files of ours that no function needs when it runs, and that are large or slow to begin with. */
