@@ -7,11 +7,12 @@ import {
   slotsKey,
   stillHolds,
   takeSlot,
+  type Wanted,
 } from '../../shared/ladder/slots.ts';
-import type { Wanted } from '../../shared/ladder/slots.ts';
 import type { Rows, Trail } from '../../shared/ports.ts';
 import type { Source } from '../../shared/trail/entry.ts';
 import type { Ladders } from './ladders.ts';
+import { createStream, type StreamForm } from './streams.ts';
 
 /** Slots for acts under way, as streams of versions on the trail. */
 export type SlotStreams = {
@@ -32,22 +33,7 @@ export const createSlots = (
   source: Source,
   { load: loadLadder }: Pick<Ladders, 'load'>,
 ): SlotStreams => {
-  const load = async (of: string): Promise<Slots> => {
-    const [snapshot] = await rows.newest(snapshotOf(of), 1);
-    let slots = { ...noSlots, ...(snapshot?.body as Slots | undefined) };
-    for (;;) {
-      const place = await trail.find(slotsKey(of, slots.version + 1));
-      if (place === null) return slots;
-      slots = foldSlots(slots, await trail.read(place));
-    }
-  };
-  const record = async (of: string, slots: Slots, wish: Holder): Promise<boolean> => {
-    const [recorded] = await trail.append([slotsGroup(of, slots, wish, source)]);
-    if (recorded?.status !== 'recorded') return false;
-    const body = { ...slots };
-    await rows.put([{ question: snapshotOf(of), sort: 'state', segment: 0, body, version: slots.version }]);
-    return true;
-  };
+  const { load, record } = createStream(trail, rows, slotsForm);
   const take = async (wanted: Wanted, wish: Holder): Promise<string[] | null> => {
     for (let tries = 0; tries < triesAtMost; tries += 1) {
       const slots = await load(wanted.of);
@@ -56,12 +42,17 @@ export const createSlots = (
       for (const holder of slots.held) if (stillHolds(await loadLadder(holder.ladder), holder)) held.push(holder);
       const taken = takeSlot(slots, held, wish, wanted);
       if ('full' in taken) return taken.full;
-      if (await record(wanted.of, taken.slots, wish)) return null;
+      if (await record(wanted.of, slotsGroup(wanted.of, taken.slots, wish, source), taken.slots)) return null;
     }
     throw new Error(`the slots of ${wanted.of} were taken by others ${triesAtMost} times in a row`);
   };
   return { load, take };
 };
 
-/** A snapshot is a cache: without it the versions are followed from the first. */
-const snapshotOf = (of: string): string => `snapshot:${of}`;
+const slotsForm: StreamForm<Slots> = {
+  snapshot: (of) => `snapshot:${of}`,
+  key: slotsKey,
+  initial: noSlots,
+  fold: foldSlots,
+  form: 1,
+};
