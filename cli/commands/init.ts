@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { existsSync, writeFileSync } from 'node:fs';
 import { draftConfig } from '../../shared/account/draft.ts';
 import { parseConfig } from '../../shared/config/parse.ts';
+import type { Home } from '../../shared/config/member.ts';
 import { formatMistake } from '../../shared/config/mistake.ts';
 import { EscalatorError } from '../../shared/errors.ts';
 import { exitCodes, type ExitCode, type Terminal } from '../terminal.ts';
@@ -12,11 +13,12 @@ export const initCommand = (terminal: Terminal, done: (code: ExitCode) => void):
   new Command('init')
     .description('draft a configuration from what is in the account, every guess with its reason; it only observes')
     .argument('[file]', 'a file that is new; - for standard output', 'escalator.yaml')
-    .option('--account <id>', 'the account, for the heading')
-    .action(async (file: string, { account }: { account?: string }) => {
+    .option('--account <id>', 'the account that is read')
+    .option('--home <account/region>', 'where Escalator is, if not where this is read', placeFrom)
+    .action(async (file: string, { account, home }: Asked) => {
       if (file !== '-' && existsSync(file)) throw thereAlready(file);
       terminal.remark('reading pipelines, alarms, Auto Scaling groups, and what the pipelines deploy to');
-      const { text, services } = await drafted(terminal, account ?? null);
+      const { text, services } = await drafted(terminal, account ?? null, home);
       if (file === '-') terminal.print(text.trimEnd());
       else write(file, text);
       terminal.remark(
@@ -27,11 +29,24 @@ export const initCommand = (terminal: Terminal, done: (code: ExitCode) => void):
       done(exitCodes.good);
     });
 
+type Asked = { account?: string; home?: Home };
+
+const placeFrom = (written: string): Home => {
+  const [, account, region] = /^(\d{12})\/([\w-]+)$/.exec(written) ?? [];
+  if (account !== undefined && region !== undefined) return { account, region };
+  throw new EscalatorError('ESC-007', `--home is ${written}`, 'ACCOUNT/REGION, such as 111122223333/eu-central-1');
+};
+
 /** The SDK is loaded only where it is wanted. */
-const drafted = async ({ now }: Terminal, account: string | null): Promise<{ text: string; services: number }> => {
+const drafted = async (
+  { now }: Terminal,
+  account: string | null,
+  home?: Home,
+): Promise<{ text: string; services: number }> => {
   const { readAccount } = await import('../../local/account/read-account.ts');
   const inventory = await readAccount(null);
-  const read = { account, region: process.env['AWS_REGION'] ?? 'its Region', on: now().toISOString().slice(0, 10) };
+  const on = now().toISOString().slice(0, 10);
+  const read = { account, region: process.env['AWS_REGION'] ?? 'its Region', on, ...(home && { home }) };
   const draft = draftConfig(inventory, read);
   const [unread] = inventory.unread;
   if (draft.services === 0)

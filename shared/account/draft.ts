@@ -1,10 +1,11 @@
+import type { Home } from '../config/member.ts';
 import { ownName } from '../config/rules-of-itself.ts';
 import { type DraftCheck, type DraftLevel, draftServices, type DraftService } from './draft-service.ts';
 import type { Inventory } from './inventory.ts';
 import { commentText, unique, yamlText } from './names.ts';
 
-/** Where, and when, the inventory was read. */
-export type Read = { account: string | null; region: string; on: string };
+/** Where, and when, the inventory was read; `home` where Escalator is, if that is somewhere else. */
+export type Read = { account: string | null; region: string; on: string; home?: Home };
 
 /** A draft, how many services it has, and whether there was anything to draft from. */
 export type Draft = { text: string; services: number };
@@ -23,7 +24,7 @@ export const draftConfig = (inventory: Inventory, read: Read): Draft => {
     '',
     'environments:',
     ...[...Map.groupBy(services, ({ environment }) => environment.value)].flatMap(([name, all]) =>
-      environmentLines(name, all),
+      environmentLines(name, all, placeLines(read)),
     ),
     '',
     ...telling,
@@ -44,11 +45,21 @@ const heading = ({ account, region, on }: Read, { unread }: Inventory): string[]
   '',
 ];
 
-const environmentLines = (name: string, services: DraftService[]): string[] => {
+/** An environment says where it is only where that is not where Escalator is. */
+const placeLines = ({ account, region, home }: Read): string[] => {
+  if (home === undefined) return [];
+  return [
+    ...(account === null || account === home.account ? [] : [`    account: '${account}'`]),
+    ...(region === home.region ? [] : [`    region: ${yamlText(region)}`]),
+  ];
+};
+
+const environmentLines = (name: string, services: DraftService[], place: string[]): string[] => {
   const taken = new Set<string>();
   return [
     ...new Set(services.map(({ environment }) => comment(environment.why, '  '))),
     `  ${yamlText(name)}:`,
+    ...place,
     '    services:',
     ...services.flatMap((service) => serviceLines(unique(service.service.value, taken), service)),
   ];

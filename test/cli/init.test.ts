@@ -78,6 +78,14 @@ describe('init', () => {
     expect(out.join('\n')).toContain('- { level: tasks, do: { restart-service: main/cart }, mode: observe }');
   });
 
+  it('says where what it drafts is, where Escalator is elsewhere; a place that is none is refused', async () => {
+    const words = ['-', '--account', '444455556666', '--home', '111122223333/eu-central-1'];
+    const { out } = await inAccount({ pipelines: [cart] }, ...words);
+    expect(out.join('\n')).toContain("  production:\n    account: '444455556666'\n    region: ");
+    const wrong = await inAccount({ pipelines: [cart] }, '-', '--home', 'eu-central-1');
+    expect([wrong.code, wrong.err[0]]).toEqual([2, expect.stringMatching(/^ESC-007 .*--home is eu-central-1/)]);
+  });
+
   it('never overwrites', async () => {
     const file = join(place.dir, 'escalator.yaml');
     writeFileSync(file, 'mine');

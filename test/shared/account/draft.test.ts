@@ -55,6 +55,18 @@ describe('a draft from an account', () => {
     expect(text).toContain('deploys last and names no environment');
   });
 
+  it('says of an environment where it is, where Escalator is somewhere else, and nothing where it is there', () => {
+    const seen = { ...nothing, pipelines: [pipeline('cart', stage('Prod', ecs))] };
+    const place = (home: { account: string; region: string }) => {
+      const parsed = parseConfig(draftConfig(seen, { ...read, home }).text, 'escalator.yaml');
+      return 'config' in parsed ? parsed.config.services.map(({ elsewhere }) => elsewhere) : parsed.mistakes;
+    };
+    const { account, region } = read;
+    expect(place({ account, region })).toEqual([undefined]);
+    expect(place({ account: '999988887777', region })).toEqual([{ account, region: null }]);
+    expect(place({ account, region: 'us-east-1' })).toEqual([{ account: null, region }]);
+  });
+
   it('restores by what the stage deploys to, the most drastic first: instances, tasks, the deployment', () => {
     const code = action('CodeDeploy', 'Deploy', { ApplicationName: 'shop', DeploymentGroupName: 'blue' });
     const { config } = drafted({
