@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 /**
  * Files that the clients of many services have word for word, but for the service's names, are in a bundle once: as a
  * function of those names and of the client's own files. Which they are nobody lists; a file that only one client has so
- * stays what it was, in other words.
+ * does the same in other words.
  */
 export const oneOfAlike = (build: PluginBuild): void => {
   const made = new Map<string, { contents: string; resolveDir: string }>();
@@ -32,24 +32,38 @@ export const splitOf = (source: string): { contents: string; factory: string } =
   const signedAs = /^ {12}name: ("[\w-]+"),$/m.exec(source)?.[1] ?? '""';
   const service = serviceIn(source);
   const named = (name: string): string => name.replace(service, 'Service');
-  const imports = source.replaceAll(ownImport, '').match(anyImport) ?? [];
-  const body = source
-    .replaceAll(anyImport, '')
-    .replaceAll(again, '')
-    .replaceAll(anExport, (line) => line.slice(7));
-  const names = [...bound, ...exported];
-  const same = body
-    .replaceAll(/\b\w+\b/g, (word) => (names.includes(word) ? named(word) : word))
-    .replace(`name: ${signedAs},`, 'name: signedAs,');
-  const factory = `${imports.join('')}
-export const made = (${['signedAs', ...bound.map(named)].join(', ')}) => {
-${same}
-return { ${exported.map(named).join(', ')} };
-};`;
+  const factory = factoryOf({ source, bound, exported, signedAs, named });
   const contents = `${own.join('')}import { made } from '${keyOf(factory)}';
 const all = /* @__PURE__ */ made(${[signedAs, ...bound].join(', ')});
 ${exported.map((name) => `export const ${name} = all.${named(name)};`).join('\n')}`;
   return { contents, factory };
+};
+
+type File = {
+  source: string;
+  /** the names that it has from the client's own files */
+  bound: string[];
+  exported: string[];
+  /** the service's name in signatures, in quotes */
+  signedAs: string;
+  /** a name, without that of the service in it */
+  named: (name: string) => string;
+};
+
+const factoryOf = ({ source, bound, exported, signedAs, named }: File): string => {
+  const imports = source.replaceAll(ownImport, '').match(anyImport) ?? [];
+  const names = new Set([...bound, ...exported]);
+  const body = source
+    .replaceAll(anyImport, '')
+    .replaceAll(again, '')
+    .replaceAll(anExport, (line) => line.slice('export '.length))
+    .replaceAll(/\b\w+\b/g, (word) => (names.has(word) ? named(word) : word))
+    .replace(`name: ${signedAs},`, 'name: signedAs,');
+  return `${imports.join('')}
+export const made = (${['signedAs', ...bound.map(named)].join(', ')}) => {
+${body}
+return { ${exported.map(named).join(', ')} };
+};`;
 };
 
 const ownImport = /^import [^;]*? from "\.[^"]*";\n/gm;
