@@ -26,8 +26,8 @@ const leftOut = [
   'dynalite',
 ];
 
-/** Kilobytes: take-step calls many services, and react decides for ladders and for whoever is told. */
-const atMost: { [name: string]: number } = { 'take-step': 800, react: 500 };
+/** Kilobytes: take-step calls many services. */
+const atMost: { [name: string]: number } = { 'take-step': 800 };
 
 describe('a bundle', () => {
   it.each(named)('of %s is small', (name, { code }) => {
