@@ -81,7 +81,7 @@ export const trailIn = ({ table, putter, lane, origin }: LaneTable, options: Tra
     lane,
     append: async (groups) => {
       const proposals = groups.map(propose);
-      const ahead = readAhead(store, writer, proposals);
+      const ahead = readAhead(store, lookAhead(writer, now()), proposals);
       return inTurn(() =>
         going(writer, now, ahead, (warm, known) => drive(store, writer, append(proposals, place, warm, known))),
       );
@@ -113,8 +113,7 @@ type Store = { table: Table; putter: Table; lane: string; random: () => number; 
 type Ahead = { look: Look; found: Promise<Marker[]> };
 
 /** Beside the append whose turn it is, if there is one: whoever waits has read them when the turn comes. */
-const readAhead = (store: Store, writer: Writer, proposals: Proposal[]): Ahead | null => {
-  const look = lookAhead(writer);
+const readAhead = (store: Store, look: Look | null, proposals: Proposal[]): Ahead | null => {
   if (look === null) return null;
   const found = readMarkers(
     store,

@@ -27,10 +27,11 @@ export const freshWriter = (): Writer => ({ last: null, unbroken: false, looks: 
  * costs less than a put that is refused.
  */
 const warmFor = 1_000;
+const isCold = ({ at }: { at: number }, now: Date): boolean => now.getTime() - at >= warmFor;
 
-/** To be called before the markers are read; null where they can only be read in turn. */
-export const lookAhead = (writer: Writer): Look | null => {
-  if (!writer.unbroken) return null;
+/** To be called before the markers are read; null where they can only be read in turn, or would have to be read again. */
+export const lookAhead = (writer: Writer, now: Date): Look | null => {
+  if (!writer.unbroken || (writer.last !== null && isCold(writer.last, now))) return null;
   const look: Look = { since: [], sound: true };
   writer.looks.add(look);
   return look;
@@ -40,7 +41,7 @@ export const lookAhead = (writer: Writer): Look | null => {
 export const begin = (writer: Writer, now: Date): Head | null => {
   const { last } = writer;
   writer.last = null;
-  if (last !== null && now.getTime() - last.at < warmFor) return last.head;
+  if (last !== null && !isCold(last, now)) return last.head;
   lose(writer);
   return null;
 };

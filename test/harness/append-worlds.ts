@@ -175,7 +175,7 @@ const isDone = (reply: StoreReply): boolean => reply !== undefined && 'put' in r
 const lookingAhead = ({ markers }: World, writer: Writer): Writer[] => {
   const waiting = writer.appends[writer.acknowledged.length + 1];
   if (waiting === undefined || writer.ahead !== null) return [];
-  const look = lookAhead({ last: null, unbroken: writer.unbroken, looks: new Set() });
+  const look = lookAhead({ last: null, unbroken: writer.unbroken, looks: new Set() }, at);
   return look === null
     ? []
     : [{ ...writer, ahead: { ...look, found: waiting.flatMap(({ key }) => markers.get(key) ?? []) } }];
