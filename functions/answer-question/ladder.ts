@@ -6,11 +6,7 @@ import { accountRails, type Standing } from '../../shared/ladder/rails-of-accoun
 import type { LadderState } from '../../shared/ladder/state.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { Page } from '../../shared/question/answers.ts';
-import {
-  type KillSwitchAnswer,
-  ladderAnswer,
-  type LadderAnswer,
-} from '../../shared/question/ladders.ts';
+import { type KillSwitchAnswer, ladderAnswer, type LadderAnswer } from '../../shared/question/ladders.ts';
 import { answerError } from '../support/http-errors.ts';
 
 export type LadderPorts = {
