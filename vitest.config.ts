@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    // By default one core is left idle; on a machine of two that is half of it, while much here only waits.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Much here only waits, for a process to start or a time to come: on a machine of two cores, three are at it.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -1,6 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import { tellersOf } from '../../shared/alert/route.ts';
+import { type Tellers, tellersOf } from '../../shared/alert/route.ts';
 import { onTimer, reactTo, readChecks, type ReactPorts, sweepTimers } from '../../functions/react/react.ts';
 import { recordChange } from '../../functions/record-change/record-change.ts';
 import { sendAlert } from '../../functions/send-alert/send-alert.ts';
@@ -69,6 +69,14 @@ export type Ground = {
 
 const ben: Actor = { type: 'person', id: 'ben', name: 'Ben', verified: true };
 
+/** As a function does once for all that it is called for: patterns are compiled once for each configuration. */
+const ready = new WeakMap<Config, Tellers>();
+const tellersFor = (config: Config): Tellers => {
+  const tellers = ready.get(config) ?? tellersOf(config);
+  ready.set(config, tellers);
+  return tellers;
+};
+
 /** Escalator's own functions, all their code, as a process runs them. What answers false must come back. */
 export const functionsOn = (ground: Ground) => {
   const { world, watch } = ground;
@@ -92,7 +100,7 @@ export const functionsOn = (ground: Ground) => {
       now: process.now,
       wait: (ms) => world.time.sleep(ms),
       configDigest: config.digest,
-      tellers: tellersOf(config),
+      tellers: tellersFor(config),
       config,
       effects: effectsFor(ground, process),
     };

@@ -39,11 +39,16 @@ export const someConfig = (chance: Chance, form: number, { names, shared } = som
     environments: shared ? [someEnvironment(below, chance)] : [],
     services: services.map((one) => ({ ...one, above: shared ? 'production' : null })),
     routes: [{ match: { environment: ['production'] }, to: 'sre' }],
-    developers: { to: 'sre', comments: false },
-    news: [{ name: 'community', match: null, to: ['sre'], escalate: [] }],
+    ...someOthersToTell(chance),
     topics: { sre: { sns: 'escalator-sre', second: 'lead' }, lead: { sns: 'escalator-lead' } },
   };
 };
+
+/** Most of what is told is of incidents: that others want to hear of each change is in one run of four. */
+const someOthersToTell = (chance: Chance): Pick<Config, 'developers' | 'news'> => ({
+  ...(chance.is(0.25) && { developers: { to: 'sre', comments: false } }),
+  ...(chance.is(0.25) && { news: [{ name: 'community', match: null, to: ['sre'], escalate: [] }] }),
+});
 
 const someEnvironment = (below: string[], chance: Chance): EnvironmentConfig =>
   network(below, {
@@ -61,7 +66,8 @@ const someEnvironment = (below: string[], chance: Chance): EnvironmentConfig =>
 export const anotherConfig = (before: Config, chance: Chance): Config => {
   const names = before.services.map(({ service }) => service);
   const shared = before.environments.length > 0;
-  const config = someConfig(chance, Number(before.digest.slice(1)) + 1, { names, shared });
+  const { developers, news } = before;
+  const config = { ...someConfig(chance, Number(before.digest.slice(1)) + 1, { names, shared }), developers, news };
   return chance.is(0.3) ? { ...config, services: config.services.map(withoutNodes) } : config;
 };
 
