@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Run, simulate } from './simulate.ts';
 
-const seeds = Number(process.env['ESCALATOR_RUNS'] ?? 1) * 40;
+const seeds = Number(process.env['ESCALATOR_RUNS'] ?? 1) * 80;
 const hour = 3_600_000;
 
 /** How many topics took what was told within the hour, and how late the last of them was (ms). */
