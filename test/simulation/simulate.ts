@@ -76,12 +76,15 @@ export const simulate = async (seed: number, only?: Partial<Faults>): Promise<Ru
   await time.run(time.now() + staysQuiet, invariants.step);
   await rest(isAtRest);
   // Not in the very moment of the minute's reading: what that decides, such as that a claim is over, is told a moment later.
-  await time.run(time.now() + minute / 2, invariants.step);
+  await time.run(nextMinute(time.now()) + minute / 2, invariants.step);
   invariants.end(product.pending());
   for (const ladder of await otherWithoutSnapshots(product.lane, invariants.states))
     invariants.violations.push(`I16 ${ladder} is another without its snapshots`);
   return { seed, violations: invariants.violations, struck, configs, entries: product.trail.entries, story };
 };
+
+/** When every check is read next. */
+const nextMinute = (ms: number): number => start + Math.ceil((ms - start) / minute) * minute;
 
 const byDigest = (configs: Config[]): Configs => ({
   now: () => configs.at(-1) as Config,
