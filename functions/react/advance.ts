@@ -8,10 +8,8 @@ import type { LadderState } from '../../shared/ladder/state.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { Ladders } from '../support/ladders.ts';
 import { readAbove, readAccount, readBelow } from '../support/neighbours.ts';
+import { raced } from '../support/raced.ts';
 import { readChecksOf } from '../support/read-checks.ts';
-
-/** A decider that lost the race looks again this often, then gives the wake-up back. */
-const triesAtMost = 5;
 
 export type Advancing = { ladders: Ladders; reads: LadderReads; now: Clock; config: Config; configDigest: string };
 
@@ -19,19 +17,17 @@ export type Advancing = { ladders: Ladders; reads: LadderReads; now: Clock; conf
  * Lets a ladder take in one input: load, read what the decision needs, decide, record. Returns the outcome's name.
  * Throws when the world could not be read or written, or every race was lost: the input comes again.
  */
-export const advance = async (everywhere: Advancing, service: LadderConfig, input: Input): Promise<string> => {
-  const ports = { ...everywhere, reads: everywhere.reads.of?.(service) ?? everywhere.reads };
-  for (let tries = 0; tries < triesAtMost; tries += 1) {
+export const advance = (everywhere: Advancing, service: LadderConfig, input: Input): Promise<string> =>
+  raced(`${service.ladder} was decided`, async () => {
+    const ports = { ...everywhere, reads: everywhere.reads.of?.(service) ?? everywhere.reads };
     const state = await ports.ladders.load(service.ladder);
     const readings = await gather(ports, service, state, input);
     const now = ports.now().toISOString();
     const decision = decide(state, input, readings, now, service);
     if (decision.events.length === 0) return decision.outcome;
     const on = { input, readings, now, config: ports.configDigest };
-    if (await ports.ladders.record(service, state, on, decision)) return decision.outcome;
-  }
-  throw new Error(`${service.ladder} was decided by others ${triesAtMost} times in a row`);
-};
+    return (await ports.ladders.record(service, state, on, decision)) ? decision.outcome : undefined;
+  });
 
 const gather = async (
   { reads, ladders, config, now }: Advancing,

@@ -3,27 +3,24 @@ import type { ChangeInput } from '../../shared/alert/change/input.ts';
 import { developersOf } from '../../shared/alert/change/plan.ts';
 import type { Changes } from '../../shared/alert/change/state.ts';
 import { log } from '../support/log.ts';
+import { raced } from '../support/raced.ts';
 import type { TellPorts } from '../support/tell.ts';
-
-/** A decider that lost the race looks again this often. */
-const triesAtMost = 5;
 
 /**
  * Lets the changes of a pipeline take in one input: load, decide, record. Throws where the store does, or every race was
  * lost. What cannot be decided is passed by with a line in the log: that a developer is not told must hold nothing up.
  */
-export const takeChange = async (ports: TellPorts, group: string, input: ChangeInput): Promise<string> => {
+export const takeChange = (ports: TellPorts, group: string, input: ChangeInput): Promise<string> => {
   const { changes } = ports.groups;
-  for (let tries = 0; tries < triesAtMost; tries += 1) {
+  return raced(`the changes of ${group} were decided`, async () => {
     const state = await changes.load(group);
     const now = ports.now().toISOString();
     const decision = decided(ports, group, state, input, now);
     if (decision === null) return 'not-decided';
     if (!decision.recorded) return decision.outcome;
-    if (await changes.record(group, state, { input, now, config: ports.configDigest }, decision))
-      return decision.outcome;
-  }
-  throw new Error(`the changes of ${group} were decided by others ${triesAtMost} times in a row`);
+    const on = { input, now, config: ports.configDigest };
+    return (await changes.record(group, state, on, decision)) ? decision.outcome : undefined;
+  });
 };
 
 const decided = (

@@ -12,6 +12,7 @@ import {
 import type { Rows, Trail } from '../../shared/ports.ts';
 import type { Source } from '../../shared/trail/entry.ts';
 import type { Ladders } from './ladders.ts';
+import { raced } from './raced.ts';
 import { createStream, type StreamForm } from './streams.ts';
 
 /** Slots for acts under way, as streams of versions on the trail. */
@@ -24,9 +25,6 @@ export type SlotStreams = {
   take(wanted: Wanted, wish: Holder): Promise<string[] | null>;
 };
 
-/** Whoever loses the race for a version this often gives the act back. */
-const triesAtMost = 5;
-
 export const createSlots = (
   trail: Trail,
   rows: Rows,
@@ -34,18 +32,17 @@ export const createSlots = (
   { load: loadLadder }: Pick<Ladders, 'load'>,
 ): SlotStreams => {
   const { load, record } = createStream(trail, rows, slotsForm);
-  const take = async (wanted: Wanted, wish: Holder): Promise<string[] | null> => {
-    for (let tries = 0; tries < triesAtMost; tries += 1) {
+  const take = (wanted: Wanted, wish: Holder): Promise<string[] | null> =>
+    raced(`the slots of ${wanted.of} were taken`, async () => {
       const slots = await load(wanted.of);
       if (slots.held.some(({ actKey }) => actKey === wish.actKey)) return null;
       const held: Holder[] = [];
       for (const holder of slots.held) if (stillHolds(await loadLadder(holder.ladder), holder)) held.push(holder);
       const taken = takeSlot(slots, held, wish, wanted);
       if ('full' in taken) return taken.full;
-      if (await record(wanted.of, slotsGroup(wanted.of, taken.slots, wish, source), taken.slots)) return null;
-    }
-    throw new Error(`the slots of ${wanted.of} were taken by others ${triesAtMost} times in a row`);
-  };
+      const isFirst = await record(wanted.of, slotsGroup(wanted.of, taken.slots, wish, source), taken.slots);
+      return isFirst ? null : undefined;
+    });
   return { load, take };
 };
 

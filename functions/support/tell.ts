@@ -12,6 +12,7 @@ import { type Config, laddersOf } from '../../shared/config/config.ts';
 import type { Clock } from '../../shared/ports.ts';
 import type { AlertGroups } from './alert-groups.ts';
 import type { Ladders } from './ladders.ts';
+import { raced } from './raced.ts';
 
 export type TellPorts = {
   groups: AlertGroups;
@@ -25,9 +26,6 @@ export type TellPorts = {
   background?: (message: Message) => Promise<Background | null>;
 };
 
-/** A decider that lost the race looks again this often. */
-const triesAtMost = 5;
-
 /**
  * Lets a group take in one input: load, decide, record. Answers the outcome, or that the configuration does not want to
  * hear of the group any more. Throws where the store does, or every race was lost.
@@ -35,16 +33,16 @@ const triesAtMost = 5;
 export const take = async (ports: TellPorts, group: string, input: AlertInput): Promise<string> => {
   const tellers = tellersFor(ports, group);
   if (tellers === null) return 'nobody-wants-it';
-  for (let tries = 0; tries < triesAtMost; tries += 1) {
+  return raced(`the alerts of ${group} were decided`, async () => {
     const state = await ports.groups.load(group);
     const now = ports.now().toISOString();
     const readings = await gather(ports, { group, state, input, now, tellers });
     const decision = decide(group, state, input, readings, now, tellers);
     if (!decision.recorded) return decision.outcome;
     const on = { input, readings, now, config: ports.configDigest };
-    if (await ports.groups.record(group, state, on, await withBackground(ports, decision))) return decision.outcome;
-  }
-  throw new Error(`the alerts of ${group} were decided by others ${triesAtMost} times in a row`);
+    const isFirst = await ports.groups.record(group, state, on, await withBackground(ports, decision));
+    return isFirst ? decision.outcome : undefined;
+  });
 };
 
 /** It decides nothing: it is looked up only for what is told. */

@@ -1,5 +1,7 @@
 import type { Background } from '../../shared/alert/background.ts';
 import type { Alert } from '../../shared/ladder/events.ts';
+import type { AlertMessage, Trail } from '../../shared/ports.ts';
+import { draftOf } from './drafts.ts';
 
 /** An alert of the shop whose smoke check has just begun to fail, but for what is said. */
 export const alertOf = (over: Partial<Alert> = {}): Alert => ({
@@ -74,3 +76,10 @@ export const backgroundOf = (over: Partial<Background> = {}): Background => ({
   },
   ...over,
 });
+
+/** Puts on record that an alert of the shop was raised; answers the message that asks for it to be sent. */
+export const raiseOn = async (trail: Trail, alert: Alert, key = 'ladder/production/shop#5'): Promise<AlertMessage> => {
+  const raised = draftOf({ kind: 'alert.raised', environment: 'production', service: 'shop', detail: { alert } });
+  const [recorded] = await trail.append([{ key, entries: [raised] }]);
+  return { segment: recorded?.place.segment ?? -1, seq: recorded?.place.seq ?? -1 };
+};

@@ -4,7 +4,7 @@ import type { TellPorts } from '../../functions/support/tell.ts';
 import { tellersOf } from '../../shared/alert/route.ts';
 import { defaultTiming } from '../../shared/alert/timing.ts';
 import type { Config } from '../../shared/config/config.ts';
-import type { Clock, Trail } from '../../shared/ports.ts';
+import type { AlertMessage, Clock, Trail } from '../../shared/ports.ts';
 import type { Source } from '../../shared/trail/entry.ts';
 import { shop } from './ladder.ts';
 import { memoryRows } from './memory-trail.ts';
@@ -35,4 +35,11 @@ export const tellPorts = (
     tellers: tellersOf({ ...config, ...over }),
     now,
   };
+};
+
+/** The same, and what is sent on to be published, in the order it was. */
+export const tellingPorts = (trail: Trail, over: Partial<Config>, now: Clock) => {
+  const sent: AlertMessage[] = [];
+  const alerts = { send: (message: AlertMessage) => Promise.resolve(void sent.push(message)) };
+  return { ports: { ...tellPorts(trail, over, now), effects: { alerts } }, sent };
 };

@@ -3,7 +3,6 @@ import { startEffects } from '../../../functions/react/effects.ts';
 import { takeChange } from '../../../functions/react/tell-change.ts';
 import { tellOf } from '../../../functions/react/tell.ts';
 import { createChangeGroups } from '../../../functions/support/changes.ts';
-import type { TellPorts } from '../../../functions/support/tell.ts';
 import { decide } from '../../../shared/alert/change/decide.ts';
 import { type ChangesDecidedOn, changesVersion, foldChanges } from '../../../shared/alert/change/record.ts';
 import { developersOf } from '../../../shared/alert/change/plan.ts';
@@ -13,7 +12,7 @@ import type { AlertMessage } from '../../../shared/ports.ts';
 import type { Draft, Entry } from '../../../shared/trail/entry.ts';
 import { draftOf } from '../../harness/drafts.ts';
 import { memoryRows, memoryTrail } from '../../harness/memory-trail.ts';
-import { tellPorts } from '../../harness/tell-ports.ts';
+import { tellingPorts } from '../../harness/tell-ports.ts';
 
 const commit = 'a'.repeat(40);
 const group = 'change/1/r/shop';
@@ -23,15 +22,13 @@ const developers = { to: 'devs', comments: true };
 let now: number;
 let trail: ReturnType<typeof memoryTrail>;
 let sent: AlertMessage[];
-let ports: TellPorts & { effects: { alerts: { send: (message: AlertMessage) => Promise<void> } } };
+let ports: ReturnType<typeof tellingPorts>['ports'];
 
 beforeEach(() => {
   now = Date.parse('2026-11-21T12:00:00.000Z');
   trail = memoryTrail(() => new Date(now));
-  sent = [];
-  const alerts = { send: (message: AlertMessage) => Promise.resolve(void sent.push(message)) };
   const topics = { sre: { sns: 'sre' }, devs: { sns: 'devs' } };
-  ports = { ...tellPorts(trail, { developers, topics }, () => new Date(now)), effects: { alerts } };
+  ({ ports, sent } = tellingPorts(trail, { developers, topics }, () => new Date(now)));
 });
 
 const happens = async (name: string, over: Partial<Draft>): Promise<Entry> => {

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { tellOf } from '../../../functions/react/tell.ts';
-import { take, type TellPorts } from '../../../functions/support/tell.ts';
+import { take } from '../../../functions/support/tell.ts';
 import type { Alert } from '../../../shared/ladder/events.ts';
 import type { AlertMessage } from '../../../shared/ports.ts';
 import type { Entry } from '../../../shared/trail/entry.ts';
 import { draftOf } from '../../harness/drafts.ts';
 import { memoryTrail } from '../../harness/memory-trail.ts';
-import { tellPorts } from '../../harness/tell-ports.ts';
+import { tellingPorts } from '../../harness/tell-ports.ts';
 import { alertOf } from '../../harness/alert.ts';
 
 const alert = alertOf({ headline: 'smoke failing' });
@@ -24,13 +24,11 @@ const cause: Alert = {
 let trail = memoryTrail();
 let now = Date.parse('2026-11-21T12:00:00.000Z');
 let sent: AlertMessage[] = [];
-let ports: TellPorts & { effects: { alerts: { send: (message: AlertMessage) => Promise<void> } } };
+let ports: ReturnType<typeof tellingPorts>['ports'];
 beforeEach(() => {
   now = Date.parse('2026-11-21T12:00:00.000Z');
   trail = memoryTrail(() => new Date(now));
-  sent = [];
-  const alerts = { send: (message: AlertMessage) => Promise.resolve(void sent.push(message)) };
-  ports = { ...tellPorts(trail, {}, () => new Date(now)), effects: { alerts } };
+  ({ ports, sent } = tellingPorts(trail, {}, () => new Date(now)));
 });
 
 const raise = async (given: Alert): Promise<Entry> => {

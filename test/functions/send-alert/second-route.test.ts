@@ -1,9 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sendAlert } from '../../../functions/send-alert/send-alert.ts';
 import type { AlertMessage } from '../../../shared/ports.ts';
-import { draftOf } from '../../harness/drafts.ts';
 import { memoryTrail, memoryTries } from '../../harness/memory-trail.ts';
-import { alertOf } from '../../harness/alert.ts';
+import { alertOf, raiseOn } from '../../harness/alert.ts';
 
 const source = { name: 'escalator', account: '000000000000', region: 'us-east-1', id: null, digest: null };
 const topics = { sre: { sns: 'escalator-sre' }, lead: { sns: 'escalator-lead' } };
@@ -37,12 +36,8 @@ beforeEach(async () => {
   message = await raise();
 });
 
-const raise = async (key = 'ladder/production/shop#5'): Promise<AlertMessage> => {
-  const alert = alertOf({ severity: 'page', id: key });
-  const raised = draftOf({ kind: 'alert.raised', environment: 'production', service: 'shop', detail: { alert } });
-  const [recorded] = await trail.append([{ key, entries: [raised] }]);
-  return { segment: recorded?.place.segment ?? -1, seq: recorded?.place.seq ?? -1 };
-};
+const raise = (key = 'ladder/production/shop#5'): Promise<AlertMessage> =>
+  raiseOn(trail, alertOf({ severity: 'page', id: key }), key);
 
 /** A receive of the message; what comes of it is whether it comes back. */
 const receive = async (one = message): Promise<'done' | 'comes back'> =>

@@ -3,7 +3,7 @@ import { livesAtMostMs, sendAlert } from '../../../functions/send-alert/send-ale
 import type { AlertMessage } from '../../../shared/ports.ts';
 import { draftOf } from '../../harness/drafts.ts';
 import { memoryTrail, memoryTries } from '../../harness/memory-trail.ts';
-import { alertOf } from '../../harness/alert.ts';
+import { alertOf, raiseOn } from '../../harness/alert.ts';
 
 const source = { name: 'escalator', account: '000000000000', region: 'us-east-1', id: null, digest: null };
 const topics = { sre: { sns: 'escalator-sre' }, team: { sns: 'shop-team' } };
@@ -26,9 +26,7 @@ beforeEach(async () => {
   broken = new Set();
   tries = memoryTries();
   now = Date.parse('2026-11-21T12:00:00.000Z');
-  const raised = draftOf({ kind: 'alert.raised', environment: 'production', service: 'shop', detail: { alert } });
-  const [recorded] = await trail.append([{ key: 'ladder/production/shop#5', entries: [raised] }]);
-  message = { segment: recorded?.place.segment ?? -1, seq: recorded?.place.seq ?? -1 };
+  message = await raiseOn(trail, alert);
 });
 
 const send = () =>

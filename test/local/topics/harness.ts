@@ -93,6 +93,19 @@ const open = async (place: ReturnType<typeof temporary>, now: () => Date): Promi
 
 export type TopicsHere = Awaited<ReturnType<typeof startTopics>>;
 
+/** A topic, and a subscriber that nobody has subscribed to it yet. */
+export type TopicAndSubscriber = { here: TopicsHere; subscriber: Subscriber; topic: string };
+
+export const startBoth = async (): Promise<TopicAndSubscriber> => {
+  const here = await startTopics();
+  return { here, subscriber: await startSubscriber(), topic: await here.topic() };
+};
+
+export const stopBoth = async ({ here, subscriber }: Omit<TopicAndSubscriber, 'topic'>): Promise<void> => {
+  subscriber.close();
+  await here.remove();
+};
+
 export const subscribe = (
   { sns }: TopicsHere,
   TopicArn: string,

@@ -1,20 +1,13 @@
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { publish, startSubscriber, startTopics, subscribe, type Subscriber, type TopicsHere } from './harness.ts';
+import { publish, startBoth, stopBoth, subscribe, type TopicAndSubscriber } from './harness.ts';
 
-let here: TopicsHere;
-let subscriber: Subscriber;
-let topic: string;
+let { here, subscriber, topic } = {} as TopicAndSubscriber;
 beforeEach(async () => {
-  here = await startTopics();
-  subscriber = await startSubscriber();
-  topic = await here.topic();
+  ({ here, subscriber, topic } = await startBoth());
 });
-afterEach(async () => {
-  subscriber.close();
-  await here.remove();
-});
+afterEach(() => stopBoth({ here, subscriber }));
 
 const posted = (count: number) => vi.waitFor(() => expect(subscriber.posts).toHaveLength(count), 5_000);
 const stands = (state: object) =>

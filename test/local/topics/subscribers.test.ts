@@ -12,20 +12,13 @@ import {
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { publish, startSubscriber, startTopics, subscribe, type Subscriber, type TopicsHere } from './harness.ts';
+import { publish, startBoth, stopBoth, subscribe, type Subscriber, type TopicAndSubscriber } from './harness.ts';
 
-let here: TopicsHere;
-let subscriber: Subscriber;
-let topic: string;
+let { here, subscriber, topic } = {} as TopicAndSubscriber;
 beforeEach(async () => {
-  here = await startTopics();
-  subscriber = await startSubscriber();
-  topic = await here.topic();
+  ({ here, subscriber, topic } = await startBoth());
 });
-afterEach(async () => {
-  subscriber.close();
-  await here.remove();
-});
+afterEach(() => stopBoth({ here, subscriber }));
 
 const posted = async (count: number): Promise<Subscriber['posts']> => {
   await vi.waitFor(() => expect(subscriber.posts).toHaveLength(count), 5_000);

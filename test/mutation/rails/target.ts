@@ -203,16 +203,6 @@ export const ofTheTarget: Removal[] = [
     test: { file: 'test/shared/ladder/per.test.ts', title: 'refuses what is not in the service it acts on' },
   },
   {
-    rail: 'how many are acted on at once',
-    file: 'shared/ladder/actions/replace-instances.ts',
-    find: 'if (limit !== null && given.length > limit)',
-    put: 'if (false)',
-    test: {
-      file: 'test/shared/ladder/per.test.ts',
-      title: 'acts on all only where no check says by name what fails, and a person who forces it is held to its limit',
-    },
-  },
-  {
     rail: 'overtaken',
     file: 'shared/ladder/acting.ts',
     find: 'if (late !== null) return wait(turn, late);',
