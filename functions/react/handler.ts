@@ -41,6 +41,7 @@ export const handlerFor = (environment: Environment, options: ReactOptions = {})
     background: lookUpBackground({ ladders, rows, config, environment, page, own, now }),
     groups: createAlertGroups(trail, rows, sourceOf(environment)),
     reads: createReads(environment, config),
+    read: (place) => trail.read(place),
     now,
     wait: (ms) => setTimeout(ms),
     configDigest: config.digest,

@@ -1,7 +1,7 @@
 import { isOfChanges } from '../../shared/alert/change/inputs-of.ts';
 import { type LadderConfig, laddersOf } from '../../shared/config/config.ts';
 import { inputsOf } from '../../shared/ladder/inputs-of.ts';
-import type { Timer } from '../../shared/ports.ts';
+import type { Timer, Trail } from '../../shared/ports.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { atOnce } from '../support/at-once.ts';
 import { advance, type Advancing } from './advance.ts';
@@ -9,12 +9,14 @@ import { alertTimer, type Effects, sendTimer, startEffects } from './effects.ts'
 import { readAhead } from './read-ahead.ts';
 import { take, type TellPorts } from '../support/tell.ts';
 import { takeChange } from './tell-change.ts';
+import { tellSkipped } from './tell-skipped.ts';
 import { tellOf } from './tell.ts';
 
 /** `own`: the roles that Escalator itself acts in, whose calls are nobody's. */
 export type ReactPorts = Advancing &
   TellPorts & {
     effects: Effects;
+    read: Trail['read'];
     own?: readonly string[];
     /** lets so many milliseconds pass */
     wait(ms: number): Promise<void>;
@@ -30,6 +32,7 @@ export const reactTo =
     await startEffects(ports.effects, entry, ports.now().toISOString());
     for (const { service, input } of inputsOf(entry, ports.config, ports.own)) await advance(ports, service, input);
     await tellOf(ports, entry);
+    await tellSkipped(ports, entry);
   };
 
 /** A queue delays by whole seconds. The rest of one is waited for: sent again, a timer would come up to a second late. */

@@ -128,6 +128,7 @@ export const town = async (config: Config, delivered = config.services.map(({ se
   });
   const ports: ReactPorts = {
     wait: () => Promise.resolve(),
+    read: trail.read,
     ladders,
     groups,
     reads,

@@ -81,13 +81,14 @@ const faults: Fault[] = [
   },
   {
     fault: 'an entry that a reader can never handle',
-    what: 'after five tries it is passed by, on record, and its ladder is held',
+    what: 'after five tries it is passed by, on record, and its ladder is held; what it was to tell people is told all the same',
     proofs: [
       at(
         'shared/trail/follow.test.ts',
         'passes an entry by whose handling ends the process, so that a crash loop ends',
       ),
       at('shared/trail/follow.test.ts', 'counts failures across processes, each of which fails once'),
+      at('functions/react/tell-skipped.test.ts', 'was a message: it is sent all the same'),
     ],
   },
   {

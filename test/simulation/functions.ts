@@ -97,6 +97,7 @@ export const functionsOn = (ground: Ground) => {
       ladders: laddersFor(process),
       groups: createAlertGroups(trailFor(ground, process), rowsFor(ground, process), source),
       reads: readsFrom(world, process, clientFor(process, null)),
+      read: trailFor(ground, process).read,
       now: process.now,
       wait: (ms) => world.time.sleep(ms),
       configDigest: config.digest,

@@ -87,8 +87,11 @@ export const watchInvariants = (
     if (isNone(command) && done.includes(command.constructor.name))
       broken('I5', `${actKey} calls ${command.constructor.name} twice`);
     neverAgain(act, command, ladders.get(act.ladder) ?? initialState);
-    const knows = { state: ladders.get(act.ladder) ?? initialState, config: serviceOf(act.ladder), entries: entries() };
-    const wrong = wronglyGiven(command, act, memory.given, knows);
+    const wrong = wronglyGiven(command, act, memory.given, {
+      state: ladders.get(act.ladder) ?? initialState,
+      configOf: (digest) => serviceOf(act.ladder, digest),
+      entries: entries(),
+    });
     if (wrong !== null) broken('I18', `${actKey} ${wrong}`);
     const others = [...intents].filter(
       ([key, other]) => key !== actKey && key.startsWith(`${act.ladder}#`) && other.claimed && !other.ended,

@@ -81,7 +81,7 @@ const happenings: { [what: string]: (world: World, service: Service) => void } =
   'the configuration is changed': (world) => world.reconfigure(),
   'a newer Escalator takes over': (world) => world.upgrade(),
   'an entry cannot be taken in': (world) => {
-    world.poisonNext = true;
+    world.poisonIn = world.chance.between(0, 8);
   },
   'what comes to the intake is no event': (world) => {
     for (const event of unreadable) world.tell(event);

@@ -5,9 +5,12 @@ import type { LadderState } from '../../shared/ladder/state.ts';
 import type { ActMessage } from '../../shared/ports.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 
+type Knows = { state: LadderState; configOf: (digest: string) => LadderConfig; entries: Entry[] };
+
 /**
  * What is wrong with giving up an instance (I18): it is nothing, it is none that the intent names, none that failed by what
- * was read right before, or one too many.
+ * was read right before, or one too many. What counts is the configuration that it was claimed by: whoever is at work does
+ * not know of one that came since.
  *
  * @param given by act what it gave up so far; gone on with
  */
@@ -15,7 +18,7 @@ export const wronglyGiven = (
   command: unknown,
   { actKey }: ActMessage,
   given: Map<string, string[]>,
-  { state: { incident }, config, entries }: { state: LadderState; config: LadderConfig; entries: Entry[] },
+  { state: { incident }, configOf, entries }: Knows,
 ): string | null => {
   if (!(command instanceof SetInstanceHealthCommand)) return null;
   const instance = command.input.InstanceId ?? '';
@@ -24,19 +27,25 @@ export const wronglyGiven = (
   const phase = incident?.phase;
   const targets = phase?.name === 'acting' && phase.intent.actKey === actKey ? phase.intent.targets : undefined;
   if (targets === undefined || phase?.name !== 'acting') return null;
-  const limit = config.levels.find(({ level }) => level === phase.intent.level)?.limit ?? 0;
+  const claim = claimOf(entries, actKey);
+  const { levels } = configOf(claim.config);
+  const limit = levels.find(({ level }) => level === phase.intent.level)?.limit ?? 0;
   if (!targets.includes(instance)) return `gives up ${instance}, which is none of ${targets.join(', ')}`;
   if (new Set(given.get(actKey)).size > limit) return `gives up more than ${limit}`;
   const isFirst = incident?.forced === false && incident.step === 0;
-  return isFirst && !failedBy(entries, actKey).includes(instance) ? `gives up ${instance}, which does not fail` : null;
+  return isFirst && !failedBy(claim).includes(instance) ? `gives up ${instance}, which does not fail` : null;
+};
+
+/** The decision by which an act was granted. */
+const claimOf = (entries: Entry[], actKey: string): DecidedOn => {
+  const decided = entries.findLast(({ kind, detail }) => {
+    const { input } = detail as Partial<DecidedOn>;
+    return kind === 'ladder.decided' && input?.type === 'claim' && input.actKey === actKey;
+  });
+  if (decided === undefined) throw new Error(`${actKey} was never claimed`);
+  return decided.detail as unknown as DecidedOn;
 };
 
 /** What failed by the reading that the act was claimed on. */
-const failedBy = (entries: Entry[], actKey: string): string[] => {
-  const claim = entries.findLast(({ kind, detail }) => {
-    const input = (detail as { input?: DecidedOn['input'] }).input;
-    return kind === 'ladder.decided' && input?.type === 'claim' && input.actKey === actKey;
-  });
-  const { readings } = (claim?.detail ?? {}) as { readings?: DecidedOn['readings'] };
-  return Object.values(readings?.act?.alarms ?? {}).flatMap(({ failing }) => failing?.['InstanceId'] ?? []);
-};
+const failedBy = ({ readings }: DecidedOn): string[] =>
+  Object.values(readings.act?.alarms ?? {}).flatMap(({ failing }) => failing?.['InstanceId'] ?? []);

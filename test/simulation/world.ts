@@ -31,9 +31,9 @@ export type World = {
   topicsDown: Set<string>;
   /** CodePipeline takes no rollback at all */
   refusesRollback: boolean;
-  /** entries that the reactor cannot take in; the next one will be one of them */
+  /** entries that the reactor cannot take in, and after how many more that it comes to there will be another; null where none */
   poison: Set<number>;
-  poisonNext: boolean;
+  poisonIn: number | null;
   isPoison(entry: Entry): boolean;
   /** something goes on, or is over, `ms` from now */
   later(ms: number, what: () => void): void;
@@ -84,12 +84,12 @@ export const createWorld = (
     topicsDown: new Set(),
     refusesRollback: false,
     poison: new Set(),
-    poisonNext: false,
-    // Not what says so of another entry, and not what would tell people: that is asked for in its own right.
+    poisonIn: null,
+    // Not what says so of another entry.
     isPoison: ({ kind, seq }) => {
-      if (world.poisonNext && !['reader.skipped', 'alert.raised'].includes(kind)) {
-        world.poisonNext = false;
-        world.poison.add(seq);
+      if (world.poisonIn !== null && kind !== 'reader.skipped') {
+        world.poisonIn = world.poisonIn === 0 ? null : world.poisonIn - 1;
+        if (world.poisonIn === null) world.poison.add(seq);
       }
       return world.poison.has(seq);
     },

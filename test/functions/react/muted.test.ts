@@ -27,6 +27,7 @@ beforeEach(() => {
   ports = {
     ...tellPorts(trail, { topics: { sre: { sns: 'sre' } } }, () => new Date(now)),
     wait: () => Promise.resolve(),
+    read: trail.read,
     reads: { alarms: () => Promise.resolve({ 'shop-smoke': alarmNow() }) } as unknown as Reads,
     effects: {
       acts: nothing,

@@ -47,6 +47,7 @@ const world = (rows: Rows = memoryRows()) => {
   } as unknown as Reads;
   const ports: ReactPorts = {
     wait: (ms) => Promise.resolve(void (now += ms)),
+    read: trail.read,
     ladders: createLadders(trail, rows, source),
     groups: createAlertGroups(trail, rows, source),
     reads,
