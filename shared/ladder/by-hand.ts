@@ -63,8 +63,7 @@ export const isTargetOf = (ladder: LadderConfig, arn: string): boolean =>
 const isOn = (arn: string, { service, name }: Resource): boolean => {
   const [, , called, , , ...rest] = arn.split(':');
   const subject = rest.join(':');
-  if (called !== service || subject === '') return false;
-  return subject === name || isPart(subject, name) || isPart(name, subject);
+  return called === service && (subject === name || isPart(subject, name) || isPart(name, subject));
 };
 
 const isPart = (part: string, whole: string): boolean => [':', '/'].some((mark) => part.startsWith(whole + mark));

@@ -18,3 +18,9 @@ export const refusalIn = ([event]: readonly LadderEvent[]): string =>
 /** The first alert that was raised. */
 export const alertIn = (events: readonly LadderEvent[]): Alert | undefined =>
   events.flatMap((event) => (event.type === 'alert.raised' ? [event.alert] : []))[0];
+
+/** All that people were told, in order. */
+export const alertsOf = (test: TestLadder): Alert[] =>
+  test.versions.flatMap(({ decision }) =>
+    decision.events.flatMap((event) => (event.type === 'alert.raised' ? [event.alert] : [])),
+  );

@@ -8,6 +8,7 @@ import { result } from '../../functions/take-step/answers.ts';
 import { takeStep } from '../../functions/take-step/take-step.ts';
 import { type Config, type EnvironmentConfig, laddersOf, type ServiceConfig } from '../../shared/config/config.ts';
 import { decide } from '../../shared/ladder/decide.ts';
+import type { Alert } from '../../shared/ladder/events.ts';
 import type { Order } from '../../shared/ladder/input.ts';
 import type { Intent } from '../../shared/ladder/intents.ts';
 import type { Reads } from '../../shared/ladder/reads.ts';
@@ -267,4 +268,13 @@ export const town = async (config: Config, delivered = config.services.map(({ se
       });
     },
   };
+};
+
+/** What people were told of an environment whose network failed, and was built anew under these services. */
+export const calling = async (services: ServiceConfig[]): Promise<Alert[]> => {
+  const test = await town(configOf(services));
+  test.world.up = false;
+  await test.read();
+  await test.forward(10 * 60_000);
+  return test.entries.filter(({ kind }) => kind === 'alert.raised').map(({ detail }) => detail['alert'] as Alert);
 };

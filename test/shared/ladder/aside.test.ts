@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { divergedBy, leftBehind } from '../../../shared/ladder/aside.ts';
+import { divergedBy, leftBehind, noteAside } from '../../../shared/ladder/aside.ts';
 import type { AliasReading } from '../../../shared/ladder/actions/previous-version.ts';
 import type { TargetReading } from '../../../shared/ladder/intents.ts';
-import type { ServiceConfig } from '../../../shared/config/config.ts';
-import { claim, healthy, intends, kinds, level, shop, type TestLadder, wide } from '../../harness/ladder.ts';
+import type { LevelConfig, ServiceConfig } from '../../../shared/config/config.ts';
+import { begin, claim, healthy, intends, kinds, level, shop, type TestLadder, wide } from '../../harness/ladder.ts';
 
+const web = { cluster: 'shop', service: 'web' };
 const back = level('deploy', { do: { type: 'previous-version', function: 'shop', alias: 'live' } });
 const stop = level('deploy', { do: { type: 'stop-deployment', application: 'shop', group: 'blue' } });
 const only = (one: typeof back, over: Partial<ServiceConfig> = {}): ServiceConfig =>
@@ -79,10 +80,12 @@ describe('going back around the pipeline', () => {
     const test = failingAgain(only(back, { budgets: wide.budgets }));
     const phase = test.state().incident?.phase;
     expect(phase?.name === 'acting' && phase.intent).toMatchObject({ action: 'previous-version', avoid: ['7'] });
-    const aDayLater = new Date(Date.parse(test.now()) + 24 * 3_600_000).toISOString();
+    const left = Date.parse(test.state().aside.at(-1)?.at ?? '');
+    const aDayLater = (ms: number) => new Date(left + 24 * 3_600_000 + ms).toISOString();
     expect(leftBehind(test.state(), 'shop:live', test.now())).toEqual(['7']);
     expect(leftBehind(test.state(), 'shop:other', test.now())).toEqual([]);
-    expect(leftBehind(test.state(), 'shop:live', aDayLater)).toEqual([]);
+    expect(leftBehind(test.state(), 'shop:live', aDayLater(-1))).toEqual(['7']);
+    expect(leftBehind(test.state(), 'shop:live', aDayLater(0))).toEqual([]);
   });
 });
 
@@ -93,15 +96,58 @@ describe('an environment', () => {
     actOn(test, alias('7', '6'));
     const did = 'point alias shop:live back to the version before, around its pipeline';
     expect(divergedBy(test.state())).toMatchObject({ target: 'shop:live', did, left: '7' });
-    test.forward(1_000);
     test.deliver('next');
     expect(divergedBy(test.state())).toBeNull();
   });
 
+  it.each<[string, LevelConfig['do'], number]>([
+    ['a task definition before', { type: 'previous-task-definition', ...web }, 1],
+    ['a rollout that is taken back', { type: 'stop-service-deployment', ...web }, 0],
+    [
+      'a deployment that is stopped and rolled back',
+      { type: 'stop-deployment', application: 'shop', group: 'blue' },
+      0,
+    ],
+  ])('is diverged by %s; what chooses itself where to go back to counts as a rollback', (_, action, rollbacks) => {
+    const test = failing(only(level('deploy', { do: action })));
+    test.result({ outcome: 'started', operation: 'd-1' });
+    expect(divergedBy(test.state())).toMatchObject({ target: expect.stringContaining('shop/') as string });
+    expect(test.state().rollbacks).toHaveLength(rollbacks);
+  });
+
   it('is not diverged by new tasks of what runs', () => {
-    const test = failing(only(level('deploy', { do: { type: 'restart-service', cluster: 'shop', service: 'web' } })));
+    const test = failing(only(level('deploy', { do: { type: 'restart-service', ...web } })));
     test.result({ outcome: 'started', operation: 'ecs-svc/1' });
     expect(divergedBy(test.state())).toBeNull();
+  });
+});
+
+describe('what was done around the pipeline', () => {
+  const service = {
+    of: 'ecs-service',
+    status: 'ACTIVE',
+    controller: 'ECS',
+    desired: 2,
+    taskDefinition: 'web:3',
+    primary: 'ecs-svc/3',
+    underWay: null,
+    previous: 'web:2',
+  } as const;
+
+  it('is kept with what it left behind, once, though it had begun and then nothing is known of it', () => {
+    const test = failing(only(level('deploy', { do: { type: 'previous-task-definition', ...web } })));
+    claimOf(test, service);
+    test.result({ outcome: 'started', operation: 'ecs-svc/4' });
+    test.result({ outcome: 'unknown', reason: 'socket hang up' });
+    expect(test.state().aside.map(({ left }) => left)).toEqual(['web:3']);
+  });
+
+  it('is kept twenty times, the newest last', () => {
+    const test = failing(only(back));
+    const at = (n: number): string => new Date(begin + n).toISOString();
+    const times = Array.from({ length: 21 }, (_, n) => at(n));
+    const { aside } = times.reduce(noteAside, test.state());
+    expect(aside.map((one) => one.at)).toEqual(times.slice(1));
   });
 });
 
@@ -115,7 +161,7 @@ describe('stopping where nothing is under way', () => {
   });
 
   it('is passed by after another level', () => {
-    const node = level('node', { do: { type: 'restart-service', cluster: 'shop', service: 'web' } });
+    const node = level('node', { do: { type: 'restart-service', ...web } });
     const then = level('then', {
       do: { type: 'run-automation', document: 'shop-rebuild', role: null, parameters: {} },
     });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Config, ServiceConfig } from '../../../shared/config/config.ts';
+import { handsOffUntil, isByHand, isTargetOf } from '../../../shared/ladder/by-hand.ts';
 import { inputsOf } from '../../../shared/ladder/inputs-of.ts';
 import { railsOf } from '../../../shared/ladder/rails.ts';
 import type { Entry } from '../../../shared/trail/entry.ts';
@@ -112,6 +113,22 @@ describe('a change by hand', () => {
     expect(inputOf(refresh, change, own)).toBeUndefined();
   });
 
+  it('is a call of AWS that was made, and nothing else on record', () => {
+    const entry = entryOf(refresh);
+    expect(isByHand(entry, [])).toBe(true);
+    expect(isByHand({ ...entry, kind: 'call.failed' }, [])).toBe(false);
+    expect(isByHand({ ...entry, source: { ...entry.source, name: 'my.app' } }, [])).toBe(false);
+  });
+
+  it('is found on what AWS grants a change of on everything at once, by the thing itself', () => {
+    const blue = { type: 'stop-deployment', application: 'shop', group: 'blue' } as const;
+    const service = shop({ levels: [level('deploy', { do: blue })] });
+    const arn = (of: string, name: string) => `arn:aws:${of}:eu-west-1:111122223333:deploymentgroup:${name}`;
+    expect(isTargetOf(service, arn('codedeploy', 'shop/blue'))).toBe(true);
+    expect(isTargetOf(service, arn('codedeploy', 'shop/green'))).toBe(false);
+    expect(isTargetOf(service, arn('elsewhere', 'shop/blue'))).toBe(false);
+  });
+
   it('is what somebody does in the console', () => {
     expect(inputOf(refresh, (detail) => void (identity(detail)['invokedBy'] = 'signin.amazonaws.com'))).toMatchObject({
       type: 'written',
@@ -212,9 +229,16 @@ describe('a ladder behind whose back something was changed by hand', () => {
     expect(kinds(write(test))).toEqual(['target.written']);
     test.forward(9_999);
     expect(kinds(write(test))).toEqual([]);
+    test.forward(1);
+    expect(kinds(write(test))).toEqual(['target.written']);
   });
 
-  it('keeps its hands off as long as the configuration says', () => {
+  it('keeps its hands off as long as the configuration says, and not a moment longer', () => {
+    const written = { who: ada, call: 'c', target: 't', at: seen };
+    const later = (ms: number) =>
+      handsOffUntil({ written }, { handsOff: minute }, new Date(Date.parse(seen) + ms).toISOString());
+    expect(later(minute - 1)).not.toBeNull();
+    expect(later(minute)).toBeNull();
     const test = broken(healthy(shop({ handsOff: 0 })));
     expect(kinds(write(test))).toEqual([]);
     expect(intends(test.timer())).toBe('redeploy bad');

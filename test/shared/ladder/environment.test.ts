@@ -226,6 +226,13 @@ describe('an environment and its services', () => {
       { type: 'ladder.let-go', by: 'production.5', aboveVersion: 8 },
     ]);
   });
+
+  it('a service notes a call once, though the environment says the same in its later versions', () => {
+    const above = { version: 7, by: 'production.5', call: 7 };
+    const state = { ...initialState, above };
+    const readings = { ...noReadings, above: { ...above, version: 8 } };
+    expect(heed({ state, said: [], version: 1, now: '', config: shop, readings }).said).toEqual([]);
+  });
 });
 
 describe('a service that was adopted, of an environment whose shared levels are taken out of the configuration', () => {
@@ -237,6 +244,7 @@ describe('a service that was adopted, of an environment whose shared levels are 
     const alarms = { 'shop-smoke': { value: 'fail' as const, at: test.now(), reason: '' } };
     const { events } = decide(adopted, { type: 'read' }, { ...noReadings, alarms }, test.now(), alone);
     expect(kinds(events)).toEqual(['ladder.let-go', 'incident.opened']);
+    expect(events[0]).toEqual({ type: 'ladder.let-go', by: 'production.2', aboveVersion: adopted.above.version });
     const state = events.reduce((next, event) => evolve(next, event, adopted.version + 1, test.now()), adopted);
     expect(decide(state, { type: 'read' }, { ...noReadings, alarms }, test.now(), alone).events).toEqual([]);
   });

@@ -1,15 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  broken,
-  healthy,
-  intends,
-  kinds,
-  level,
-  shop,
-  verifyAll,
-  wide,
-  type TestLadder,
-} from '../../harness/ladder.ts';
+import { broken, healthy, intends, kinds, level, shop, verifyAll, wide } from '../../harness/ladder.ts';
 
 describe('verifying', () => {
   it('converges when all checks pass three times in a row', () => {
@@ -109,79 +99,5 @@ describe('after a hand-over', () => {
     test.forward(1_800_000);
     expect(kinds(test.read())).toContain('ladder.freed');
     expect(kinds(test.alarm('smoke', 'fail'))).toContain('incident.opened');
-  });
-});
-
-describe('people are told', () => {
-  const alerts = (test: TestLadder) =>
-    test.versions.flatMap(({ decision }) =>
-      decision.events.flatMap((event) => (event.type === 'alert.raised' ? [event.alert] : [])),
-    );
-
-  it('of the opening, each change of state and the outcome, with commit, author, check, deeds and what comes next', () => {
-    const test = broken();
-    test.timer();
-    test.carryOut('r-1');
-    verifyAll(test);
-    test.carryOut('r-2');
-    test.silently('smoke', 'pass');
-    verifyAll(test);
-    expect(alerts(test).map(({ headline }) => headline)).toEqual([
-      'shop in production: smoke failing',
-      'shop in production: level deploy, about to redeploy bad',
-      'shop in production: every step is taken, settling',
-      'shop in production: verifying that it is healthy',
-      'shop in production: level deploy, about to roll back to good',
-      'shop in production: every step is taken, settling',
-      'shop in production: verifying that it is healthy',
-      'shop in production: converged, all checks passed 3 times in a row',
-    ]);
-    expect(alerts(test).at(-1)).toMatchObject({
-      change: { repository: 'shop', commit: 'bad' },
-      author: 'Ada',
-      done: ['deploy: redeploy bad (done)', 'deploy: roll back to good (done)'],
-    });
-  });
-
-  it('how a ladder that called a person is free again', () => {
-    const test = broken();
-    test.timer();
-    test.result({ outcome: 'refused', reason: 'no' });
-    expect(alerts(test).at(-1)?.next).toBe(
-      'Escalator does nothing more here until all checks have passed for 30 min, or somebody resumes it: escalator resume production/shop --why TEXT',
-    );
-  });
-
-  it('that every check passes again, where that ends an attempt before its last level', () => {
-    const test = broken(healthy(shop({ levels: [level('node'), level('deploy', { drastic: true })] })));
-    test.timer();
-    expect(alerts(test).at(-1)?.next).toContain('; handed over in 15 min');
-    test.silently('smoke', 'pass');
-    test.timer();
-    expect(alerts(test).at(-1)).toMatchObject({
-      headline: 'shop in production: every check passes again, settling',
-      next: 'verify in 30 s',
-    });
-  });
-
-  it('once of a wait, however often it looks again', () => {
-    const test = broken();
-    test.timer();
-    for (let again = 0; again < 5; again += 1) {
-      test.result({ outcome: 'deferred', reason: 'a newer change is on its way' });
-      test.timer();
-    }
-    expect(alerts(test).map(({ headline }) => headline)).toEqual([
-      'shop in production: smoke failing',
-      'shop in production: level deploy, about to redeploy bad',
-      'shop in production: waiting, a newer change is on its way',
-    ]);
-  });
-
-  it('with a page when a person is needed', () => {
-    const test = broken();
-    test.timer();
-    test.result({ outcome: 'refused', reason: 'the kill switch is thrown' });
-    expect(alerts(test).at(-1)).toMatchObject({ severity: 'page', failing: ['smoke'] });
   });
 });

@@ -62,7 +62,10 @@ describe('what a check per a dimension says', () => {
     expect(kinds(said)).toEqual(['check.changed', 'incident.opened']);
     expect(said[0]).toMatchObject({ value: 'fail', was: 'pass', per: 'InstanceId', targets: ['i-1'] });
     expect(said[1]).toMatchObject({ failing: ['node'], targets: { node: ['i-1'] } });
-    expect(alertIn(said)?.headline).toBe('shop in production: node (i-1) failing');
+    expect(alertIn(said)).toMatchObject({
+      headline: 'shop in production: node (i-1) failing',
+      targets: { node: ['i-1'] },
+    });
   });
 
   it('is news where something else fails, which is no other value', () => {

@@ -90,6 +90,10 @@ describe('before an act on an ECS service', () => {
     });
     expect(ask(stop, fix, null, true)).toEqual({ may: 'act' });
   });
+
+  it('one that began in the very moment the incident did may be the fix as well', () => {
+    expect(ask(stop, web({ underWay: { ...rollingOut, since: opened } })).may).toBe('wait');
+  });
 });
 
 describe('before a deployment of CodeDeploy is stopped', () => {
