@@ -6,7 +6,6 @@ import { answerCall } from './answer-call.ts';
 import { actionOf } from './actions.ts';
 import { alertOf } from './alert.ts';
 import {
-  allPass,
   anyUnknown,
   failing,
   mostDrastic,
@@ -32,7 +31,6 @@ import {
   close,
   endStep,
   handOver,
-  settle,
   startAttempt,
   stillAsking,
   stopReason,
@@ -269,12 +267,12 @@ const afterWaiting = (turn: Turn): Turn => {
   const incident = openIncident(turn);
   if (incident.forced) return forcedAgain(turn);
   if (incident.attempt === 0) return afterQuiescence(turn);
-  const isWell = allPass(turn.state, turn.config);
-  if (!isWell && mostDrastic(turn.state, turn.config) === null) return wait(turn, 'a check cannot be read');
+  const isDoubt = mostDrastic(turn.state, turn.config) === null && anyUnknown(turn.state, turn.config);
+  if (isDoubt) return wait(turn, 'a check cannot be read');
   // What was begun is gone through with: a new node that passes its check is nothing before it is configured.
   if (incident.step > 0 && incident.steps.at(-1)?.outcome !== 'failed') return afterStep(turn);
-  if (isWell) return settle(turn);
   // The same attempt, from its first level: what it waited for is not a failure of the attempt. A step that failed is.
+  // Where nothing fails any more, it settles.
   return startAttempt(turn, 'what it waited for is over', incident.step > 0 ? incident.attempt + 1 : incident.attempt);
 };
 

@@ -64,9 +64,9 @@ const play = (turn: Turn, given: Given, decide: Decide): { told: Told[]; end: Ga
   for (let moves = 0; moves < movesAtMost; moves += 1) {
     const input: Input | null = moves === 0 ? { type: 'read' } : moveIn(scene, moves);
     if (input === null) break;
-    const now = input.type === 'timer' && input.due > scene.now ? input.due : scene.now;
+    const now = input.type === 'timer' ? input.due : scene.now;
     const readings = readingsIn(turn, config, check, given, scene);
-    scene = then(turn, scene, decide(scene.state, input, readings, now, config).events, input, now);
+    scene = then(turn, scene, decide(scene.state, input, readings, now, config).events, now);
   }
   return { told: scene.told.slice(0, toldAtMost), end: endOf(turn, scene) };
 };
@@ -76,21 +76,22 @@ const withMode = (config: LadderConfig, mode: Given['mode']): LadderConfig =>
 
 /** What happens next in the story: an act begins and is done, somebody approves, or time passes. Null when it is over. */
 const moveIn = ({ state, now }: Scene, moves: number): Input | null => {
-  const { incident, timer, stop, seen } = state;
+  const { incident, timer, stop } = state;
   if (incident === null || timer === null) return null;
   const { phase } = incident;
+  const seq = state.seen + 1;
   if (phase.name === 'acting' && !phase.started) {
     const execution = phase.intent.action === 'redeploy' ? `game day ${moves}` : null;
     const result = { outcome: 'started' as const, reason: '', execution, instances: [] };
-    return { type: 'result', seq: seen + 1, actKey: phase.intent.actKey, result };
+    return { type: 'result', seq, actKey: phase.intent.actKey, result };
   }
   if (phase.name === 'acting' && phase.execution !== null) {
     const stage = { outcome: 'succeeded', startedAt: now, at: now, reason: 'taken as done' };
-    return { type: 'stage', seq: seen + 1, execution: phase.execution, ...stage };
+    return { type: 'stage', seq, execution: phase.execution, ...stage };
   }
   if (phase.name === 'asking') {
     const who = { type: 'person' as const, id: `game day ${moves}`, name: 'somebody who may', verified: true };
-    return { type: 'order', seq: seen + 1, order: { name: 'approve', incident: incident.id }, who, why: 'game day' };
+    return { type: 'order', seq, order: { name: 'approve', incident: incident.id }, who, why: 'game day' };
   }
   return phase.name === 'waiting' && stop !== null ? null : { type: 'timer', ...timer };
 };
@@ -134,13 +135,13 @@ const belowIn = (ladders: string[], { state: { incident } }: Scene): Below => {
   return Object.fromEntries(ladders.map((ladder) => [ladder, { by: incident?.id ?? null, acting: null, call, ended }]));
 };
 
-const then = (turn: Turn, scene: Scene, events: readonly LadderEvent[], input: Input, now: Instant): Scene => {
+const then = (turn: Turn, scene: Scene, events: readonly LadderEvent[], now: Instant): Scene => {
   const version = scene.state.version + 1;
   const state = events.reduce((next, event) => evolve(next, event, version, now), scene.state);
   const closed = events.find((event) => event.type === 'incident.closed');
   const done = events.filter((event) => event.type === 'step.ended' && event.outcome === 'done').length;
   return {
-    state: { ...state, version, seen: 'seq' in input ? input.seq : state.seen },
+    state: { ...state, version },
     now,
     told: [...scene.told, ...events.flatMap((event) => toldBy(event, msBetween(turn.now, now)))],
     done: scene.done + done,

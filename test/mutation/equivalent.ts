@@ -68,4 +68,39 @@ export const equivalents: Equivalent[] = [
     change: 'literal: 1 -> 2',
     why: 'a seq is never negative',
   },
+  guard(
+    'shared/ladder/calling.ts',
+    'if (turn.config.service !== null) return turn;',
+    'only asked of an environment: the guard tells the type, not the world',
+  ),
+  {
+    file: 'shared/ladder/gameday.ts',
+    text: 'if (incident === null || timer === null) return null;',
+    change: 'operator: || -> &&',
+    why: 'an open incident always has a timer, and none is left where it is closed',
+  },
+  {
+    file: 'shared/ladder/gameday.ts',
+    text: 'const seq = state.seen + 1;',
+    change: 'literal: 1 -> 2',
+    why: 'any later seq is one that was not taken in yet',
+  },
+  {
+    file: 'shared/ladder/gameday.ts',
+    text: "const who = { type: 'person' as const, id: `game day ${moves}`, name: 'somebody who may', verified: true };",
+    change: 'literal: true -> false',
+    why: 'who is played is never on record',
+  },
+  {
+    file: 'shared/ladder/gameday.ts',
+    text: '...noReadings,',
+    change: 'spread dropped: ...noReadings, -> nothing',
+    why: 'what it holds besides is asked for by no move of the story',
+  },
+  {
+    file: 'shared/ladder/gameday.ts',
+    text: 'const version = scene.state.version + 1;',
+    change: 'literal: 1 -> 2',
+    why: 'in the story only that a version is another one counts',
+  },
 ];

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { defaultAccount } from '../../../shared/config/config.ts';
-import { accountReading, causeAlert, sharedCause, together, togetherFrom } from '../../../shared/ladder/cause.ts';
+import {
+  accountReading,
+  causeAlert,
+  causeSince,
+  sharedCause,
+  together,
+  togetherFrom,
+} from '../../../shared/ladder/cause.ts';
 import { noReadings } from '../../../shared/ladder/input.ts';
 import { initialState } from '../../../shared/ladder/state.ts';
 import { configOf, network, standing, town } from '../../harness/town.ts';
@@ -174,5 +181,26 @@ describe('a cause that no single ladder owns', () => {
       (type) => causeAlert({ type, incident: null, ...said } as never, source).key,
     );
     expect(keys).toEqual([`account/1/cause/${at(60)}`, `account/1/cause/${at(60)}/handed-over`]);
+  });
+
+  it('is known by the name of what is told of it, and of nothing else', () => {
+    const named = [`cause/${at(60)}`, `cause/${at(60)}/handed-over`, 'production/shop#5'].map((id) =>
+      causeSince({ id }),
+    );
+    expect(named).toEqual([at(60), at(60), null]);
+  });
+
+  it('is told of though the ladder waits for something else already', async () => {
+    const test = await townOf(5);
+    test.world.deployed.set('s0', 0);
+    await test.order('production/s0', { name: 'hold' });
+    await test.read();
+    await test.forward(31_000);
+    expect((await test.state('production/s0')).incident?.phase).toMatchObject({ name: 'waiting' });
+    for (const at of [1, 2]) test.world.deployed.set(`s${at}`, 0);
+    await test.read();
+    await test.order('production/s0', { name: 'resume' });
+    await test.forward(2 * minute);
+    expect(test.entries.filter(({ kind }) => kind === 'cause.shared').map(({ service }) => service)).toContain('s0');
   });
 });

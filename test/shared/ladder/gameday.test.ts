@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Input } from '../../../shared/ladder/input.ts';
-import { broken, healthy, kinds, level, shop, type TestLadder } from '../../harness/ladder.ts';
+import { decide } from '../../../shared/ladder/decide.ts';
+import { type Input, noReadings } from '../../../shared/ladder/input.ts';
+import { initialState } from '../../../shared/ladder/state.ts';
+import { broken, healthy, kinds, ladder, level, shop, type TestLadder } from '../../harness/ladder.ts';
+import { network, standing } from '../../harness/town.ts';
 
 type Asked = Partial<Extract<Input, { type: 'gameday' }>>;
 
@@ -72,6 +75,39 @@ describe('a game day', () => {
     ]);
   });
 
+  it('counts the steps that did something, and none that held already', () => {
+    const levels = [level('node', { do: { type: 'replace-instances', group: 'shop-asg' } }), level('deploy')];
+    const heals = (steps: number) => held(withSuspect(shop({ levels })), { check: 'node', steps }).end.status;
+    expect([heals(1), heals(2)]).toEqual(['converged', 'converged']);
+    const alone = withSuspect(shop({ levels, attempts: 1 }));
+    expect(held(alone, { check: 'node', steps: 2 }).end.reason).toBe('still failing after 1 attempts');
+  });
+
+  it('is played for two hundred decisions at most, and told in sixty lines', () => {
+    const verify = (times: number) => ({ every: 1_000, times, within: 600_000 });
+    const endAfter = (times: number) => held(withSuspect(shop({ attempts: 1, verify: verify(times) }))).end;
+    // Seven decisions come before the checks are read the first time: what each of them comes to is told elsewhere.
+    expect(endAfter(194).status).toBe('handed-over');
+    expect(endAfter(195)).toEqual({ status: 'open', reason: 'it is not over by then' });
+    const levels = [level('node', { do: { type: 'replace-instances', group: 'shop-asg' } })];
+    const again = shop({ attempts: 30, verify: verify(1), levels, checks: { node: shop().checks['node']! } });
+    const { told } = held(withSuspect(again), { check: 'node' });
+    expect(told).toHaveLength(60);
+  });
+
+  it('tells of what would fail by its name, where the check says it by name', () => {
+    const checks = { node: { name: 'node', alarms: ['shop-node'], per: 'InstanceId', level: 'deploy' } };
+    const test = ladder(shop({ checks }));
+    expect(held(test, { check: 'node' }).told[0]?.headline).toBe('shop in production: node (some-InstanceId) failing');
+  });
+
+  it('goes on where a claim is over before its quiescence is', () => {
+    const test = withSuspect();
+    const until = new Date(Date.parse(test.now()) + 10_000).toISOString();
+    test.take({ type: 'order', seq: test.nextSeq(), order: { name: 'claim', until }, who: ada, why: 'mine' });
+    expect(held(test).end.status).toBe('handed-over');
+  });
+
   it('says that nothing would be done while a person holds the ladder', () => {
     const test = withSuspect();
     test.take({ type: 'order', seq: test.nextSeq(), order: { name: 'hold' }, who: ada, why: 'mine' });
@@ -136,5 +172,48 @@ describe('a game day', () => {
     const given = { check: 'smoke', mode: null, steps: null, who: ada, why: 'x' } as const;
     const said = test.take({ type: 'gameday', seq: test.nextSeq(), ...given });
     expect(said).toMatchObject([{ type: 'order.refused', reason: 'the checks cannot be read' }]);
+  });
+});
+
+describe('a game day of a check that is no alarm', () => {
+  const probe = { url: 'http://shop/', timeout: 5_000, failures: 3, expect: ['2xx'], body: null };
+  const web = { name: 'web', probe, level: 'deploy' };
+  const checks = { web, other: { ...web, name: 'other' } };
+
+  it('takes that one to fail, and the others to be as they were just read', () => {
+    const test = ladder(shop({ checks }));
+    test.deliver('good');
+    const passes = { value: 'pass', at: test.now(), reason: 'read' } as const;
+    const given = { check: 'web', mode: null, steps: 1, who: ada, why: 'we practise' };
+    const readings = { alarms: {}, sources: { web: passes, other: passes } };
+    const [event] = test.take({ type: 'gameday', seq: test.nextSeq(), ...given }, readings);
+    expect(event).toMatchObject({ type: 'gameday.held', end: { status: 'converged' } });
+    expect(event?.type === 'gameday.held' && event.told[0]?.headline).toBe('shop in production: web failing');
+  });
+});
+
+describe('a game day of an environment', () => {
+  const at = '2026-11-21T12:00:00.000Z';
+  const alarms = { provider: { value: 'pass' as const, at, reason: '' } };
+  const given = { type: 'gameday', seq: 1, mode: null, steps: 1, who: ada, why: 'we practise' } as const;
+
+  it('calls its services, and takes them to be well', () => {
+    const config = network(['production/shop', 'production/cart']);
+    const input = { ...given, check: 'provider' };
+    const [event] = decide(initialState, input, { ...noReadings, alarms, below: {} }, at, config).events;
+    if (event?.type !== 'gameday.held') throw new Error('it was not held');
+    expect(event.end).toEqual({ status: 'converged', reason: 'all checks passed 3 times in a row' });
+    expect(event.told.map(({ headline }) => headline)).toContain(
+      'production: every shared level is taken, calling production/shop, production/cart',
+    );
+  });
+
+  it('leaves its services be: one that is called just then would climb for that', () => {
+    const test = ladder(standing('shop'));
+    test.silently('smoke', 'pass');
+    test.deliver('good');
+    const above = { version: 4, by: 'production.3', call: 4 };
+    const said = test.take({ ...given, check: 'smoke', seq: test.nextSeq() }, { alarms: test.alarms(), above });
+    expect(said.find(({ type }) => type === 'gameday.held')).toMatchObject({ end: { status: 'converged' } });
   });
 });

@@ -3,7 +3,7 @@ import type { CheckConfig, Config } from '../../../shared/config/config.ts';
 import { type Addressed, inputsOf } from '../../../shared/ladder/inputs-of.ts';
 import type { Told } from '../../../shared/ladder/input.ts';
 import type { Entry } from '../../../shared/trail/entry.ts';
-import { broken, healthy, kinds, ladder, shop } from '../../harness/ladder.ts';
+import { begin, broken, healthy, kinds, ladder, shop } from '../../harness/ladder.ts';
 import { eventOf, factOf, type TestEvent } from '../event/harness.ts';
 
 const seen = '2026-11-20T19:18:00.000Z';
@@ -158,7 +158,18 @@ describe('a ladder that is told of a check', () => {
     const late = new Date(Date.parse(test.now()) - 11 * 60_000).toISOString();
     expect(tell(test, 'events', 'fail', late)).toEqual(['check.changed']);
     expect(test.state().checks['events']).toMatchObject({ value: 'unknown', reason: 'told late that it would fail' });
+    expect(test.state().checks['events']?.at).toBe(late);
+    tell(test, 'results', 'pass', late);
     expect(tell(test, 'results', 'fail', late)).toEqual([]);
+  });
+
+  it('believes what is ten minutes old, to the millisecond', () => {
+    const test = ladder(service);
+    expect(tell(test, 'events', 'fail', new Date(begin - 600_000).toISOString())).toContain('incident.opened');
+  });
+
+  it('takes no note of a check that it does not have', () => {
+    expect(tell(ladder(service), 'none', 'fail')).toEqual([]);
   });
 
   it('takes no older word for news', () => {
