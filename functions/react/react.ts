@@ -2,7 +2,9 @@ import { isOfChanges } from '../../shared/alert/change/inputs-of.ts';
 import { type LadderConfig, laddersOf } from '../../shared/config/config.ts';
 import { inputsOf } from '../../shared/ladder/inputs-of.ts';
 import type { Timer, Trail } from '../../shared/ports.ts';
-import type { Entry } from '../../shared/trail/entry.ts';
+import { withdrawnLadder } from '../../shared/ladder/withdrawn.ts';
+import type { Entry, Instant } from '../../shared/trail/entry.ts';
+import { msBetween } from '../../shared/trail/time.ts';
 import { atOnce } from '../support/at-once.ts';
 import { advance, type Advancing } from './advance.ts';
 import { alertTimer, type Effects, sendTimer, startEffects } from './effects.ts';
@@ -38,28 +40,38 @@ export const reactTo =
 /** A queue delays by whole seconds. The rest of one is waited for: sent again, a timer would come up to a second late. */
 const waitsAtMostMs = 1_000;
 
+/**
+ * A ladder that whoever takes its timer does not know may be one that a newer configuration has: who was begun with an older
+ * one lives for so long (ms). After that it was taken out.
+ */
+export const unknownAtMostMs = 15 * 60_000;
+
 /** A timer came: by its delayed message, or found overdue by the sweeper. One that comes too early is sent again. */
 export const onTimer =
   (ports: ReactPorts) =>
   async (timer: Timer): Promise<void> => {
-    const takeTimer = takerOf(ports, timer);
-    if (takeTimer !== null) {
-      const early = Date.parse(timer.due) - ports.now().getTime();
-      if (early > 0 && early <= waitsAtMostMs) await ports.wait(early);
-      const now = ports.now().toISOString();
-      if (now < timer.due) return sendTimer(ports.effects.timers, timer, now);
-      await takeTimer();
-    }
-    await ports.effects.timerRows.clear(timer);
+    const early = Date.parse(timer.due) - ports.now().getTime();
+    if (early > 0 && early <= waitsAtMostMs) await ports.wait(early);
+    const now = ports.now().toISOString();
+    if (now < timer.due) return sendTimer(ports.effects.timers, timer, now);
+    const isTaken = await takeTimer(ports, timer, now);
+    if (isTaken) await ports.effects.timerRows.clear(timer);
   };
 
-/** Who a timer is for: a group of alerts, or a ladder; null where the configuration has that ladder no more. */
-const takerOf = (ports: ReactPorts, { name, ladder, version, due }: Timer): (() => Promise<unknown>) | null => {
+/** Gives a timer to whom it is for: a group of alerts, or a ladder. False where it is to be found again. */
+const takeTimer = async (ports: ReactPorts, timer: Timer, now: Instant): Promise<boolean> => {
+  const { name, ladder, version, due } = timer;
   const input = { type: 'timer', version, due } as const;
-  if (name === alertTimer)
-    return isOfChanges(ladder) ? () => takeChange(ports, ladder, input) : () => take(ports, ladder, input);
+  if (name === alertTimer) {
+    await (isOfChanges(ladder) ? takeChange : take)(ports, ladder, input);
+    return true;
+  }
   const service = laddersOf(ports.config).find((one) => one.ladder === ladder);
-  return service === undefined ? null : () => advance(ports, service, input);
+  if (service === undefined && msBetween(due, now) < unknownAtMostMs) return false;
+  await (service === undefined
+    ? advance(ports, withdrawnLadder(ladder), { type: 'withdrawn' })
+    : advance(ports, service, input));
+  return true;
 };
 
 /** Finds timers whose message was lost. */

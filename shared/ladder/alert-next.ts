@@ -5,6 +5,7 @@ import type { News } from './news.ts';
 import { runsHere } from './quarantine.ts';
 import { approvalsMissing, stopReason } from './steps.ts';
 import { msBetween, openIncident, type Turn } from './turn.ts';
+import { isWithdrawn } from './withdrawn.ts';
 
 /** What comes next, and when, in words. */
 export const nextOf = (turn: Turn, event: News): string => {
@@ -74,7 +75,9 @@ const nextOfStop = ({ config, now }: Turn, until: Instant | null): string => {
 };
 
 const untilFreed = ({ config }: Turn): string =>
-  `until all checks have passed for ${lasting(config.freeAfter)}, or somebody resumes it: ${resumeOf(config)}`;
+  isWithdrawn(config)
+    ? 'until the configuration has it again: look after it'
+    : `until all checks have passed for ${lasting(config.freeAfter)}, or somebody resumes it: ${resumeOf(config)}`;
 
 const resumeOf = ({ ladder }: Turn['config']): string => `escalator resume ${ladder} --why TEXT`;
 

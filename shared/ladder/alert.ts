@@ -1,6 +1,7 @@
 import { describeIntent } from './actions.ts';
 import { failing } from './checks.ts';
 import { nextOf } from './alert-next.ts';
+import type { LadderConfig } from '../config/config.ts';
 import type { Alert } from './events.ts';
 import { isNews, type News } from './news.ts';
 import { runsHere } from './quarantine.ts';
@@ -11,6 +12,7 @@ import { type Incident, statusOf } from './incident.ts';
 import { evolve, type KeptRelease } from './state.ts';
 import { targetsNow } from './targets.ts';
 import { say, type Turn } from './turn.ts';
+import { isWithdrawn } from './withdrawn.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 
 /**
@@ -74,10 +76,7 @@ const compose = (before: Turn, after: Turn, event: News): Alert => {
     service: service ?? '',
     severity: severityOf(after, event),
     headline: `${whereOf(after)}: ${goesOnBy(after, event)}${headlineOf(after, event)}`,
-    change:
-      about === null || after.config.service === null
-        ? null
-        : { repository: after.config.repository, commit: about.commit },
+    change: about === null ? null : changeOf(after.config, about.commit),
     author: about?.author ?? null,
     subject: about?.subject ?? null,
     failing: failing(after.state, after.config).map(({ name }) => name),
@@ -87,6 +86,10 @@ const compose = (before: Turn, after: Turn, event: News): Alert => {
     ...(isOver(event) && { over: true }),
   };
 };
+
+/** Nothing is delivered to an environment itself, and of a ladder that was taken out it is not known what. */
+const changeOf = (config: LadderConfig, commit: string): Alert['change'] =>
+  config.service === null || isWithdrawn(config) ? null : { repository: config.repository, commit };
 
 /** After a hand-over, and where only observed, it is not over before the ladder is free again. */
 const isOver = (event: News): boolean =>

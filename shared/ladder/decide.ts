@@ -40,6 +40,7 @@ import {
 import { startVerifying, verify } from './verifying.ts';
 import { onEnded, whileCalling } from './while-calling.ts';
 import { targetsNow } from './targets.ts';
+import { isWithdrawn, withdrawnReason } from './withdrawn.ts';
 import { whoItWas } from '../trail/actor-name.ts';
 import { after, incidentId, isOfService, msBetween, openIncident, say, type Turn, wakeIn } from './turn.ts';
 
@@ -115,6 +116,8 @@ const take = (turn: Turn, input: Input): Turn => {
       return onEnded(turn);
     case 'skipped':
       return hold(turn, input.reason);
+    case 'withdrawn':
+      return isWithdrawn(turn.config) && turn.state.incident !== null ? handOver(turn, withdrawnReason) : turn;
     case 'told':
       return turn;
     case 'timer':

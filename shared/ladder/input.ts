@@ -45,6 +45,8 @@ type Taken =
   | { type: 'above'; seq: number }
   | { type: 'below'; seq: number; ladder: string }
   | { type: 'skipped'; seq: number; reason: string }
+  /** the configuration has the ladder no more */
+  | { type: 'withdrawn' }
   | { type: 'told'; seq: number }
   /** an alarm of a check `per` a dimension changed, or one of its series did: which of them fail is read, not told */
   | { type: 'series'; seq: number; alarm: string }

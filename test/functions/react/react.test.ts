@@ -1,7 +1,7 @@
 import { defaultTiming } from '../../../shared/alert/timing.ts';
 import { describe, expect, it } from 'vitest';
 import { tellersOf } from '../../../shared/alert/route.ts';
-import { onTimer, reactTo, type ReactPorts, sweepTimers } from '../../../functions/react/react.ts';
+import { onTimer, reactTo, type ReactPorts, sweepTimers, unknownAtMostMs } from '../../../functions/react/react.ts';
 import { createAlertGroups } from '../../../functions/support/alert-groups.ts';
 import { createLadders } from '../../../functions/support/ladders.ts';
 import type { Config } from '../../../shared/config/config.ts';
@@ -233,6 +233,45 @@ describe('a timer', () => {
     test.forward(31_000);
     await Promise.all([onTimer(test.ports)(timer as Timer), onTimer(test.ports)(timer as Timer)]);
     expect(test.kinds().filter((kind) => kind === 'incident.closed')).toHaveLength(1);
+  });
+});
+
+describe('a ladder that was taken out of the configuration while its incident is open', () => {
+  /** Whoever takes the timers now has another configuration. */
+  const takenOut = async () => {
+    const test = world();
+    await test.record(alarm('ALARM'));
+    await test.follow();
+    const sweep = sweepTimers({ ...test.ports, config: { ...config, services: [] } });
+    test.forward(30_000 + unknownAtMostMs - 5_000);
+    await sweep();
+    return { ...test, sweep };
+  };
+
+  it('may be one that only a newer configuration has: its timer stays', async () => {
+    const test = await takenOut();
+    expect(test.ladderTimers()).toBe(1);
+    const decided = () => test.kinds().filter((kind) => kind === 'ladder.decided').length;
+    expect(decided()).toBe(1);
+    await sweepTimers(test.ports)();
+    expect(decided()).toBe(2);
+  });
+
+  it('is handed over to a person a quarter of an hour after it was due, once', async () => {
+    const test = await takenOut();
+    test.forward(5_000);
+    await test.sweep();
+    await test.sweep();
+    const closed = test.trail.entries.filter(({ kind }) => kind === 'incident.closed');
+    expect(closed.map(({ environment, service, outcome }) => [environment, service, outcome])).toEqual([
+      ['production', 'shop', 'handed-over'],
+    ]);
+    expect(test.trail.entries.at(-1)?.detail['alert']).toMatchObject({
+      severity: 'page',
+      headline:
+        'shop in production: a person is needed, it was taken out of the configuration: nobody looks after it any more',
+    });
+    expect(test.ladderTimers()).toBe(0);
   });
 });
 
