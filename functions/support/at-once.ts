@@ -7,6 +7,7 @@ export const atOnce = async <One, Answer>(
   all: readonly One[],
   work: (one: One) => Promise<Answer>,
 ): Promise<Answer[]> => {
+  if (all.length === 0) return [];
   const ended: PromiseSettledResult<Answer>[] = [];
   const left = [...all.entries()].values();
   const worker = async (): Promise<void> => {

@@ -27,7 +27,15 @@ const less: Room[] = [
 /** @param chat whether subscribers over HTTPS are a chat application, and not machines */
 export const formsOf = (message: Message, chat: boolean): Forms => {
   const formsWith = (room: Room): Forms => formsIn(message, shortened(message, room), chat);
-  return less.reduce((forms, room) => (sizeOf(forms) <= publishAtMost ? forms : formsWith(room)), formsWith(whole));
+  return less.reduce((forms, room) => (fits(forms) ? forms : formsWith(room)), formsWith(whole));
+};
+
+const fits = (forms: Forms): boolean => isFarFromFull(forms) || sizeOf(forms) <= publishAtMost;
+
+/** As JSON a character takes six bytes at most; beside a text stand its name, its type and marks. Most need no more counting. */
+const isFarFromFull = ({ subject, structure, attributes }: Forms): boolean => {
+  const texts = [subject, ...Object.values(structure), ...Object.values(attributes).flat()];
+  return texts.reduce((bytes, { length }) => bytes + 6 * (length + 50), 0) <= publishAtMost;
 };
 
 /** What SNS counts of a message. */

@@ -5,14 +5,15 @@
 const unseemly =
   /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\u{e0000}-\u{e007f}]+/gu;
 
+/** Nothing in it is unseemly, and most texts are that: to see it is quicker than to look for what is. */
+const isAscii = (text: string): boolean => /^[ -~]*$/.test(text);
+
 /**
  * Reasons and names are other people's text: one line of it, in the order in which it was written, and no address that a
  * mail program would make a link of.
  */
 export const plain = (text: string): string =>
-  text
-    .toWellFormed()
-    .replaceAll(unseemly, ' ')
+  (isAscii(text) ? text : text.toWellFormed().replaceAll(unseemly, ' '))
     .replaceAll(/:\/\//g, ': //')
     .replaceAll(/\bwww\./gi, 'www .')
     .trim();
@@ -34,6 +35,7 @@ export const ascii = (text: string, atMost: number): string => {
 
 /** Cut at so many bytes. A character that would be cut in half goes as a whole. */
 export const cut = (text: string, bytes: number): string => {
+  if (text.length * 3 <= bytes) return text; // UTF-8 has no more for each
   const encoded = Buffer.from(text);
   if (encoded.byteLength <= bytes) return text;
   return new TextDecoder().decode(encoded.subarray(0, bytes - 3)).replace(/\ufffd$/, '');

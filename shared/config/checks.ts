@@ -13,11 +13,13 @@ export const dimensionsOf = (ladders: Pick<LadderConfig, 'checks'>[]): Dimension
   const asked = ladders
     .flatMap(({ checks }) => Object.values(checks))
     .flatMap((check) => ('per' in check ? check.alarms.map((alarm) => ({ alarm, per: check.per })) : []));
+  if (asked.length === 0) return none;
   return new Map(
     [...Map.groupBy(asked, ({ alarm }) => alarm)].map(([alarm, all]) => [alarm, all.map(({ per }) => per)]),
   );
 };
 export type Dimensions = ReadonlyMap<string, string[]>;
+const none: Dimensions = new Map();
 
 /** The checks of a ladder whose source is read and is no alarm: probes, and results of pipelines. */
 export const readBesides = ({ checks }: Pick<LadderConfig, 'checks'>): CheckConfig[] =>

@@ -70,9 +70,13 @@ const spent = ({ length }: { length: number }, budget: Budget): boolean => {
 const unescaped = (run: string): string =>
   run.replace(escapes, (codes) => Buffer.from(codes.replaceAll('%', ''), 'hex').toString('utf8'));
 
-const base64Readings = function* (run: string, budget: Budget): Generator<Reading> {
-  for (const from of beginnings(run)) {
-    if (!startsAsText(run, from)) continue;
+const base64Readings = (run: string, budget: Budget): Iterable<Reading> => {
+  const starts = beginnings(run).filter((from) => startsAsText(run, from));
+  return starts.length === 0 ? [] : readingsFrom(run, starts, budget);
+};
+
+const readingsFrom = function* (run: string, starts: number[], budget: Budget): Generator<Reading> {
+  for (const from of starts) {
     const code = run.slice(from);
     const bytes = spent(code, budget) ? plainBytes(Buffer.from(withoutJoints(code), 'base64'), budget) : null;
     const decoded = bytes === null ? null : textOf(bytes);
@@ -82,14 +86,13 @@ const base64Readings = function* (run: string, budget: Budget): Generator<Readin
 
 const separator = /[/_\n-]+[ \t]*|\\n/g;
 
-const beginnings = function* (run: string): Generator<number> {
-  yield 0;
-  let tried = 1;
+const beginnings = (run: string): number[] => {
+  const all = [0];
   for (const { index, 0: found } of run.matchAll(separator)) {
-    if (tried > beginningsAtMost || run.length - index < shortestRun) return;
-    tried += 1;
-    yield index + found.length;
+    if (all.length > beginningsAtMost || run.length - index < shortestRun) break;
+    all.push(index + found.length);
   }
+  return all;
 };
 
 /** The six bits of a character by its code; 64 for what is not base64. */

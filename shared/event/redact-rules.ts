@@ -9,15 +9,15 @@ import { isDocumented } from './redact-values.ts';
  * border, and every repetition that could run on is bounded.
  */
 
-/** Rules that are worth trying only on a text in which `mayHold` is found. */
-type RuleSet = { mayHold?: RegExp; rules: TextRule[] };
+/** Rules that are worth trying only on a text in which `mayHold` is found, and that is no shorter than `shortest`. */
+type RuleSet = { mayHold?: RegExp; shortest?: number; rules: TextRule[] };
 
 /** In this order: what is surest of its kind comes first, and what it took out is not looked at again. */
 const rulesOf = (shape: Shape, tokens: RegExp): RuleSet[] => [
   { mayHold: /PRIVATE KEY|PuTTY-|MII|MIG|MC4CAQ|MHcCAQ|b3Blbn/, rules: privateKeys },
   { rules: [{ name: tokenRule, pattern: tokens, accepts: (key) => !isDocumented(key) }] },
   { mayHold: /eyJ|Q~|:AA|\.|key-|-us\d|\$[1256ya]|[_-]?key/i, rules: marked(shape) },
-  { mayHold: /[A-Za-z0-9/+\\\s]{40}/, rules: keys(shape) },
+  { mayHold: /[A-Za-z0-9/+\\\s]{40}/, shortest: 40, rules: keys(shape) },
   { mayHold: /:\/\/|hooks|\.com\/|[?&]/, rules: addresses(shape) },
   { mayHold: /bearer|basic|auth|cookie|-token|AWS4/i, rules: headers(shape) },
   { mayHold: /pass|pwd|secret|token|key|credential|auth|signature|identified/i, rules: passwords(shape) },
@@ -34,8 +34,8 @@ const brokenRules = rulesOf(broken, brokenTokenPattern);
  */
 export const replaceSecrets = (text: string, takeOut: (secret: string, rule: string) => string): string => {
   let clean = text;
-  for (const { mayHold, rules } of mayBeBroken(text) ? brokenRules : lineRules) {
-    if (mayHold !== undefined && !mayHold.test(clean)) continue;
+  for (const { mayHold, shortest = 0, rules } of mayBeBroken(text) ? brokenRules : lineRules) {
+    if (clean.length < shortest || (mayHold !== undefined && !mayHold.test(clean))) continue;
     for (const rule of rules) clean = replaced(clean, rule, takeOut);
   }
   return clean;

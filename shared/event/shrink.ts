@@ -72,4 +72,5 @@ const few = (redactions: Redaction[]): Redaction[] => {
   return redactions.slice(0, maxKeptRedactions).filter((redaction) => (left -= bytesOf(redaction)) >= 0);
 };
 
-const bytesOf = (value: object): number => Buffer.byteLength(canonical(value));
+/** As many as in its canonical form, which has the same members in another order. */
+const bytesOf = (value: object): number => Buffer.byteLength(JSON.stringify(value));

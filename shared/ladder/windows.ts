@@ -19,6 +19,7 @@ export const windowOf = (periods: number[], evaluationPeriods: number): number |
 
 /** Names in the rule of a composite alarm: of its words, all that are none of the rule's own. */
 export const alarmsInRule = (rule: string): string[] => {
+  if (rule === '') return [];
   const words = [...rule.matchAll(/"((?:[^"\\]|\\.)*)"|[^\s(),"]+/g)].map(([word, quoted]) => ({ word, quoted }));
   const names = words.flatMap(({ word, quoted }) => {
     if (quoted !== undefined) return quoted.replaceAll(/\\(.)/g, '$1');
@@ -38,12 +39,10 @@ export const noteWindows = (turn: Turn): Turn =>
   }, turn);
 
 const slowestOf = (check: CheckConfig, alarms: { [alarm: string]: AlarmReading }) =>
-  alarmsOfCheck(check)
-    .flatMap((alarm) => {
-      const window = lookUp(alarms, alarm)?.window;
-      return window === undefined ? [] : [{ alarm, window }];
-    })
-    .toSorted((a, b) => b.window - a.window)[0] ?? null;
+  alarmsOfCheck(check).reduce<{ alarm: string; window: number } | null>((slowest, alarm) => {
+    const window = lookUp(alarms, alarm)?.window;
+    return window === undefined || (slowest !== null && window <= slowest.window) ? slowest : { alarm, window };
+  }, null);
 
 /** The window of the slowest alarm of a ladder (ms); 0 where none is known. */
 export const slowestWindow = ({ windows }: LadderState, { checks }: LadderConfig): number =>

@@ -5,7 +5,7 @@ import type { Draft, Entry, Group, Place, Recorded } from '../../shared/trail/en
 export type KeptLane = {
   entries: Entry[];
   segments: Place[];
-  contents: Map<string, { place: Place; content: string }>;
+  contents: Map<string, { place: Place; drafts: Draft[] }>;
 };
 
 /** A lane in memory that keeps the promises of the port: groups once, in order. For tests of what stands above it. */
@@ -15,14 +15,13 @@ export const memoryTrail = (
   { entries, segments, contents }: KeptLane = { entries: [], segments: [], contents: new Map() },
 ): Trail & { entries: Entry[] } => {
   const appendOne = (group: Group): Recorded => {
-    const content = JSON.stringify(group.entries);
     const stood = contents.get(group.key);
     if (stood !== undefined)
-      return { key: group.key, status: stood.content === content ? 'recorded' : 'stood', place: stood.place };
+      return { key: group.key, status: isSame(stood.drafts, group.entries) ? 'recorded' : 'stood', place: stood.place };
     const place = { segment: segments.length, seq: entries.length, count: group.entries.length };
+    const drafts = group.entries.map(recorded);
     segments.push(place);
-    contents.set(group.key, { place, content });
-    const drafts = JSON.parse(content) as Draft[];
+    contents.set(group.key, { place, drafts });
     drafts.forEach((draft, index) => entries.push(entryOf(draft, group, index, place, { at: now(), origin })));
     return { key: group.key, status: 'recorded', place };
   };
@@ -40,6 +39,21 @@ export const memoryTrail = (
       Promise.resolve(opened(segments.slice(0, Math.min(before, segments.length)).toReversed().slice(0, limit))),
   };
 };
+
+/** What was recorded is what stood there then, whatever becomes of what it was made of. As in JSON, nothing is undefined. */
+const recorded = <Value>(value: Value): Value => {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(recorded) as Value;
+  const copy = { ...value };
+  for (const name in copy) {
+    const member = copy[name];
+    if (member === undefined) delete copy[name];
+    else if (typeof member === 'object') copy[name] = recorded(member);
+  }
+  return copy;
+};
+
+const isSame = (one: Draft[], other: Draft[]): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 const entryOf = (
   draft: Draft,

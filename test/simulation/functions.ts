@@ -106,6 +106,11 @@ export const functionsOn = (ground: Ground) => {
       effects: effectsFor(ground, process),
     };
   };
+  /** As a function has them once, and anew where the configuration became another meanwhile. */
+  const reactPortsOf = (process: Process): (() => ReactPorts) => {
+    let ports: ReactPorts | null = null;
+    return () => (ports = ports?.config === ground.config() ? ports : reactPorts(process));
+  };
 
   return {
     /** answers with those that must come back */
@@ -148,17 +153,19 @@ export const functionsOn = (ground: Ground) => {
         now: process.now,
         publish: (topic) => publishOn(ground, process, message, topic),
       })(message),
-    follow: (process: Process): Promise<void> =>
-      followLane({
+    follow: (process: Process): Promise<void> => {
+      const ports = reactPortsOf(process);
+      return followLane({
         reader: 'react',
         source,
         trail: trailFor(ground, process),
         cursors: cursorsFor(ground, process),
         handle: async (entry) => {
           if (world.isPoison(entry)) throw new Error('this entry cannot be taken in');
-          await reactTo(reactPorts(process))(entry);
+          await reactTo(ports())(entry);
         },
-      })(),
+      })();
+    },
     minute: async (process: Process): Promise<void> => {
       const ports = reactPorts(process);
       await sweepTimers(ports)();
@@ -246,7 +253,7 @@ type Client = { send: (command: object) => Promise<object> };
 
 const readsFrom = (world: World, process: Process, client: Client): Reads => {
   const clients = oneForAll(client);
-  const eyes = createEyes(clients);
+  const eyes = () => createEyes(clients); // few look at a target at all
   const readCommit = (_repository: string, commit: string) =>
     process.call('GetCommit', () => ({
       message: `work of ${commit}`,
@@ -265,8 +272,8 @@ const readsFrom = (world: World, process: Process, client: Client): Reads => {
     past: () => Promise.resolve(null),
     execution: (pipeline, execution) => readExecution(clients.codePipeline, pipeline, execution),
     sourced: (repository, commit, refused) => readSourced(readCommit, repository, commit, refused),
-    before: async (ladder, intent, running) => ({ ...notLooked, ...(await eyes.before(ladder, intent, running)) }),
+    before: async (ladder, intent, running) => ({ ...notLooked, ...(await eyes().before(ladder, intent, running)) }),
     killSwitch: () => readKillSwitch(client as unknown as SSMClient, '/escalator/acting'),
-    outcome: (step) => eyes.after(step),
+    outcome: (step) => eyes().after(step),
   };
 };
