@@ -202,7 +202,7 @@ const serviceEnded = (
 
 const stepLine = (event: Extract<LadderEvent, { type: 'step.ended' }>, intent: Intent | null): StepLine => ({
   level: event.level,
-  did: intent === null || event.outcome === 'already-so' ? 'nothing: it already held' : describeIntent(intent),
+  did: intent === null ? 'nothing: it already held' : describeIntent(intent),
   outcome: event.outcome,
   reason: event.reason,
 });
@@ -212,7 +212,7 @@ const stepLine = (event: Extract<LadderEvent, { type: 'step.ended' }>, intent: I
  * before it is deployed to, and a check that fails on that says nothing about the release.
  */
 const redeployedAfter = ({ redeployed }: Incident, intent: Intent | null, { outcome }: StepEnded): string | null => {
-  if (intent === null || outcome === 'already-so') return redeployed;
+  if (intent === null) return redeployed;
   if (intent.action !== 'redeploy') return null;
   return outcome === 'done' && intent.forCause === null ? intent.release.id : redeployed;
 };

@@ -45,7 +45,7 @@ const inAlarm = ({ comparison, threshold, of, needed, missing }: AlarmRule, wind
   const bad = there.filter((value) => comparisons[comparison].breaches(value, threshold)).length;
   if (bad >= needed) return true;
   if (missing === 'breaching') return bad + of - there.length >= needed;
-  return missing === 'missing' && bad > 0 && there.length < of && bad === there.length;
+  return missing === 'missing' && bad > 0 && bad === there.length;
 };
 
 /**

@@ -80,8 +80,8 @@ const untilLooked = (until: Instant | null, now: Instant): number =>
 /** Why nothing is done here, where a person said so, or the environment's ladder owns the cause. */
 export const stopReason = ({ state }: Pick<Turn, 'state'>): string | null => {
   if (state.stop === null) return adoption({ state });
-  const { by, who, why, until } = state.stop;
-  return by === 'hold' || until === null
+  const { who, why, until } = state.stop;
+  return until === null
     ? `held by ${whoItWas(who)}: ${why}`
     : `claimed by ${whoItWas(who)} until ${inUtc(until)}: ${why}`;
 };
@@ -163,7 +163,7 @@ export const takeStep = (turn: Turn): Turn => {
 };
 
 /** The first level of an attempt is there because its own check fails; a later one, or one of a call, may hold already. */
-export const mayHold = ({ state }: Turn): boolean => (state.incident?.step ?? 0) > 0 || isCalled(state);
+export const mayHold = (turn: Turn): boolean => openIncident(turn).step > 0 || isCalled(turn.state);
 
 /** The level is passed by, and counts as taken: what it would bring about is so. */
 export const alreadySo = (turn: Turn, level: string, reason: string): Turn =>

@@ -30,12 +30,10 @@ const collect = (turn: Turn): Turn => {
   const { id, phase } = openIncident(turn);
   const { below } = turn.readings;
   if (phase.name !== 'calling' || below == null) return turn;
-  return Object.entries(below)
-    .filter(([ladder, { call, ended }]) => call === phase.call && ended !== null && phase.ended[ladder] === undefined)
-    .reduce((next, [ladder, { ended }]) => {
-      if (ended === null) return next;
-      return say(next, { type: 'service.ended', incident: id, ladder, status: ended.status, reason: ended.reason });
-    }, turn);
+  return Object.entries(below).reduce((next, [ladder, { call, ended }]) => {
+    if (call !== phase.call || ended === null || phase.ended[ladder] !== undefined) return next;
+    return say(next, { type: 'service.ended', incident: id, ladder, status: ended.status, reason: ended.reason });
+  }, turn);
 };
 
 const over = (turn: Turn, ended: { [ladder: string]: Ended }): Turn => {

@@ -103,4 +103,77 @@ export const equivalents: Equivalent[] = [
     change: 'literal: 1 -> 2',
     why: 'in the story only that a version is another one counts',
   },
+  guard(
+    'shared/ladder/inputs-of.ts',
+    'if (told.length === 0) return addressed;',
+    'where nothing is told of checks the rest adds nothing: the guard spares it, entry by entry',
+  ),
+  guard(
+    'shared/ladder/inputs-of.ts',
+    "if (input.type !== 'stage') return [];",
+    'only asked of that input: the guard tells the type, not the world',
+  ),
+  guard(
+    'shared/ladder/inputs-of.ts',
+    "if (typeof alarm !== 'string') return [];",
+    'no check names an alarm by what is no text',
+  ),
+  {
+    file: 'shared/ladder/inputs-of.ts',
+    text: 'at === null || at > observedAt ? observedAt : at;',
+    change: 'operator: > -> >=',
+    why: 'of two equal moments either may be told',
+  },
+  {
+    file: 'shared/ladder/past.ts',
+    text: 'from: from > span.from ? from : span.from,',
+    change: 'operator: > -> >=',
+    why: 'of two equal moments either is the later one',
+  },
+  {
+    file: 'shared/ladder/past.ts',
+    text: 'until: until < span.until ? until : span.until,',
+    change: 'operator: < -> <=',
+    why: 'of two equal moments either is the earlier one',
+  },
+  {
+    file: 'shared/ladder/past.ts',
+    text: '.map((span) => ({ ...span, from: span.from > reachedAt ? span.from : reachedAt }))',
+    change: 'operator: > -> >=',
+    why: 'of two equal moments either is the later one',
+  },
+  {
+    file: 'shared/ladder/releases.ts',
+    text: 'return passing > current.reachedAt ? passing : current.reachedAt;',
+    change: 'operator: > -> >=',
+    why: 'of two equal moments either is the later one',
+  },
+  guard(
+    'shared/ladder/quarantine.ts',
+    "if ('refused' in found) return turn;",
+    'an order that is refused for it is not carried out: the guard tells the type, not the world',
+  ),
+  {
+    file: 'shared/ladder/state.ts',
+    text: 'above: { version: 0, by: null, call: null },',
+    change: 'literal: 0 -> 1',
+    why: 'the first version of a ladder is 1: an older one says nothing',
+  },
+  guard(
+    'shared/ladder/while-calling.ts',
+    "if (phase.name !== 'calling' || read.config.service !== null) return read;",
+    'only asked in that phase, which only an environment has: the guard tells the type, not the world',
+  ),
+  {
+    file: 'shared/ladder/while-calling.ts',
+    text: "if (phase.name !== 'calling' || read.config.service !== null) return read;",
+    change: 'operator: || -> &&',
+    why: 'neither is ever so: the guard tells the type, not the world',
+  },
+  {
+    file: 'shared/ladder/targets.ts',
+    text: 'levels.find(({ level }) => level === name)?.limit ?? 1;',
+    change: 'literal: 1 -> 2',
+    why: 'a level that is not there any more was withdrawn before this is asked',
+  },
 ];

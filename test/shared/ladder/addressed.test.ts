@@ -112,6 +112,27 @@ describe('an entry of the trail', () => {
     expect(from(source, over)).toEqual([]);
   });
 
+  it('of an alarm without a name concerns no check that is no alarm', () => {
+    const probe = { url: 'http://a/', timeout: 1, failures: 1, expect: ['2xx'], body: null };
+    const services = [shop({ checks: { web: { name: 'web', probe, level: 'deploy' } } })];
+    const nameless = entry('aws.cloudwatch', { ...alarm, detail: { value: 'ALARM' } });
+    expect(inputsOf(nameless, { ...config, services })).toEqual([]);
+  });
+
+  it('of a game day concerns the ladder it names, and is asked for by Escalator’s own door', () => {
+    const asked = {
+      kind: 'gameday.asked',
+      detail: { ladder: 'production/cart', check: 'smoke', mode: 'act', steps: 2 },
+    };
+    const reason = 'we practise';
+    const [addressed, ...others] = from('escalator', { ...asked, reason });
+    expect([addressed?.service.ladder, others]).toEqual(['production/cart', []]);
+    const who = { type: 'unknown' };
+    const given = { check: 'smoke', mode: 'act', steps: 2, who, why: reason };
+    expect(addressed?.input).toEqual({ type: 'gameday', seq: 7, ...given });
+    expect(from('my.app', asked)).toEqual([]);
+  });
+
   it('that could not be taken in is told of by its number', () => {
     expect(from('escalator', { ...skipped, reason: 'too long' })[0]?.input).toMatchObject({
       reason: 'entry 69 could not be taken in: too long',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LadderEvent } from '../../../shared/ladder/events.ts';
 import type { Order } from '../../../shared/ladder/input.ts';
+import { releasesKept } from '../../../shared/ladder/reached.ts';
 import { pushesKept } from '../../../shared/ladder/state.ts';
 import type { Actor } from '../../../shared/trail/entry.ts';
 import { broken, healthy, intends, kinds, level, shop, type TestLadder } from '../../harness/ladder.ts';
@@ -100,6 +101,23 @@ describe('a drastic level', () => {
     pushed(test, 'bad', ben);
     for (let n = 0; n < 3 * pushesKept; n += 1) pushed(test, `c${n}`, person('Cy'));
     expect(test.state().pushed).toHaveLength(pushesKept + 1);
+    expect(refusalOf(test, approve(test))).toContain('Ben pushed the change');
+  });
+
+  it('does not forget it either once so much was on its way that nobody knows how it came', () => {
+    const test = drastic();
+    pushed(test, 'bad', ben);
+    for (let n = 0; n < releasesKept; n += 1) test.sourced(`x-${n}`, `c${n}`);
+    for (let n = 0; n < 3 * pushesKept; n += 1) pushed(test, `d${n}`, person('Cy'));
+    expect(refusalOf(test, approve(test))).toContain('Ben pushed the change');
+  });
+
+  it('does not forget who pushed what is on its way', () => {
+    const test = drastic();
+    test.sourced('x-way', 'way');
+    pushed(test, 'way', ben);
+    for (let n = 0; n < 3 * pushesKept; n += 1) pushed(test, `e${n}`, person('Cy'));
+    test.stage('x-way');
     expect(refusalOf(test, approve(test))).toContain('Ben pushed the change');
   });
 

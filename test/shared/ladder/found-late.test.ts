@@ -45,6 +45,20 @@ describe('what was found late', () => {
     expect(inputs(failed, null)).toMatchObject([{ type: 'stage', outcome: 'failed' }]);
   });
 
+  it('of a change on its way is known by its commit, and of the time before not', () => {
+    const source = bodyOf('codepipeline/action-source-succeeded.json');
+    expect(inputs(source, 'late')).toEqual(inputs(source, null));
+    expect(inputs(source, 'late')).toMatchObject([{ type: 'sourced' }]);
+    expect(inputs(source, 'backfilled')).toEqual([]);
+    expect(inputs(source.replaceAll('"Source"', '"Build"'), 'late')).toEqual([]);
+  });
+
+  it('of a change by hand keeps hands off', () => {
+    const call = bodyOf('cloudtrail/call-start-refresh.json');
+    expect(inputs(call, 'late')).toMatchObject([{ type: 'written' }]);
+    expect(inputs(call, 'backfilled')).toEqual([]);
+  });
+
   it('of a check that a pattern tells of is doubt, however new it is, and of the time before nothing', () => {
     const [fail, pass] = [{ source: ['my.tests'], detail: { state: ['failed'] } }, { source: ['none'] }];
     const check: CheckConfig = { name: 'events', level: 'deploy', fail, pass };

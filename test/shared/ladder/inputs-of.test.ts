@@ -122,4 +122,18 @@ describe('where something was', () => {
     expect(from('444455556666').map(({ service }) => service.ladder)).toEqual(['eu/shop']);
     expect(from('999999999999')).toEqual([]);
   });
+
+  it('is no matter of what Escalator says itself: it names the ladder, wherever that acts', () => {
+    const source = { name: 'escalator', account: '111122223333', region: 'eu-west-1', id: null, digest: null };
+    const detail = { ladder: 'eu/shop', order: { name: 'hold' } };
+    const order = {
+      seq: 7,
+      kind: 'order.given',
+      origin: 'escalator/111122223333/eu-west-1',
+      source,
+      detail,
+      reason: 'x',
+    };
+    expect(inputsOf(order as unknown as Entry, both).map(({ service }) => service.ladder)).toEqual(['eu/shop']);
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Intent } from '../../../shared/ladder/intents.ts';
-import { readSwitch, stoppedBy } from '../../../shared/ladder/kill-switch.ts';
+import { readSwitch, settingSwitch, stoppedBy } from '../../../shared/ladder/kill-switch.ts';
 
 const ladders = ['production/shop', 'production/shop-admin', 'staging/shop'];
 const actions: Intent['action'][] = ['redeploy', 'replace-instances', 'start-pipeline'];
@@ -75,6 +75,21 @@ describe('the kill switch', () => {
   ])('that is not understood stops everything, and says why: %j', (text, reason) => {
     expect(stopped(text)).toEqual(all);
     expect(why(text)).toContain(reason);
+  });
+
+  it('repeats a text of up to sixty characters in full, and of a longer one the first sixty', () => {
+    const text = `allow ${'x'.repeat(54)}`;
+    expect(why(text)).toContain(`says "${text}", which`);
+    expect(why(`${text}y`)).toContain(`says "${text}...", which`);
+  });
+
+  it('is set by a command that works where nothing of ours answers', () => {
+    const place = { parameter: '/escalator/kill-switch', region: 'eu-west-1' };
+    const command = '--region eu-west-1 ssm put-parameter --name /escalator/kill-switch --overwrite --value';
+    expect(settingSwitch({ ...place, endpoint: null })).toBe(`aws ${command}`);
+    expect(settingSwitch({ ...place, endpoint: 'http://127.0.0.1:4566' })).toBe(
+      `aws --endpoint-url http://127.0.0.1:4566 ${command}`,
+    );
   });
 
   it('repeats only the beginning of a text that is not understood', () => {

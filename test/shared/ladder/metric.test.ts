@@ -15,6 +15,7 @@ describe('a metric bears out its alarm', () => {
     [[5, 5, 5, 5, 5], { comparison: 'GreaterThanOrEqualToThreshold' }, true],
     [[4, 9, 9, 9, 9], { comparison: 'LessThanThreshold' }, false],
     [[4, 4, 4, 9, 9], { comparison: 'LessThanThreshold' }, true],
+    [[5, 5, 5, 5, 5], { comparison: 'LessThanThreshold' }, false],
     [[5, 9, 5, 9, 9], { comparison: 'LessThanOrEqualToThreshold' }, true],
   ])('by its rule: %o, %o: %s', (values, over, borneOut) => {
     expect(bearsOut({ ...rule, ...over }, values)).toBe(borneOut);
@@ -25,6 +26,7 @@ describe('a metric bears out its alarm', () => {
     expect(bearsOut(rule, [6, 6, 0, 0, 0])).toBe(true);
     expect(bearsOut({ ...rule, of: 1, needed: 1 }, [6, 0, 0])).toBe(true);
     expect(bearsOut({ ...rule, of: 2 }, [6, 0, 0, 0])).toBe(false);
+    expect(bearsOut({ ...rule, of: 1, needed: 1 }, [6, 0, 0, 0])).toBe(false);
   });
 
   it.each<[missing: AlarmRule['missing'], none: boolean, one: boolean]>([
@@ -36,6 +38,7 @@ describe('a metric bears out its alarm', () => {
     expect(bearsOut({ ...rule, missing }, [null, null, null, null, null])).toBe(none);
     expect(bearsOut({ ...rule, missing }, [null, null, null, null, 6])).toBe(one);
     expect(bearsOut({ ...rule, missing }, [0, 0, 0, null, 0])).toBe(false);
+    expect(bearsOut({ ...rule, missing }, [0, 0, 0, null, null])).toBe(missing === 'breaching');
   });
 });
 
@@ -84,6 +87,16 @@ describe('a drastic level', () => {
     const passes: AlarmReading = { value: 'pass', at, reason: '' };
     expect(doubt({ 'shop-node': fails(faked), 'shop-smoke': fails(real), provider: passes })).not.toBeNull();
     expect(doubt({ 'shop-node': fails(real), provider: fails(faked) }, 'network')).toContain('alarm provider');
+  });
+
+  it('is borne out by all of the series that fail of a check by name, or by none: each of them is acted on', () => {
+    const checks = { ...config.checks, node: { name: 'node', alarms: ['a', 'b'], per: 'InstanceId', level: 'node' } };
+    const ask = (alarms: { [alarm: string]: AlarmReading }) =>
+      doubtOf({ ...config, checks }, 'node', { alarms, sources: {} }, {});
+    expect(ask({ a: fails(real), b: fails(real) })).toBeNull();
+    expect(ask({ a: fails(real), b: fails(faked) })).toContain('alarm b is in ALARM');
+    expect(ask({ a: fails(faked) })).toContain('alarm a is in ALARM');
+    expect(ask({ provider: fails(faked) })).toContain('alarm provider is in ALARM');
   });
 
   it('is borne out by a probe, which was just made, and never by what an event said', () => {

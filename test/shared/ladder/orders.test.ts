@@ -95,6 +95,7 @@ describe('a claim', () => {
   it('lasts a week at most: whoever means longer means a hold', () => {
     const week = 7 * 24 * 60;
     expect(refusalOf(broken(), claim(broken(), week + 1))).toBe('a claim lasts 7 days at most: hold it instead');
+    expect(refusalOf(broken(), claim(broken(), week + 1 / 60_000))).toContain('7 days at most');
     expect(kinds(tell(broken(), claim(broken(), week)))).toEqual(['ladder.stopped']);
   });
 

@@ -4,10 +4,12 @@ import { decide } from '../../../shared/ladder/decide.ts';
 import type { LadderEvent } from '../../../shared/ladder/events.ts';
 import { type AlarmReading, noReadings } from '../../../shared/ladder/input.ts';
 import { type PerCheck, readPer } from '../../../shared/ladder/per.ts';
+import { limitFor } from '../../../shared/ladder/may-act.ts';
 import { railsOf } from '../../../shared/ladder/rails.ts';
 import { down, fleet, nodeLevel, nodes, take, told, well } from '../../harness/fleet.ts';
 import { healthy, kinds, level } from '../../harness/ladder.ts';
 import { alertIn, ben } from '../../harness/orders.ts';
+import { columns } from '../../harness/rails.ts';
 
 const at = '2026-11-21T12:00:00.000Z';
 const intended = (said: readonly LadderEvent[]) => said.find((event) => event.type === 'step.intended')?.intent;
@@ -50,6 +52,17 @@ describe('what a check per a dimension says', () => {
     ],
   ])('%s', (_, alarms, says) => {
     expect(readPer(check, alarms, at)).toMatchObject(says);
+  });
+
+  it('is of when the newest of its alarms was read, and of one alarm the words are its own', () => {
+    const later = { ...alarm('pass'), at: '2026-11-21T12:01:00.000Z' };
+    expect(readPer(check, { a: later, b: alarm('pass') }, at).at).toBe(later.at);
+    expect(readPer({ ...check, alarms: ['a'] }, { a: alarm('unknown') }, at).reason).toBe('is unknown');
+  });
+
+  it('says why in five hundred characters at most', () => {
+    const long = { ...alarm('unknown'), reason: 'x'.repeat(600) };
+    expect(readPer(check, { a: long, b: alarm('pass') }, at).reason).toHaveLength(500);
   });
 
   it('is at most one more than any limit, whatever fails', () => {
@@ -195,6 +208,13 @@ describe('a level that takes what fails', () => {
     told(test, ['i-1', 'i-2']);
     expect(rail(test)).toMatchObject({ used: 2, closed: true });
     expect(rail(healthy())).toBeUndefined();
+    expect(Object.keys(rail(test)!).toSorted()).toEqual(columns);
+  });
+
+  it('has no limit at a level that takes nothing by name', () => {
+    const checks = { node: { name: 'node', alarms: ['shop-nodes'], per: 'InstanceId', level: 'deploy' } };
+    expect(limitFor(fleet(undefined, { checks }), 'deploy')).toBeNull();
+    expect(limitFor(fleet(), 'node')).toBe(1);
   });
 
   it('asks for approval with what it would be done to', () => {

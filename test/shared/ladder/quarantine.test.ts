@@ -79,6 +79,12 @@ describe('what a person quarantines', () => {
     expect(refusalIn(quarantine(test, 'new'))).toBe('new may be newest or newer');
   });
 
+  it('is the very commit that is named, where another begins alike', () => {
+    const test = two();
+    test.deliver('new');
+    expect(quarantine(test, 'new')[0]).toMatchObject({ commit: 'new' });
+  });
+
   it('goes on running where it runs: nothing is done, and people are told that it still runs', () => {
     const test = two();
     const said = quarantine(test, 'newer');
@@ -214,6 +220,8 @@ describe('an order about a quarantine is refused', () => {
     const test = wentBack();
     expect(kinds(quarantine(test, 'bad'))).toEqual(['quarantine.ordered']);
     expect(refusalIn(quarantine(test, 'bad'))).toBe('bad is quarantined by Ben: it leaks, already');
+    quarantine(test, vulnerable);
+    expect(refusalIn(quarantine(test, vulnerable))).toBe('aaaaaaa is quarantined by Ben: it leaks, already');
   });
 
   it('where people quarantined as many as are kept', () => {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { laddersOf } from '../../../shared/config/config.ts';
 import { accountRails } from '../../../shared/ladder/rails-of-account.ts';
+import { initialState } from '../../../shared/ladder/state.ts';
+import { columns } from '../../harness/rails.ts';
 import { configOf, standing, town, type Town } from '../../harness/town.ts';
 
 const services = Array.from({ length: 5 }, (_, at) => standing(`s${at}`));
 const config = configOf(services);
+const seen = '2026-11-21T12:00:00.000Z';
 
 /** The rails of a ladder as they stand now, by name. */
 const railsOf = async (test: Town, ladder: string) => {
@@ -14,6 +17,7 @@ const railsOf = async (test: Town, ladder: string) => {
   const own = all.find((one) => one.config.ladder === ladder);
   if (own === undefined) throw new Error(`there is no ${ladder}`);
   const rails = accountRails(all, config, own);
+  for (const rail of rails) expect(Object.keys(rail).toSorted()).toEqual(columns);
   return Object.fromEntries(rails.map((rail) => [rail.name, rail]));
 };
 
@@ -36,6 +40,18 @@ describe('the guard rails of the account', () => {
     expect(environment['shared-cause']).toMatchObject({ used: 0, closed: false });
     expect(service['environment']?.about).toMatch(/^adopted by production\.\d+$/);
     expect(environment['environment']).toMatchObject({ closed: false });
+  });
+
+  it('of a shared cause are closed by as many as are too many, and no fewer', () => {
+    const standingOf = (failing: number) =>
+      services.map((one, at) => ({ config: one, state: at < failing ? failed : initialState }));
+    const check = { value: 'fail', at: seen, since: seen, reason: '' } as const;
+    const failed = { ...initialState, checks: { smoke: check } };
+    const closed = (failing: number) => {
+      const all = standingOf(failing);
+      return accountRails(all, config, all[4]!).find(({ name }) => name === 'shared-cause')?.closed;
+    };
+    expect([closed(2), closed(3)]).toEqual([false, true]);
   });
 
   it('are closed when as many act as may', async () => {

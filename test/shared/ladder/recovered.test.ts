@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Past } from '../../../shared/ladder/past.ts';
-import { judgedIn } from '../../../shared/ladder/recovered.ts';
+import { isMissed, judgedIn } from '../../../shared/ladder/recovered.ts';
 import { lastGood } from '../../../shared/ladder/releases.ts';
 import { decide } from '../../../shared/ladder/decide.ts';
 import { begin, broken, healthy, kinds, ladder, shop, type TestLadder, wide } from '../../harness/ladder.ts';
@@ -79,6 +79,46 @@ describe('a release that was found late', () => {
     const [, back, first] = test.state().releases;
     expect(back).toMatchObject({ byRollback: true, rebuiltFrom: first?.id });
     expect(first).toMatchObject({ commit: 'first', good: true });
+  });
+
+  it('that went back to what was itself put there again went back to the first of them', () => {
+    const test = healthy();
+    find(test, 'first', { reachedAt: -5 * hour });
+    find(test, 'back', { reachedAt: -4 * hour, target: 'x-first' });
+    find(test, 'again', { reachedAt: -3 * hour, target: 'x-back' });
+    const first = test.state().releases.at(-1);
+    const again = test.state().releases.find(({ execution }) => execution === 'x-again');
+    expect(again).toMatchObject({ byRollback: true, rebuiltFrom: first?.id });
+    expect(again).not.toHaveProperty('builtAnew');
+  });
+
+  it('that the ladder itself had begun is a release built once more', () => {
+    const test = broken();
+    test.timer();
+    test.result({ outcome: 'started', execution: 'x-ours' });
+    find(test, 'ours', { reachedAt: hour + minute });
+    const [ours] = test.state().releases;
+    expect(ours).toMatchObject({ rebuiltFrom: 'production/shop@x-bad', byRollback: true, builtAnew: true });
+  });
+
+  it('that was a rollback to nobody knows what is one all the same', () => {
+    const test = healthy();
+    const late = { type: 'recovered', execution: 'x-back', startedAt: iso(minute), at: iso(minute) } as const;
+    const execution = { rollback: true, target: null, commit: 'c' };
+    test.take({ ...late, seq: test.nextSeq() }, { execution });
+    expect(test.state().releases[0]).toMatchObject({ byRollback: true, rebuiltFrom: null });
+  });
+
+  it('in the very moment of another comes after it: neither replaced it before, and the oldest that is kept is as old', () => {
+    const test = healthy();
+    const [good] = test.state().releases;
+    const same = { type: 'recovered', seq: 9, execution: 'x-same', startedAt: iso(-1), at: iso(0) } as const;
+    expect(judgedIn(test.state(), shop(), same, test.now())).toEqual({ from: iso(-1), until: iso(50 * minute) });
+    find(test, 'same', { reachedAt: 0 });
+    expect(commits(test)).toEqual(['same', 'good']);
+    const releases = Array.from({ length: 20 }, () => good!);
+    expect(isMissed({ ...test.state(), releases }, same)).toBe(true);
+    expect(isMissed({ ...test.state(), releases }, { ...same, at: iso(-1) })).toBe(false);
   });
 
   it('decides the same again on what was recorded', () => {

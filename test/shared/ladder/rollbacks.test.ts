@@ -89,6 +89,20 @@ describe('going back', () => {
     expect(test.state().rollbacks).toHaveLength(1);
   });
 
+  it('counts besides those of the last day, and no others', () => {
+    const started = (before: string[]) => {
+      const test = redeployed(broken(healthy(wide)));
+      verifyAll(test);
+      const state = { ...test.state(), rollbacks: before };
+      const event: LadderEvent = { type: 'step.started', incident: 'i', actKey: 'k', execution: 'r-2', instances: [] };
+      return evolve(state, event, state.version + 1, test.now()).rollbacks.length;
+    };
+    const ago = (test: TestLadder, ms: number) => new Date(Date.parse(test.now()) - ms).toISOString();
+    const at = redeployed(broken(healthy(wide)));
+    verifyAll(at);
+    expect(started([ago(at, day), ago(at, day - 1)])).toBe(2);
+  });
+
   it('counts once though it had begun and then nothing is known of it', () => {
     const test = redeployed(broken(healthy(wide)));
     verifyAll(test);
@@ -204,6 +218,23 @@ describe('people read seven characters of a commit', () => {
     const test = goneBack(broken0());
     expect(test.state().incident?.steps.map(({ did }) => did)).toEqual(['redeploy 0123456', 'roll back to good']);
     expect(kinds(test.read())).toEqual([]);
+  });
+
+  it('that a release contains, or that nothing can be gone back to from', () => {
+    const test = goneBack(broken0());
+    test.silently('smoke', 'pass');
+    verifyAll(test);
+    test.deliver('more', commit);
+    test.alarm('smoke', 'fail');
+    expect(JSON.stringify(test.timer())).toContain('it contains 0123456, which is');
+    const alone = ladder(wide);
+    for (const check of ['node', 'smoke']) alone.alarm(check, 'pass');
+    alone.deliver(commit);
+    alone.forward(5_000);
+    alone.alarm('smoke', 'fail');
+    redeployed(alone);
+    verifyAll(alone);
+    expect(alone.state().hold?.reason).toMatch(/^0123456 is the cause, and no earlier release/);
   });
 
   const broken0 = (): TestLadder => {

@@ -106,6 +106,13 @@ describe('a slot', () => {
     expect((await slots.load('target/x')).held).toHaveLength(1);
   });
 
+  it('goes on record as the first version of its stream, with who wants it', async () => {
+    const { slots, trail } = streams();
+    const wish = { ladder: 'production/shop', actKey: 'production/shop#1.1' };
+    await slots.take({ of: 'target/x', limit: 1 }, wish);
+    expect(trail.entries.map(({ detail }) => detail)).toEqual([{ of: 'target/x', version: 1, ...wish, held: [wish] }]);
+  });
+
   it('is kept by the act that has it, however often its message comes', async () => {
     const { slots, trail } = streams();
     const wish = { ladder: 'production/shop', actKey: 'production/shop#1.1' };

@@ -33,6 +33,7 @@ describe('the answer to a probe', () => {
       at,
       reason: 'http://shop/: never, 3 times in a row',
     });
+    expect(readingOf(['no'], { ...probe, failures: 1 }, at).reason).toBe('http://shop/: no, 1 time');
   });
 });
 

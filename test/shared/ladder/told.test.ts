@@ -69,6 +69,19 @@ describe('an event', () => {
     expect(told(entryOf(myEvent('both')), both)).toMatchObject([{ told: [{ value: 'unknown' }] }]);
   });
 
+  it('of which nothing was kept says nothing, whatever its source', () => {
+    const entry = entryOf(myEvent('failed'));
+    const { event: _event, ...detail } = entry.detail;
+    const any: CheckConfig = {
+      name: 'any',
+      fail: { source: ['my.tests'] },
+      pass: { source: ['none'] },
+      level: 'deploy',
+    };
+    expect(told(entry, any)).toHaveLength(1);
+    expect(told({ ...entry, detail }, any)).toEqual([]);
+  });
+
   it('of another account, or replayed, says nothing', () => {
     expect(told(entryOf({ ...myEvent('failed'), account: '999988887777' }), events)).toEqual([]);
     const replayed = entryOf(myEvent('failed'));

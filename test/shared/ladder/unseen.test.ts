@@ -56,6 +56,13 @@ describe('a release that comes in the middle of an incident', () => {
     expect(rail(test, 'new-release')).toMatchObject({ used: null, closed: false });
   });
 
+  it('is named as people do', () => {
+    const test = broken(slow());
+    test.forward(10_000);
+    test.deliver('f'.repeat(40));
+    expect(waits(test.timer())).toContain('release fffffff came after');
+  });
+
   it('ends the incident where it is the fix: nothing was done', () => {
     const test = fixed();
     test.timer();
