@@ -16,18 +16,27 @@ export const canonical = (value: Json | object): string => textOf(value) ?? refu
  */
 export const piecesOf = (value: object, later: readonly string[], at = ''): string[] => {
   const pieces = Array<string>(later.length + 1).fill('');
+  const { given, order, labels } = namesOf(value);
+  const values: unknown[] = Object.values(value);
   let next = 0;
-  for (const name of namesOf(value)) {
+  for (let index = 0; index < order.length; index += 1) {
+    const place = order[index] ?? 0;
+    const name = given[place] ?? '';
     while (next < later.length && (later[next] ?? '') < name) next += 1;
     if (later[next] === name) continue;
-    const text = textOfMember(value, name) ?? refuse(value, at);
-    pieces[next] += pieces[next] === '' ? text : `,${text}`;
+    const [label, text] = [labels[index], textOf(values[place])];
+    if (label == null || text === null) return refuse(value, at);
+    pieces[next] += (pieces[next] === '' && index > 0 ? label.slice(1) : label) + text;
   }
   return pieces;
 };
 
 /** The canonical text of an object in pieces, without what comes between them. */
-export const joined = (pieces: string[]): string => `{${pieces.filter((piece) => piece !== '').join(',')}}`;
+export const joined = (pieces: string[]): string => {
+  let text = '';
+  for (const piece of pieces) if (piece !== '') text += text === '' ? piece : `,${piece}`;
+  return `{${text}}`;
+};
 
 /**
  * The canonical text of an object in pieces but for the values of what comes between them.
@@ -73,27 +82,59 @@ const textOfArray = (values: unknown[]): string | null => {
 };
 
 const textOfObject = (value: object): string | null => {
-  let text = '';
-  for (const name of namesOf(value)) {
-    const one = textOfMember(value, name);
-    if (one === null) return null;
-    text += text === '' ? one : `,${one}`;
+  const { order, labels } = namesOf(value);
+  const values: unknown[] = Object.values(value);
+  let text = '{';
+  for (let index = 0; index < order.length; index += 1) {
+    const label = labels[index] ?? null;
+    const one = textOf(values[order[index] ?? 0]);
+    if (label === null || one === null) return null;
+    text += label + one;
   }
-  return `{${text}}`;
+  return `${text}}`;
 };
 
-/** In the order of RFC 8785 3.2.3. To see that they are in it already is quicker than to sort them. */
-const namesOf = (value: object): string[] => {
-  const names = Object.keys(value);
-  for (let index = 1; index < names.length; index += 1)
-    if ((names[index - 1] ?? '') > (names[index] ?? '')) return names.sort();
+/**
+ * The names of an object as they come, which of them is first, second, ... in the order of RFC 8785 3.2.3, and what stands
+ * before the value of each in that order: `"first":`, then `,"second":`; null for a name that cannot be written.
+ */
+type Names = { given: string[]; order: number[]; labels: (string | null)[] };
+
+/**
+ * Most objects have the names of one that was written before: to see that is quicker than to sort and quote them again.
+ * Of names that share a slot the last ones are kept, and none that are so many or so long that it would cost memory.
+ */
+const kept = Array<Names | undefined>(1_024);
+const keptLength = 1_024;
+
+const namesOf = (value: object): Names => {
+  const given = Object.keys(value);
+  let [slot, length] = [0, 0];
+  for (const name of given) {
+    slot = (slot * 31 + name.length * 7 + name.charCodeAt(0)) & (kept.length - 1);
+    length += name.length + 1;
+  }
+  const before = kept[slot];
+  if (before !== undefined && areSame(before.given, given)) return before;
+  const names = inOrder(given);
+  if (length <= keptLength) kept[slot] = names;
   return names;
 };
 
-const textOfMember = (value: object, name: string): string | null => {
-  const named = textOfString(name);
-  const text = textOf((value as { [name: string]: unknown })[name]);
-  return named === null || text === null ? null : `${named}:${text}`;
+const areSame = (some: string[], others: string[]): boolean => {
+  if (some.length !== others.length) return false;
+  for (let index = 0; index < some.length; index += 1) if (some[index] !== others[index]) return false;
+  return true;
+};
+
+const inOrder = (given: string[]): Names => {
+  const name = (place: number): string => given[place] ?? '';
+  const order = [...given.keys()].sort((one, other) => (name(one) < name(other) ? -1 : 1));
+  const labels = order.map((place, index) => {
+    const text = textOfString(name(place));
+    return text === null ? null : `${index === 0 ? '' : ','}${text}:`;
+  });
+  return { given, order, labels };
 };
 
 const refuse = (value: unknown, at: string): never => {

@@ -1,7 +1,7 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { canonical, framesOf, joined, piecesOf, sha256 } from './canonical.ts';
 import type { Draft, Entry, Group, Instant, TrailRecord } from './entry.ts';
-import { addLeaf, type Frontier, leafHash } from './merkle.ts';
+import { addLeaf, type Frontier, hashOfLeaf, leafHash } from './merkle.ts';
 
 /**
  * The unit of writing: 1 to 100 entries under one number of a lane. The newest segment is the head: it says how many
@@ -93,26 +93,47 @@ export type Place = { lane: string; origin: string; at: Instant };
 /** Builds the segment that comes after `head`. Null when its body is too large: then fewer groups must go into it. */
 export const buildSegment = (head: Head, groups: Proposal[], { lane, origin, at }: Place): Segment | null => {
   const first = head.first + head.count;
-  const chain: Chain = { seq: first, prev: head.head, frontier: head.frontier, lines: [] };
+  const room = groups.reduce((sum, { bytes, entries }) => sum + bytes + placeBytes * entries.length, 0);
+  const chain = chainFrom(head, room);
   const texts = { observedAt: canonical(at), origin: canonical(origin) };
   const marks = groups.map((group) => {
     const mark = { key: group.key, seq: chain.seq, count: group.entries.length, digest: group.digest };
     for (const frame of group.entries) addLine(chain, lineOf(frame, chain, texts));
     return mark;
   });
-  const packed = pack(chain.lines);
+  const packed = pack(chain);
   if (packed.body.length > bodyLimit && groups.length > 1) return null;
   const { seq, prev, frontier } = chain;
   return { lane, origin, n: head.n + 1, first, count: seq - first, head: prev, frontier, groups: marks, at, ...packed };
 };
 
-type Chain = { seq: number; prev: string; frontier: Frontier; lines: string[] };
+/** `bytes` up to `end`: the lines so far, each behind a byte of its own. */
+type Chain = { seq: number; prev: string; frontier: Frontier; bytes: Buffer; end: number };
 
+/** @param room bytes to begin with; where they are too few, more are taken */
+const chainFrom = ({ first, count, head, frontier }: Head, room: number): Chain => {
+  return { seq: first + count, prev: head, frontier, bytes: Buffer.allocUnsafe(room), end: 0 };
+};
+
+/** Behind a zero a line is what is hashed (RFC 6962 2.1); behind a new line it is what is stored. */
 const addLine = (chain: Chain, line: string): void => {
-  chain.prev = leafHash(line);
+  const { bytes, end } = withRoom(chain, 1 + Buffer.byteLength(line));
+  bytes[end] = 0;
+  chain.end += 1 + bytes.write(line, end + 1);
+  chain.prev = hashOfLeaf(bytes.subarray(end, chain.end));
+  bytes[end] = newLine;
   chain.frontier = addLeaf(chain.frontier, chain.seq, chain.prev);
   chain.seq += 1;
-  chain.lines.push(line);
+};
+
+const newLine = 0x0a;
+
+const withRoom = (chain: Chain, more: number): Chain => {
+  if (chain.end + more <= chain.bytes.length) return chain;
+  const larger = Buffer.allocUnsafe(2 * chain.bytes.length + more);
+  chain.bytes.copy(larger, 0, 0, chain.end);
+  chain.bytes = larger;
+  return chain;
 };
 
 /**
@@ -121,7 +142,7 @@ const addLine = (chain: Chain, line: string): void => {
  */
 export const rebuildSegment = (head: Head, lines: string[], { lane, origin }: Omit<Place, 'at'>): Segment | null => {
   const first = head.first + head.count;
-  const chain: Chain = { seq: first, prev: head.head, frontier: head.frontier, lines: [] };
+  const chain = chainFrom(head, 0);
   let at = '';
   for (const line of lines) {
     const record = JSON.parse(line) as TrailRecord;
@@ -130,7 +151,7 @@ export const rebuildSegment = (head: Head, lines: string[], { lane, origin }: Om
     addLine(chain, line);
     at = record.observedAt;
   }
-  const packed = pack(chain.lines);
+  const packed = pack(chain);
   const { seq, prev, frontier } = chain;
   const stored = { lane, origin, n: head.n + 1, first, count: seq - first, head: prev, frontier, at, ...packed };
   const segment = withGroups(stored);
@@ -172,11 +193,13 @@ type Texts = { observedAt: string; origin: string };
 const lineOf = (frame: Frame, { seq, prev }: Chain, { observedAt, origin }: Texts): string =>
   `${frame.toObservedAt}${observedAt}${frame.toOrigin}${origin}${frame.toPrev}"${prev}"${frame.toSeq}${seq}${frame.rest}`;
 
-const pack = (lines: string[]): Pick<Segment, 'body' | 'encoding'> => {
-  const plain = Buffer.from(lines.join('\n'));
+const pack = ({ bytes, end }: Chain): Pick<Segment, 'body' | 'encoding'> => {
+  const plain = bytes.subarray(1, end);
   const units = (bytes: Uint8Array): number => Math.ceil(bytes.length / writeUnit);
   const small = plain.length > writeUnit ? compressed(plain) : plain;
-  return units(small) < units(plain) ? { body: small, encoding: 'zstd' } : { body: plain, encoding: 'plain' };
+  return units(small) < units(plain)
+    ? { body: small, encoding: 'zstd' }
+    : { body: Buffer.from(plain), encoding: 'plain' };
 };
 
 /** So many bytes are not made smaller by a level above the quickest. */

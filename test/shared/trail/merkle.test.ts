@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { addLeaf, leafHash, rootOf } from '../../../shared/trail/merkle.ts';
+import { addLeaf, leafHash, nodeHash, rootOf } from '../../../shared/trail/merkle.ts';
 
 const sha256 = (...parts: Uint8Array[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest();
 
@@ -52,4 +52,16 @@ describe('the frontier of a Merkle tree', () => {
         expect(frontierOf(leaves)).toHaveLength(size.toString(2).replaceAll('0', '').length);
       }),
     ));
+
+  it('has nodes of what it is given alone: what is no hash does not pass for the one before', () => {
+    const [left, right] = ['a'.repeat(64), 'b'.repeat(64)];
+    const whole = nodeHash(left, right);
+    const others = ['', 'a'.repeat(63), `${'a'.repeat(63)}x`, 'a'.repeat(62), 'a'.repeat(66)];
+    for (const other of others) {
+      nodeHash(left, right);
+      expect(nodeHash(other, right)).not.toBe(whole);
+      nodeHash(left, right);
+      expect(nodeHash(left, other.replaceAll('a', 'b'))).not.toBe(whole);
+    }
+  });
 });
