@@ -99,6 +99,17 @@ export const equivalents: Equivalent[] = [
   },
   {
     file: 'shared/ladder/gameday.ts',
+    text: 'return { rollback: true, target: execution, commit };',
+    change: 'literal: true -> false',
+    why: 'whether what a step puts there was built anew counts only after the story',
+  },
+  guard(
+    'shared/ladder/incident.ts',
+    "if (phase.name !== 'calling') return incident;",
+    'only said in that phase: the guard tells the type, not the world',
+  ),
+  {
+    file: 'shared/ladder/gameday.ts',
     text: 'const version = scene.state.version + 1;',
     change: 'literal: 1 -> 2',
     why: 'in the story only that a version is another one counts',

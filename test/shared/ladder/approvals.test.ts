@@ -101,6 +101,7 @@ describe('a drastic level', () => {
     pushed(test, 'bad', ben);
     for (let n = 0; n < 3 * pushesKept; n += 1) pushed(test, `c${n}`, person('Cy'));
     expect(test.state().pushed).toHaveLength(pushesKept + 1);
+    expect(pushesKept).toBe(100);
     expect(refusalOf(test, approve(test))).toContain('Ben pushed the change');
   });
 

@@ -100,6 +100,15 @@ describe('an environment', () => {
     expect(divergedBy(test.state())).toBeNull();
   });
 
+  it('is not diverged by an act in whose very moment the pipeline put a release there', () => {
+    const test = failing(only(back));
+    claimOf(test, alias('7', '6'));
+    test.result({ outcome: 'started' });
+    expect(divergedBy(test.state())).not.toBeNull();
+    test.deliver('next');
+    expect(divergedBy(test.state())).toBeNull();
+  });
+
   it.each<[string, LevelConfig['do'], number]>([
     ['a task definition before', { type: 'previous-task-definition', ...web }, 1],
     ['a rollout that is taken back', { type: 'stop-service-deployment', ...web }, 0],

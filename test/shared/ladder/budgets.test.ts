@@ -45,6 +45,7 @@ describe('a budget', () => {
     const full = (): TestLadder => wentBack(broken(healthy(budgets({ rollbacksPerDay: 1 }))));
     const { frees, ...rest } = rail(full(), 'rollbacks-a-day');
     expect(rest).toMatchObject({ used: 1, limit: 1, closed: true });
+    expect(Date.parse(frees ?? '') - Date.parse(full().state().rollbacks[0] ?? '')).toBe(86_400_000);
     const again = (later: number): [TestLadder, string | null] => {
       const test = full();
       goTo(test, frees, -600_000);
@@ -251,5 +252,13 @@ describe('what lasts', () => {
     expect(rail(test, 'hand-over')).toMatchObject({ used: 1_800_000, closed: true });
     expect(kinds(test.read())).toEqual(['ladder.freed']);
     expect(rail(test, 'hand-over')).toMatchObject({ used: null, closed: false, frees: null });
+  });
+
+  it('is no pause where it only observed: it is free as soon as all checks pass', () => {
+    const test = broken(healthy(shop({ levels: [level('node'), level('deploy', { mode: 'observe' })] })));
+    test.timer();
+    expect(rail(test, 'hand-over')).toMatchObject({ limit: 0, used: 0, closed: true, frees: null });
+    test.alarm('smoke', 'pass');
+    expect(rail(test, 'hand-over')).toMatchObject({ limit: 0, used: 0, frees: test.now() });
   });
 });

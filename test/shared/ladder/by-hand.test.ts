@@ -126,6 +126,8 @@ describe('a change by hand', () => {
     const arn = (of: string, name: string) => `arn:aws:${of}:eu-west-1:111122223333:deploymentgroup:${name}`;
     expect(isTargetOf(service, arn('codedeploy', 'shop/blue'))).toBe(true);
     expect(isTargetOf(service, arn('codedeploy', 'shop/green'))).toBe(false);
+    expect(isTargetOf(service, arn('codedeploy', 'shop'))).toBe(true);
+    expect(isTargetOf(service, arn('codedeploy', 'shop/blue/a-part'))).toBe(true);
     expect(isTargetOf(service, arn('elsewhere', 'shop/blue'))).toBe(false);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callsNext, notReady, standsOf } from '../../../shared/ladder/calling.ts';
+import { callServices, callsNext, notReady, standsOf } from '../../../shared/ladder/calling.ts';
 import type { Incident } from '../../../shared/ladder/incident.ts';
 import { noReadings } from '../../../shared/ladder/input.ts';
 import { initialState } from '../../../shared/ladder/state.ts';
@@ -60,6 +60,11 @@ describe('an environment does not begin its own levels', () => {
 describe('an environment calls its services', () => {
   const step = { level: 'network', did: 'build', reason: '' };
   const calls = (below: string[], incident: Partial<Incident>) => callsNext(turnOf(below, incident));
+
+  it('for an hour', () => {
+    const { said } = callServices(turnOf(['production/shop'], {}));
+    expect(said[0]).toMatchObject({ type: 'services.called', call: 5, until: '2026-11-21T13:00:00.000Z' });
+  });
 
   it('once, where a step of its own was done, and it has any', () => {
     const done = { steps: [{ ...step, outcome: 'done' as const }] };

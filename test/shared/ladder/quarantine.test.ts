@@ -241,6 +241,7 @@ describe('quarantines', () => {
       evolve(initialState, first, 1, at),
     );
     expect(full.quarantines).toHaveLength(quarantinesKept);
+    expect([quarantinesKept, orderedAtMost]).toEqual([100, 80]);
     expect(full.quarantines.map(({ commit }) => commit).slice(0, 2)).toEqual(['first', 'c6']);
   });
 });

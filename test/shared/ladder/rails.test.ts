@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type ActReadings, mayAct } from '../../../shared/ladder/may-act.ts';
 import { railsOf } from '../../../shared/ladder/rails.ts';
+import type { KillSwitch } from '../../../shared/ladder/kill-switch.ts';
 import { initialState } from '../../../shared/ladder/state.ts';
-import { begin, broken, healthy, kinds, nothingKnown, shop } from '../../harness/ladder.ts';
+import { begin, broken, healthy, kinds, level, nothingKnown, shop } from '../../harness/ladder.ts';
+import { tell } from '../../harness/orders.ts';
 import { columns, rail } from '../../harness/rails.ts';
 
 describe('every guard rail', () => {
@@ -127,5 +129,56 @@ describe('what is asked right before an act', () => {
     };
     expect(opens((limit ?? 0) + 1)).toEqual([]);
     expect(opens(limit ?? 0)).toContain('incident.opened');
+  });
+});
+
+describe('what stands against acting before anything happens', () => {
+  const rows = (killSwitch: KillSwitch | null, config = shop()) =>
+    railsOf(initialState, config, new Date(begin).toISOString(), killSwitch).filter(
+      ({ name }) => name === 'kill-switch',
+    );
+
+  it('is the kill switch: a row where it is thrown for all, and one besides for each action that it stops', () => {
+    expect(rows(null)).toMatchObject([{ about: null, closed: false }]);
+    expect(rows({ except: [] })).toMatchObject([{ about: null, closed: false }]);
+    expect(rows({ thrown: 'it is thrown' })).toMatchObject([{ about: 'it is thrown', closed: true }]);
+    const stopped = rows({ except: ['redeploy', 'stop-deployment'] });
+    expect(stopped).toMatchObject([
+      { about: null, closed: false },
+      { about: 'the kill switch is thrown for redeploy', closed: true },
+    ]);
+    for (const row of [...stopped, ...rows({ thrown: 'x' })]) expect(Object.keys(row).toSorted()).toEqual(columns);
+    expect(rows({ except: ['redeploy'] }, shop({ levels: [level('a'), level('b')] }))).toHaveLength(2);
+  });
+
+  it('is what the configuration revokes, from the first commit on', () => {
+    const revoked = (count: number) => {
+      const commits = Array.from({ length: count }, (_, n) => `c${n}`);
+      const state = { ...initialState, revoked: [{ repository: 'shop', commits, why: 'it leaks' }] };
+      const rails = railsOf(state, shop(), new Date(begin).toISOString());
+      return rails.find(({ name }) => name === 'revoked');
+    };
+    expect(revoked(0)).toMatchObject({ used: 0, closed: false });
+    expect(revoked(1)).toMatchObject({ used: 1, closed: true, unit: 'commits' });
+  });
+
+  it('is somebody at work, from the moment of their call on', () => {
+    const test = healthy();
+    const call = { who: { type: 'unknown' }, call: 'UpdateAlias', target: 'shop:live', at: test.now() } as const;
+    test.take({ type: 'written', seq: test.nextSeq(), ...call });
+    expect(rail(test, 'hands-off')).toMatchObject({ used: 0, closed: true });
+  });
+
+  it('is the run that last did not converge, by its name', () => {
+    const state = { ...initialState, circuit: { failed: ['production.shop.3', 'production.shop.9'], open: true } };
+    const rails = railsOf(state, shop(), new Date(begin).toISOString());
+    expect(rails.find(({ name }) => name === 'circuit')).toMatchObject({ about: 'production.shop.9', closed: true });
+  });
+
+  it('is that what runs is quarantined: it bakes no more', () => {
+    const test = healthy();
+    test.deliver('new');
+    tell(test, { name: 'quarantine', of: { commit: 'new' } });
+    expect(rail(test, 'bake')).toMatchObject({ about: 'new', used: 0, closed: true, frees: null });
   });
 });

@@ -172,8 +172,13 @@ describe('a ladder that is told of a check', () => {
     expect(tell(test, 'events', 'fail', late)).toEqual(['check.changed']);
     expect(test.state().checks['events']).toMatchObject({ value: 'unknown', reason: 'told late that it would fail' });
     expect(test.state().checks['events']?.at).toBe(late);
-    tell(test, 'results', 'pass', late);
-    expect(tell(test, 'results', 'fail', late)).toEqual([]);
+  });
+
+  it('takes no note of what comes late of a check that can be read at its source', () => {
+    const test = ladder(service);
+    tell(test, 'results', 'pass');
+    test.forward(15 * 60_000);
+    expect(tell(test, 'results', 'fail', new Date(Date.parse(test.now()) - 11 * 60_000).toISOString())).toEqual([]);
   });
 
   it('believes what is ten minutes old, to the millisecond', () => {
