@@ -13,7 +13,7 @@ export const again = (alert: Alert, topic: string, times: number): Alert | null 
     ? null
     : {
         ...alert,
-        id: `${alert.id}${mark}`,
+        id: `${alert.id}/${topic}${mark}`, // of each topic there is one, and none stands for another
         severity: 'page',
         headline: `perhaps nobody was told: ${alert.headline}`,
         next: `${alert.next}; this was given to topic ${topic} ${times} times, and each time the sender ended before it heard whether it was taken`,

@@ -43,4 +43,4 @@ export const withdrawnLadder = (ladder: string): LadderConfig => {
 export const isWithdrawn = ({ levels }: LadderConfig): boolean => levels.length === 0;
 
 /** Why its incident is handed over. */
-export const withdrawnReason = 'it was taken out of the configuration: nobody looks after it any more';
+export const withdrawnReason = 'it is not in the configuration any more';

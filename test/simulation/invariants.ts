@@ -6,6 +6,7 @@ import { decide } from '../../shared/ladder/decide.ts';
 import type { LadderEvent } from '../../shared/ladder/events.ts';
 import { type DecidedOn, eventOf, foldVersion } from '../../shared/ladder/record.ts';
 import { initialState, type LadderState } from '../../shared/ladder/state.ts';
+import { withdrawnLadder } from '../../shared/ladder/withdrawn.ts';
 import type { ActMessage, AlertMessage } from '../../shared/ports.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { watchAlerts } from './alert-invariants.ts';
@@ -57,9 +58,8 @@ export const watchInvariants = (
 
   /** As it is configured now, or was by the configuration of a digest. */
   const serviceOf = (ladder: string, digest?: string): LadderConfig =>
-    laddersOf(digest === undefined ? configs.now() : configs.of(digest)).find(
-      (service) => service.ladder === ladder,
-    ) as LadderConfig;
+    laddersOf(digest === undefined ? configs.now() : configs.of(digest)).find((service) => service.ladder === ladder) ??
+    withdrawnLadder(ladder);
   const claims = watchClaims(memory, broken);
 
   const approvedOf = (ladder: string, level: string): number =>

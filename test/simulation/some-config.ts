@@ -62,9 +62,13 @@ const someEnvironment = (below: string[], chance: Chance): EnvironmentConfig =>
     ],
   });
 
-/** The same services, whose levels have other modes and times; now and then one has lost its most drastic level. */
+/**
+ * The same services, whose levels have other modes and times; now and then they have lost their most drastic level, or one of
+ * several is gone for good.
+ */
 export const anotherConfig = (before: Config, chance: Chance): Config => {
-  const names = before.services.map(({ service }) => service);
+  const all = before.services.map(({ service }) => service);
+  const names = all.length > 1 && chance.is(0.4) ? all.slice(0, -1) : all;
   const shared = before.environments.length > 0;
   const { developers, news } = before;
   const config = { ...someConfig(chance, Number(before.digest.slice(1)) + 1, { names, shared }), developers, news };

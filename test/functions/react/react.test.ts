@@ -268,8 +268,7 @@ describe('a ladder that was taken out of the configuration while its incident is
     ]);
     expect(test.trail.entries.at(-1)?.detail['alert']).toMatchObject({
       severity: 'page',
-      headline:
-        'shop in production: a person is needed, it was taken out of the configuration: nobody looks after it any more',
+      headline: 'shop in production: a person is needed, it is not in the configuration any more',
     });
     expect(test.ladderTimers()).toBe(0);
   });

@@ -132,7 +132,7 @@ describe('an alert whose sender dies again and again between the topic and the r
     const [, unsure, raised] = trail.entries;
     expect(unsure?.detail).toMatchObject({ alert: 'production/shop#5', topic: 'sre', tries: 3 });
     expect(raised?.detail['alert']).toMatchObject({
-      id: 'production/shop#5/again',
+      id: 'production/shop#5/sre/again',
       severity: 'page',
       headline: 'perhaps nobody was told: shop in production: smoke failing',
     });
