@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { advance, type Advancing } from '../../../functions/react/advance.ts';
-import type { Input } from '../../../shared/ladder/input.ts';
+import type { ExecutionReading, Input } from '../../../shared/ladder/input.ts';
 import { broken, healthy, shop, type TestLadder } from '../../harness/ladder.ts';
 
 /** What a ladder asks of the world for one input; others are always first when `isFirst` says no. */
@@ -15,7 +15,7 @@ const advancing = (test: TestLadder, isFirst = true) => {
     reads: {
       alarms: () => note('alarms', test.alarms()),
       sources: () => note('sources', {}),
-      past: () => Promise.resolve(null),
+      past: () => note('past', null),
       execution: (pipeline, execution) => note(`execution ${pipeline} ${execution}`, null),
       sourced: (_repository, commit) =>
         note(`sourced ${commit}`, { commit, author: null, subject: null, contains: null }),
@@ -26,7 +26,7 @@ const advancing = (test: TestLadder, isFirst = true) => {
     config: { digest: 'd', text: '', environments: [], services: [shop()], routes: [], topics: {} },
     configDigest: 'd',
   };
-  return { asked, take: (input: Input) => advance(ports, test.config, input) };
+  return { asked, reads: ports.reads, take: (input: Input) => advance(ports, test.config, input) };
 };
 const timerOf = (test: TestLadder): Input => {
   const { version, due } = test.state().timer ?? { version: 0, due: '' };
@@ -47,6 +47,22 @@ describe('a ladder that takes something in', () => {
     const failed = advancing(healthy());
     await failed.take({ ...ended, outcome: 'failed' });
     expect(failed.asked).toEqual(['load']);
+  });
+
+  it('reads of a release that was found late what it brought, and what is known of that', async () => {
+    const at = '2026-11-21T11:00:00.000Z';
+    const late = { type: 'recovered', seq: 99, execution: 'x-2', startedAt: at, at } as const;
+    const asked = async (execution: ExecutionReading | null) => {
+      const test = advancing(healthy());
+      test.reads.execution = () => Promise.resolve(execution);
+      test.asked.length = 0;
+      await test.take(late);
+      return test.asked;
+    };
+    const known = { rollback: false, target: null, commit: 'c2' };
+    expect(await asked(known)).toEqual(['load', 'sourced c2', 'past', 'record']);
+    expect(await asked({ ...known, commit: null })).toEqual(['load']);
+    expect(await asked(null)).toEqual(['load']);
   });
 
   it('reads its checks for a timer, and how its step stands where one has begun', async () => {

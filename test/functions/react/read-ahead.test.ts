@@ -67,6 +67,13 @@ describe('what all ladders need, read ahead', () => {
     expect((await readChecksOf(ahead, all[0]!)).sources).toMatchObject({ run: { value: 'pass' } });
   });
 
+  it('is asked until the time is over, to the millisecond, and all else is asked as ever', async () => {
+    const { asked, reads, now } = world(45_000);
+    const ahead = await readAhead({ ...reads, killSwitch: () => Promise.resolve('stop') }, services(60), now);
+    expect(asked.sources).toBe(50);
+    expect(await ahead.killSwitch()).toBe('stop');
+  });
+
   it('is nothing for anybody where CloudWatch does not answer, and for one ladder where its own source does not', async () => {
     const { reads, now } = world(0);
     const [one, other] = services(2);

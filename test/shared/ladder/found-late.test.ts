@@ -51,6 +51,7 @@ describe('what was found late', () => {
     expect(inputs(source, 'late')).toMatchObject([{ type: 'sourced' }]);
     expect(inputs(source, 'backfilled')).toEqual([]);
     expect(inputs(source.replaceAll('"Source"', '"Build"'), 'late')).toEqual([]);
+    expect(inputs(source.replace('"SUCCEEDED"', '"FAILED"'), 'late')).toEqual([]);
   });
 
   it('of a change by hand keeps hands off', () => {
