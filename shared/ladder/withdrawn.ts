@@ -1,5 +1,8 @@
 import type { LadderConfig } from '../config/config.ts';
 
+/** Of what it neither waits for nor counts. */
+const none = 0;
+
 /**
  * A ladder that was taken out of the configuration, as far as it is known without it: by its name. It checks nothing and
  * has no levels, so that nothing can be done by it; its open incident can be handed over.
@@ -11,17 +14,17 @@ export const withdrawnLadder = (ladder: string): LadderConfig => {
     ladder,
     checks: {},
     levels: [],
-    quiescence: 0,
-    settle: 0,
-    verify: { every: 0, times: 1, within: 0 },
-    attempts: 0,
-    stepDeadline: 0,
-    poll: 0,
-    freeAfter: 0,
-    askFor: 0,
-    approvers: 1,
-    handsOff: 0,
-    budgets: { runsPerHour: 0, runsPerDay: 0, failedRuns: Infinity },
+    quiescence: none,
+    settle: none,
+    verify: { every: none, times: none, within: none },
+    attempts: none,
+    stepDeadline: none,
+    poll: none,
+    freeAfter: none,
+    askFor: none,
+    approvers: none,
+    handsOff: none,
+    budgets: { runsPerHour: none, runsPerDay: none, failedRuns: Infinity },
   };
   if (service === undefined) return { ...base, service: null, below: [] };
   return {
@@ -32,10 +35,10 @@ export const withdrawnLadder = (ladder: string): LadderConfig => {
     stage: '',
     repository: '',
     revoked: [],
-    bake: 0,
-    bakeWhenReplaced: 0,
-    suspectFor: 0,
-    budgets: { ...base.budgets, rollbacksPerDay: 0 },
+    bake: none,
+    bakeWhenReplaced: none,
+    suspectFor: none,
+    budgets: { ...base.budgets, rollbacksPerDay: none },
   };
 };
 

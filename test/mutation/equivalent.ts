@@ -187,4 +187,16 @@ export const equivalents: Equivalent[] = [
     change: 'literal: 1 -> 2',
     why: 'a level that is not there any more was withdrawn before this is asked',
   },
+  {
+    file: 'shared/ladder/withdrawn.ts',
+    text: 'const none = 0;',
+    change: 'literal: 0 -> 1',
+    why: 'nothing of it is asked of a ladder that does nothing but hand over',
+  },
+  {
+    file: 'shared/ladder/record.ts',
+    text: "typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;",
+    change: 'operator: && -> ||',
+    why: 'what is no object has none of the fields that are looked for in it',
+  },
 ];

@@ -10,6 +10,7 @@ import {
 } from '../../../shared/ladder/cause.ts';
 import { noReadings } from '../../../shared/ladder/input.ts';
 import { initialState } from '../../../shared/ladder/state.ts';
+import { broken, kinds } from '../../harness/ladder.ts';
 import { configOf, network, standing, town } from '../../harness/town.ts';
 
 const minute = 60_000;
@@ -190,17 +191,14 @@ describe('a cause that no single ladder owns', () => {
     expect(named).toEqual([at(60), at(60), null]);
   });
 
-  it('is told of though the ladder waits for something else already', async () => {
-    const test = await townOf(5);
-    test.world.deployed.set('s0', 0);
-    await test.order('production/s0', { name: 'hold' });
-    await test.read();
-    await test.forward(31_000);
-    expect((await test.state('production/s0')).incident?.phase).toMatchObject({ name: 'waiting' });
-    for (const at of [1, 2]) test.world.deployed.set(`s${at}`, 0);
-    await test.read();
-    await test.order('production/s0', { name: 'resume' });
-    await test.forward(2 * minute);
-    expect(test.entries.filter(({ kind }) => kind === 'cause.shared').map(({ service }) => service)).toContain('s0');
+  it('is told of though the ladder waits for something else already, and once', () => {
+    const test = broken();
+    const began = test.state().checks['smoke']?.at ?? '';
+    const failing = ['s0', 's1', 's2'].map((name) => ({ ladder: `production/${name}`, at: began }));
+    const account = { ...limits, services: 5, failing };
+    test.timer();
+    test.result({ outcome: 'deferred', reason: 'a newer change is on its way' });
+    expect(kinds(test.timer({ account }))).toEqual(['cause.shared', 'incident.waiting']);
+    expect(kinds(test.timer({ account }))).toEqual(['incident.waiting']);
   });
 });
