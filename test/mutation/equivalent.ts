@@ -63,6 +63,12 @@ export const equivalents: Equivalent[] = [
     why: 'what is neither granted nor refused is asked again, by whatever name',
   },
   {
+    file: 'functions/take-step/answers.ts',
+    text: 'const status = $metadata?.httpStatusCode ?? 0;',
+    change: 'literal: 0 -> 1',
+    why: 'neither is a status that a service answers with',
+  },
+  {
     file: 'shared/ladder/state.ts',
     text: 'seen: -1,',
     change: 'literal: 1 -> 2',

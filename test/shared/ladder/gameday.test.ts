@@ -86,7 +86,7 @@ describe('a game day', () => {
   it('is played for two hundred decisions at most, and told in sixty lines', () => {
     const verify = (times: number) => ({ every: 1_000, times, within: 600_000 });
     const endAfter = (times: number) => held(withSuspect(shop({ attempts: 1, verify: verify(times) }))).end;
-    // Seven decisions come before the checks are read the first time: what each of them comes to is told elsewhere.
+    // Six come before the first look that verifies: it opens, intends, begins, is done, is quiet no more, has settled.
     expect(endAfter(194).status).toBe('handed-over');
     expect(endAfter(195)).toEqual({ status: 'open', reason: 'it is not over by then' });
     const levels = [level('node', { do: { type: 'replace-instances', group: 'shop-asg' } })];
@@ -192,12 +192,12 @@ describe('a game day of a check that is no alarm', () => {
   });
 });
 
-describe('a game day of an environment', () => {
+describe('a game day where services share levels', () => {
   const at = '2026-11-21T12:00:00.000Z';
   const alarms = { provider: { value: 'pass' as const, at, reason: '' } };
   const given = { type: 'gameday', seq: 1, mode: null, steps: 1, who: ada, why: 'we practise' } as const;
 
-  it('calls its services, and takes them to be well', () => {
+  it('of the environment calls its services, and takes them to be well', () => {
     const config = network(['production/shop', 'production/cart']);
     const input = { ...given, check: 'provider' };
     const [event] = decide(initialState, input, { ...noReadings, alarms, below: {} }, at, config).events;
@@ -208,7 +208,7 @@ describe('a game day of an environment', () => {
     );
   });
 
-  it('leaves its services be: one that is called just then would climb for that', () => {
+  it('of a service that is called just then tells how it would end by that', () => {
     const test = ladder(standing('shop'));
     test.silently('smoke', 'pass');
     test.deliver('good');

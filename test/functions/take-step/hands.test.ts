@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { createActions } from '../../../functions/take-step/actions.ts';
+import { createHands } from '../../../functions/take-step/hands.ts';
+import type { ActionConfig } from '../../../shared/config/config.ts';
+import { aimOf } from '../../../shared/ladder/actions.ts';
+import type { Intent, TargetReading } from '../../../shared/ladder/intents.ts';
+import { shop } from '../../harness/ladder.ts';
+
+const called: string[] = [];
+const client = {
+  send: (command: object) => {
+    called.push(command.constructor.name);
+    return Promise.reject(new Error('it was called'));
+  },
+};
+const services = ['autoScaling', 'codePipeline', 'codeDeploy', 'ecs', 'lambda', 'ssm'];
+const hands = createActions(createHands(Object.fromEntries(services.map((name) => [name, client])) as never));
+
+const base = { actKey: 'production/shop#4.1', level: 'l', avoid: [], deadline: '2026-11-21T13:00:00.000Z' };
+const intentOf = (form: ActionConfig): Intent => ({ ...base, ...aimOf(form, shop()) }) as object as Intent;
+const start = (form: ActionConfig, target: TargetReading | null, instances: string[] | null = null) => {
+  called.length = 0;
+  const read = { released: true, alarms: {}, readAt: '', traffic: null, instances } as const;
+  return hands.start(shop(), intentOf(form), { ...read, ...(target && { target }) });
+};
+const readBack = (form: ActionConfig, target?: TargetReading) => {
+  called.length = 0;
+  const claim = { holder: 'me', attempt: '1', instances: [], at: '2026-11-21T12:30:00.000Z' };
+  return hands.readBack(shop(), intentOf(form), { ...claim, ...(target && { target }) });
+};
+
+const onService = { cluster: 'shop', service: 'web' };
+const back: ActionConfig = { type: 'previous-task-definition', ...onService };
+const web = {
+  of: 'ecs-service',
+  status: 'ACTIVE',
+  controller: 'ECS',
+  desired: 2,
+  taskDefinition: 'web:3',
+  primary: 'ecs-svc/3',
+  underWay: null,
+  previous: null,
+} as const;
+const alias: ActionConfig = { type: 'previous-version', function: 'shop', alias: 'live' };
+const live: TargetReading = { of: 'alias', version: '7', revision: 'r', weighted: [], previous: null };
+const stopExecution: ActionConfig = { type: 'stop-execution', abandon: false };
+const stopDeployment: ActionConfig = { type: 'stop-deployment', application: 'shop', group: 'blue' };
+
+describe('a hand for which nothing was read that it could act on', () => {
+  it.each<[string, ActionConfig, TargetReading | null, string]>([
+    ['goes back to no task definition', back, web, 'ECS service shop/web has no task definition before'],
+    ['stops no rollout', { ...back, type: 'stop-service-deployment' }, web, 'no deployment of ECS service shop/web'],
+    ['stops no deployment', stopDeployment, null, 'no deployment is under way in shop/blue'],
+    ['points no alias back', alias, live, 'alias shop:live has no version before'],
+    ['points none back that was not read', alias, null, 'alias shop:live has no version before'],
+    ['stops no execution', stopExecution, null, 'nothing was read of stage Deploy'],
+    ['stops none where no execution is', stopExecution, { of: 'nothing', reason: '' }, 'nothing was read of stage'],
+    ['retries no stage', { type: 'retry-stage' }, null, 'nothing was read of stage'],
+    ['replaces no instance', { type: 'replace-instances', group: 'shop-asg' }, null, 'shop-asg has no instance'],
+  ])('%s: it calls nobody, and says why', async (_, form, target, reason) => {
+    expect(await start(form, target)).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringContaining(reason) as string,
+    });
+    expect(called).toEqual([]);
+  });
+
+  it.each<[string, ActionConfig, string]>([
+    ['a deployment', stopDeployment, 'shop/blue cannot be read back'],
+    ['an execution', stopExecution, 'which execution was to be stopped is not known'],
+  ])('knows nothing of %s whose stopping was not answered', async (_, form, reason) => {
+    expect(await readBack(form)).toMatchObject({ outcome: 'unknown', reason });
+    expect(called).toEqual([]);
+  });
+});
