@@ -26,6 +26,9 @@ export type Effects = {
 /** An SQS message can be delayed this long; that of a timer farther off comes too early, and is sent again. */
 const delayAtMostSeconds = 900;
 
+/** What a ladder says that something follows from. */
+const starting = new Set(['step.intended', 'cause.shared', 'cause.handed-over', 'timer.set']);
+
 /** Starts what an entry asks for. Throws when it could not be started: the reader then comes back to the entry. */
 export const startEffects = async (effects: Effects, entry: Entry, now: Instant): Promise<void> => {
   if (entry.kind.startsWith('reference.')) return describe(effects, entry);
@@ -34,6 +37,7 @@ export const startEffects = async (effects: Effects, entry: Entry, now: Instant)
   if (entry.kind === 'comment.due')
     return effects.alerts.send({ segment: entry.segment, seq: entry.seq, comment: true });
   if (entry.kind === 'alert.decided') return setAlertTimer(effects, entry, now);
+  if (!starting.has(entry.kind)) return;
   const event = eventOf(entry);
   switch (event.type) {
     case 'step.intended':

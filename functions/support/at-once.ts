@@ -9,9 +9,9 @@ export const atOnce = async <One, Answer>(
 ): Promise<Answer[]> => {
   if (all.length === 0) return [];
   const ended: PromiseSettledResult<Answer>[] = [];
-  const left = [...all.entries()].values();
+  const left = all.entries();
   const worker = async (): Promise<void> => {
-    for (const [index, one] of left) [ended[index]] = await Promise.allSettled([work(one)]);
+    for (const [index, one] of left) ended[index] = await work(one).then(fulfilled, rejected);
   };
   await Promise.all(Array.from({ length: Math.min(limit, all.length) }, worker));
   return ended.map((one) => {
@@ -19,3 +19,6 @@ export const atOnce = async <One, Answer>(
     return one.value;
   });
 };
+
+const fulfilled = <Answer>(value: Answer): PromiseSettledResult<Answer> => ({ status: 'fulfilled', value });
+const rejected = (reason: unknown): PromiseRejectedResult => ({ status: 'rejected', reason });

@@ -1,8 +1,10 @@
 import type { CheckConfig, LadderConfig } from './config.ts';
 
 /** The CloudWatch alarms that a check looks at. */
-export const alarmsOfCheck = (check: CheckConfig): string[] =>
-  'per' in check ? check.alarms : [check.alarm ?? []].flat();
+export const alarmsOfCheck = (check: CheckConfig): string[] => {
+  if ('per' in check) return check.alarms;
+  return check.alarm === undefined ? [] : [check.alarm];
+};
 
 /** The CloudWatch alarms that the checks of a ladder look at. */
 export const alarmsOf = ({ checks }: Pick<LadderConfig, 'checks'>): string[] =>
@@ -10,16 +12,12 @@ export const alarmsOf = ({ checks }: Pick<LadderConfig, 'checks'>): string[] =>
 
 /** Of the alarms whose failing values are asked for one by one: by which dimensions. */
 export const dimensionsOf = (ladders: Pick<LadderConfig, 'checks'>[]): Dimensions => {
-  const asked = ladders
-    .flatMap(({ checks }) => Object.values(checks))
-    .flatMap((check) => ('per' in check ? check.alarms.map((alarm) => ({ alarm, per: check.per })) : []));
-  if (asked.length === 0) return none;
-  return new Map(
-    [...Map.groupBy(asked, ({ alarm }) => alarm)].map(([alarm, all]) => [alarm, all.map(({ per }) => per)]),
-  );
+  const asked = new Map<string, string[]>();
+  for (const check of ladders.flatMap(({ checks }) => Object.values(checks)))
+    if ('per' in check) for (const alarm of check.alarms) asked.set(alarm, [...(asked.get(alarm) ?? []), check.per]);
+  return asked;
 };
 export type Dimensions = ReadonlyMap<string, string[]>;
-const none: Dimensions = new Map();
 
 /** The checks of a ladder whose source is read and is no alarm: probes, and results of pipelines. */
 export const readBesides = ({ checks }: Pick<LadderConfig, 'checks'>): CheckConfig[] =>

@@ -14,11 +14,11 @@ export const isObject = (value: Json | undefined): value is JsonObject =>
 export const isListOfEvents = (value: Json | undefined): value is Json[] =>
   Array.isArray(value) && value.some(isObject);
 
-export const at = (value: Json | undefined, ...path: string[]): Json | undefined =>
-  path.reduce<Json | undefined>(
-    (inner, key) => (isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
-    value,
-  );
+export const at = (value: Json | undefined, ...path: string[]): Json | undefined => {
+  let inner = value;
+  for (const key of path) inner = isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined;
+  return inner;
+};
 
 /** A text that says something; the empty one reads as absent. */
 export const text = (value: Json | undefined, ...path: string[]): string | null => {

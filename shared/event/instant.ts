@@ -40,8 +40,12 @@ const textMs = (text: string): number => {
 };
 
 /** `Date.parse` makes March 2 of February 30. That is no day, and so no time. */
-const timeOn = (day: string, date: string | undefined, time: string): number =>
-  new Date(Date.parse(day)).getUTCDate() === Number(date) ? Date.parse(time) : Number.NaN;
+const timeOn = (day: string, date: string | undefined, time: string): number => {
+  const ms = Date.parse(time);
+  const isDay = (at: number): boolean => new Date(at).getUTCDate() === Number(date);
+  // Mostly it is that day in UTC, too; the day by itself tells where it is not.
+  return isDay(ms) || isDay(Date.parse(day)) ? ms : Number.NaN;
+};
 
 const zone = (written: string | undefined): string => {
   if (written === undefined || written === 'UTC' || written === 'Z') return 'Z';

@@ -92,10 +92,11 @@ const expectKey = (container: Container | undefined): void => {
 };
 
 /**
- * Only a text that has such a thing at all pays for looking at every value: sixteen digits, a point among them or not,
- * an exponent, or a surrogate. A double holds every decimal of fifteen digits.
+ * Only a text that has such a thing at all pays for looking at every value: a number of sixteen digits, a point among
+ * them or not, or with an exponent, or a surrogate. A double holds every decimal of fifteen digits. Before a number stands
+ * nothing, or what a list or a member begins with: an id of many digits is mostly not taken for one.
  */
-const mayNotSurvive = /[\d.]{16}|\d[eE]|\\[uU][dD][89a-fA-F]/;
+const mayNotSurvive = /(?:^|[[:,])\s*-?(?:[\d.]{16}|[\d.]+[eE])|\\[uU][dD][89a-fA-F]/;
 
 const parse = (raw: string): Json =>
   mayNotSurvive.test(raw) || !raw.isWellFormed()

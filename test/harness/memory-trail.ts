@@ -102,13 +102,12 @@ export const memoryRows = (rows = new Map<string, Row>()): Rows => {
       }
       return Promise.resolve();
     },
-    newest: (question, limit, after) =>
-      Promise.resolve(
-        [...rows.values()]
-          .filter((row) => row.question === question && (after === undefined || row.sort < after))
-          .toSorted((a, b) => (a.sort < b.sort ? 1 : -1))
-          .slice(0, limit),
-      ),
+    newest: (question, limit, after) => {
+      const found: Row[] = [];
+      for (const row of rows.values())
+        if (row.question === question && (after === undefined || row.sort < after)) found.push(row);
+      return Promise.resolve(found.sort((a, b) => (a.sort < b.sort ? 1 : -1)).slice(0, limit));
+    },
     states: (questions) =>
       Promise.resolve(
         [...rows.values()].filter(({ question, sort }) => sort === 'state' && questions.includes(question)),

@@ -90,20 +90,20 @@ export const functionsOn = (ground: Ground) => {
         return answer;
       }),
   });
-  const laddersFor = (process: Process) => createLadders(trailFor(ground, process), rowsFor(ground, process), source);
   const reactPorts = (process: Process): ReactPorts => {
     const config = ground.config();
+    const [trail, rows] = [trailFor(ground, process), rowsFor(ground, process)];
     return {
-      ladders: laddersFor(process),
-      groups: createAlertGroups(trailFor(ground, process), rowsFor(ground, process), source),
+      ladders: createLadders(trail, rows, source),
+      groups: createAlertGroups(trail, rows, source),
       reads: readsFrom(world, process, clientFor(process, null)),
-      read: trailFor(ground, process).read,
+      read: trail.read,
       now: process.now,
       wait: (ms) => world.time.sleep(ms),
       configDigest: config.digest,
       tellers: tellersFor(config),
       config,
-      effects: effectsFor(ground, process),
+      effects: effectsFor(ground, process, trail),
     };
   };
   /** As a function has them once, and anew where the configuration became another meanwhile. */
@@ -130,10 +130,12 @@ export const functionsOn = (ground: Ground) => {
     timer: (process: Process, timer: TimerMessage): Promise<void> => onTimer(reactPorts(process))(timer),
     takeStep: (process: Process, message: ActMessage): Promise<boolean> => {
       const client = clientFor(process, message);
+      const [trail, rows] = [trailFor(ground, process), rowsFor(ground, process)];
+      const ladders = createLadders(trail, rows, source);
       return takeStep({
-        trail: trailFor(ground, process),
-        ladders: laddersFor(process),
-        slots: createSlots(trailFor(ground, process), rowsFor(ground, process), source, laddersFor(process)),
+        trail,
+        ladders,
+        slots: createSlots(trail, rows, source, ladders),
         reads: readsFrom(world, process, client),
         actions: createActions(createHands(oneForAll(client))),
         config: ground.config(),
@@ -230,7 +232,7 @@ const cursorsFor = ({ cursors }: Ground, process: Process): Cursors => ({
   attempt: (name, seq) => process.call('count try', () => cursors.attempt(name, seq)),
 });
 
-const effectsFor = (ground: Ground, process: Process): ReactPorts['effects'] => {
+const effectsFor = (ground: Ground, process: Process, { append }: Trail): ReactPorts['effects'] => {
   const { acts, alerts, timers, timerRows } = ground;
   const sendTo = <Message>(name: string, put: Put<Message>): Queue<Message> => ({
     send: (message, options) => process.call(`send ${name}`, () => put(message, options)),
@@ -240,7 +242,7 @@ const effectsFor = (ground: Ground, process: Process): ReactPorts['effects'] => 
     alerts: sendTo('alerts', alerts),
     describe: { send: () => Promise.resolve() },
     timers: sendTo('timers', timers),
-    append: trailFor(ground, process).append,
+    append,
     timerRows: {
       set: (timer) => process.call('set timer', () => timerRows.set(timer)),
       due: (now, limit) => process.call('due timers', () => timerRows.due(now, limit)),

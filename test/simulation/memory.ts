@@ -28,13 +28,11 @@ export const memoryTimers = (rows = new Map<string, Timer>()): Timers => {
       rows.set(keyOf(timer), timer);
       return Promise.resolve();
     },
-    due: (now, limit) =>
-      Promise.resolve(
-        [...rows.values()]
-          .filter(({ due }) => due <= now)
-          .toSorted(bySoonest)
-          .slice(0, limit),
-      ),
+    due: (now, limit) => {
+      const found: Timer[] = [];
+      for (const timer of rows.values()) if (timer.due <= now) found.push(timer);
+      return Promise.resolve(found.sort(bySoonest).slice(0, limit));
+    },
     clear: (timer) => {
       rows.delete(keyOf(timer));
       return Promise.resolve();

@@ -52,7 +52,11 @@ const queueOfDue = () => {
   const heap: Due[] = [];
   const before = (a: Due | undefined, b: Due | undefined): boolean =>
     a !== undefined && b !== undefined && (a.ms < b.ms || (a.ms === b.ms && a.order < b.order));
-  const swap = (a: number, b: number): void => void ([heap[a], heap[b]] = [heap[b] as Due, heap[a] as Due]);
+  const swap = (a: number, b: number): void => {
+    const held = heap[a] as Due;
+    heap[a] = heap[b] as Due;
+    heap[b] = held;
+  };
   const sink = (from: number): void => {
     for (let at = from; ;) {
       const left = 2 * at + 1;

@@ -54,6 +54,7 @@ describe('reading a message', () => {
     `1.${'0'.repeat(100)}`,
   ])('keeps every digit of %s', (written) => {
     expect(readEvent(`{"n":${written}}`)).toEqual({ event: { n: written } });
+    expect(readEvent(`{"l" :\n[ ${written}\t,\r\n ${written}]}`)).toEqual({ event: { l: [written, written] } });
   });
 
   it.each(['1.50', '15e-1', '0.00', '-0.0', '1E3', '1e+21', '100000000000000000000', '5e-324', '0.1e1'])(
