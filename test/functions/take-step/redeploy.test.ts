@@ -104,7 +104,12 @@ describe('redeploying a release', () => {
       outcome: 'refused',
       reason: expect.stringContaining('knows no execution x-1 any more') as string,
     });
-    expect(endless.calls().filter((call) => call === 'ListPipelineExecutions')).toHaveLength(10);
+    const listed = ({ asked }: typeof endless) => asked.filter(({ name }) => name === 'ListPipelineExecutions');
+    expect(listed(endless)).toHaveLength(10);
+    expect(listed(endless)[0]?.input).toMatchObject({ maxResults: 100 }); // as many as AWS takes
+    const short = world({ RollbackStage: tooOld, ListPipelineExecutions: { pipelineExecutionSummaries: [] } });
+    expect(await short.start()).toMatchObject({ outcome: 'refused' });
+    expect(listed(short)).toHaveLength(1);
   });
 
   it('calls a person where neither can be, with both reasons', async () => {
@@ -121,7 +126,26 @@ describe('redeploying a release', () => {
     const other = { pipelineExecutionSummaries: [{ pipelineExecutionId: 'x-1', sourceRevisions: [] }] };
     const unsure = world({ RollbackStage: tooOld, ListPipelineExecutions: other });
     expect(await unsure.start()).toMatchObject({ outcome: 'refused' });
-    expect(unsure.calls()).not.toContain('StartPipelineExecution');
+    const sourceRevisions = [{ actionName: 'App', revisionId: config }];
+    const madeOfOther = { pipelineExecutionSummaries: [{ pipelineExecutionId: 'x-1', sourceRevisions }] };
+    const elsewhere = world({ RollbackStage: tooOld, ListPipelineExecutions: madeOfOther });
+    expect(await elsewhere.start()).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringContaining(`execution x-1 was not made of ${commit}`) as string,
+    });
+    expect([...unsure.calls(), ...elsewhere.calls()]).not.toContain('StartPipelineExecution');
+  });
+
+  it('ends the step where CodePipeline surely did nothing, and is read back where nobody knows', async () => {
+    const sure = world({ RollbackStage: refuses('StageNotFoundException', 'no such stage') });
+    expect(await sure.start()).toMatchObject({ outcome: 'failed', reason: 'StageNotFoundException: no such stage' });
+    const lost = world({ RollbackStage: refuses('TimeoutError', 'socket hang up') });
+    await expect(lost.start()).rejects.toThrow('socket hang up');
+    const rebuilt = { RollbackStage: tooOld, ListPipelineExecutions: made };
+    const busy = world({ ...rebuilt, StartPipelineExecution: refuses('ConflictException', 'not now') });
+    expect(await busy.start()).toMatchObject({ outcome: 'deferred', reason: 'ConflictException: not now' });
+    const gone = world({ ...rebuilt, StartPipelineExecution: refuses('TimeoutError', 'socket hang up') });
+    await expect(gone.start()).rejects.toThrow('socket hang up');
   });
 
   it('waits while the stage is busy, and while somebody closed the way a run from the beginning takes', async () => {
@@ -159,5 +183,20 @@ describe('a rollback whose answer was lost', () => {
     const other = rollback('r-2', '2026-11-21T12:30:05.000Z', 'x-7');
     expect(await found(earlier, other)).toMatchObject({ outcome: 'not-started', execution: null });
     expect(await found()).toMatchObject({ outcome: 'not-started' });
+  });
+
+  it('or a run from the beginning that was asked for by name, of its very commit: a push may bring that too', async () => {
+    const run = (triggerType: string, revisionId: string) => ({
+      pipelineExecutionId: 's-1',
+      startTime: new Date('2026-11-21T12:30:05.000Z'),
+      trigger: { triggerType },
+      sourceRevisions: [
+        { actionName: 'Settings', revisionId: config },
+        { actionName: 'App', revisionId },
+      ],
+    });
+    expect(await found(run('StartPipelineExecution', commit))).toMatchObject({ outcome: 'started', execution: 's-1' });
+    expect(await found(run('CloudWatchEvent', commit))).toMatchObject({ outcome: 'not-started' });
+    expect(await found(run('StartPipelineExecution', 'ef'.repeat(20)))).toMatchObject({ outcome: 'not-started' });
   });
 });
