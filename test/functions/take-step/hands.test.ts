@@ -72,4 +72,32 @@ describe('a hand for which nothing was read that it could act on', () => {
     expect(await readBack(form)).toMatchObject({ outcome: 'unknown', reason });
     expect(called).toEqual([]);
   });
+
+  it('knows nothing of a group that cannot be read: what was given up there may be gone', async () => {
+    const reason = 'the instances of shop-asg cannot be read';
+    const form: ActionConfig = { type: 'replace-instances', group: 'shop-asg' };
+    expect(await readBack(form)).toMatchObject({ outcome: 'unknown', reason });
+    expect(called).toEqual(['DescribeAutoScalingGroupsCommand']);
+  });
+});
+
+it('an instance that is given up is so at once: no grace period keeps it', async () => {
+  const asked: object[] = [];
+  const autoScaling = { send: ({ input }: { input: object }) => (asked.push(input), Promise.resolve({})) };
+  const intent = intentOf({ type: 'replace-instances', group: 'shop-asg' });
+  const read = { released: true, alarms: {}, readAt: '', traffic: null } as const;
+  await createActions(createHands({ autoScaling } as never)).start(shop(), intent, { ...read, instances: ['i-1'] });
+  expect(asked).toEqual([{ InstanceId: 'i-1', HealthStatus: 'Unhealthy', ShouldRespectGracePeriod: false }]);
+});
+
+it.each([
+  ['all of them are gone', [], 'started'],
+  ['one of them still serves: giving it up twice is harmless', ['i-1'], 'not-started'],
+])('instances that were all to be given up, and whose answer was lost: %s', async (_, serving, outcome) => {
+  const Instances = serving.map((InstanceId) => ({ InstanceId, LifecycleState: 'InService', HealthStatus: 'Healthy' }));
+  const autoScaling = { send: () => Promise.resolve({ AutoScalingGroups: [{ Instances }] }) };
+  const intent = intentOf({ type: 'replace-instances', group: 'shop-asg' });
+  const claim = { holder: 'me', attempt: '1', instances: ['i-1', 'i-2'], at: '2026-11-21T12:30:00.000Z' };
+  const actions = createActions(createHands({ autoScaling } as never));
+  expect(await actions.readBack(shop(), intent, claim)).toMatchObject({ outcome });
 });
