@@ -35,6 +35,7 @@ export type Iterator = { close(): Promise<void>; next(): Promise<unknown> };
 
 export type Level = {
   open(): Promise<void>;
+  getSync(key: string): Attributes | undefined;
   getMany(keys: string[]): Promise<(Attributes | undefined)[]>;
   keys(options?: object): Iterator;
   values(options?: object): Iterator;

@@ -36,7 +36,7 @@ export const forgetTables = (): void => {
 };
 
 /** Null where it is not there, or where a write would have to go to its indexes too. */
-const tableOf = async (store: Store, name: string): Promise<Table | null> => {
+export const tableOf = async (store: Store, name: string): Promise<Table | null> => {
   const before = forgotten;
   const table = known.get(name) ?? (await readTable(store, name));
   if (table === null || table.GlobalSecondaryIndexes !== undefined || table.LocalSecondaryIndexes !== undefined)

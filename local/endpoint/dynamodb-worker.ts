@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { actionName, actionOf, type Failure, storeAt, validated } from './dynalite.ts';
 import { type Batch, batchGet, batchWrite, forgetTables } from './dynamodb-batches.ts';
-import { isPlainRead, isPlainWrite } from './plain-batch.ts';
+import { putNew } from './dynamodb-puts.ts';
+import { isPlainPut, isPlainRead, isPlainWrite } from './plain-batch.ts';
 
 /**
  * dynalite, called below its HTTP server: a message in, a message out. It runs on a thread of its own because it
@@ -48,6 +49,7 @@ const run = ({ id, operation, body }: DynamoRequest): void => {
 const batches = new Map<string, { isPlain: typeof isPlainWrite; run: Batch }>([
   ['BatchWriteItem', { isPlain: isPlainWrite, run: batchWrite }],
   ['BatchGetItem', { isPlain: isPlainRead, run: batchGet }],
+  ['PutItem', { isPlain: isPlainPut, run: putNew }],
 ]);
 
 const act = (id: number, name: string, data: object): void =>

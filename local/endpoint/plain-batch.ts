@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import { type Attributes, db, type Table } from './dynalite.ts';
 
 /**
- * Batches as this product sends them: texts, whole numbers and yes or no under each name, nothing else asked for. Of
- * these dynalite's validation finds nothing wrong and changes nothing, which costs it more than to carry them out.
+ * Batches and segments as this product sends them: texts, lists of texts, bytes, whole numbers and yes or no under each
+ * name, nothing else asked for. Of these dynalite's validation finds nothing wrong and changes nothing, which costs it more than to carry them out.
  * Whatever is not plainly so is not told here: it goes through that validation.
  */
 type Named = { [name: string]: unknown };
@@ -16,6 +16,17 @@ export const isPlainWrite = (request: Named, length: number): boolean =>
   length <= longest && isByTable(request, (writes) => isList(writes, writesAtMost) && writes.every(isWrite));
 
 export const isPlainRead = (request: Named): boolean => isByTable(request, isRead);
+
+/** An item that is put where there is none. What that has to do with `pk` is the table's to say. */
+export const isPlainPut = (request: Named, length: number): boolean =>
+  length <= longest &&
+  Object.keys(request).toSorted().join() === 'ConditionExpression,Item,TableName' &&
+  typeof request['TableName'] === 'string' &&
+  request['ConditionExpression'] === ifNothingIsThere &&
+  areAttributes(request['Item']);
+
+/** As segments are put (functions/support/dynamo-trail.ts). */
+export const ifNothingIsThere = 'attribute_not_exists(pk)';
 
 /** DynamoDB takes items of 400 KB; a character has three bytes at most, or two have four. */
 const longest = 130_000;
@@ -49,9 +60,16 @@ const isValue = (value: unknown): boolean => {
   if (type === undefined || another !== undefined) return false;
   const held = value[type];
   if (type === 'S') return typeof held === 'string';
+  if (type === 'B') return typeof held === 'string' && isBase64(held);
+  if (type === 'L') return Array.isArray(held) && held.every(isText);
   if (type === 'N') return typeof held === 'string' && wholeNumber.test(held);
   return type === 'BOOL' && typeof held === 'boolean';
 };
+
+const isText = (value: unknown): boolean => isObject(value) && hasOnly(value, 'S') && typeof value['S'] === 'string';
+
+/** RFC 4648 section 4, with padding: as dynalite asks for it. */
+const isBase64 = (text: string): boolean => Buffer.from(text, 'base64').toString('base64') === text;
 
 const isObject = (value: unknown): value is Named =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -66,7 +66,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-type Batch = { Responses?: { [table: string]: object[] }; ConsumedCapacity?: object[] };
+type Batch = { Responses?: { [table: string]: object[] }; ConsumedCapacity?: object | object[] };
 
 /** What DynamoDB gives in no order, in one. */
 const inOrder = ({ status, body }: Answer): Answer => {
@@ -74,7 +74,11 @@ const inOrder = ({ status, body }: Answer): Answer => {
   const responses = Object.entries(found ?? {}).map(([table, items]) => [table, items.map(textOf).toSorted()]);
   return {
     status,
-    body: { ...more, found: Object.fromEntries(responses) as object, consumed: consumed?.map(textOf).toSorted() },
+    body: {
+      ...more,
+      found: Object.fromEntries(responses) as object,
+      consumed: Array.isArray(consumed) ? consumed.map(textOf).toSorted() : consumed,
+    },
   };
 };
 const textOf = (item: object): string => JSON.stringify(Object.entries(item).toSorted());
@@ -122,10 +126,15 @@ const goodValue = fc.constantFrom<object>(
   { NULL: true },
   { L: [{ S: 'a' }, { M: { b: { N: '1' } } }] },
   { SS: ['a', 'b'] },
+  { L: [] },
+  { L: [{ S: 'a' }, { S: '' }] },
 );
 const badValue = fc.constantFrom<object>(
   { N: 'x' },
   { B: '!' },
+  { B: 'AAE' },
+  { B: 'AAF=' },
+  { L: [{ S: 1 }] },
   { NULL: false },
   { SS: [] },
   { S: 'y'.repeat(410_000) },
@@ -161,12 +170,34 @@ const batchGet = fc.record({
   ReturnConsumedCapacity: capacity,
 });
 
-describe('a batch', () => {
+const condition = mostly(
+  fc.constant('attribute_not_exists(pk)'),
+  fc.constantFrom('attribute_not_exists(sk)', 'attribute_exists(pk)', 'attribute_not_exists(', ''),
+);
+const putItem = fc.record(
+  {
+    TableName: mostly(table, fc.constantFrom('', '../nowhere')),
+    Item: item,
+    ConditionExpression: condition,
+    ReturnConsumedCapacity: fc.constant('TOTAL'),
+    ReturnValues: fc.constant('ALL_OLD'),
+  },
+  { requiredKeys: ['TableName', 'Item'] },
+);
+const putIfNothing = item.map((Item) => ({
+  TableName: 'plain',
+  Item,
+  ConditionExpression: 'attribute_not_exists(pk)',
+}));
+
+describe('a batch, or a put', () => {
   it('is answered as dynalite answers it, right or wrong, and leaves what dynalite leaves', async () => {
     const statuses = new Map<number, number>();
     const request = fc.oneof(
       batchWrite.map((body) => ['BatchWriteItem', body] as const),
       batchGet.map((body) => ['BatchGetItem', body] as const),
+      putItem.map((body) => ['PutItem', body] as const),
+      putIfNothing.map((body) => ['PutItem', body] as const),
     );
     const property = fc.asyncProperty(request, async ([operation, body]) => {
       const { status } = await agrees(operation, body);
@@ -204,6 +235,26 @@ describe('a batch', () => {
       await Promise.all(adding);
       const { body } = await askOurs('GetItem', { TableName: 'plain', Key: at('count') });
       expect(Number((body as { Item: { n: { N: string } } }).Item.n.N)).toBeGreaterThanOrEqual(written);
+    }
+  });
+
+  it('that is made by many at once where there is nothing is made once, and what stands is what was answered for', async () => {
+    for (let round = 0; round < 30; round += 1) {
+      const put = (n: number) => ({
+        TableName: 'plain',
+        Item: { ...at(`once ${round}`), n: { N: String(n) } },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      });
+      const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => askOurs('PutItem', put(n))));
+      const made = answers.flatMap(({ status }, n) => (status === 200 ? [n] : []));
+      expect(made).toHaveLength(1);
+      const { body } = await askOurs('GetItem', { TableName: 'plain', Key: at(`once ${round}`) });
+      expect(body).toEqual({ Item: put(made[0] ?? -1).Item });
+      for (const { status, body: refused } of answers.filter((_answer, n) => n !== made[0]))
+        expect([status, refused]).toMatchObject([
+          400,
+          { __type: expect.stringContaining('ConditionalCheckFailed') as string },
+        ]);
     }
   });
 
