@@ -176,27 +176,40 @@ const redactText = (value: string, pointer: string, scope: Scope): string => {
   if (value.length < shortestText) return value;
   if (value.length > longestText) return takenOut(value, 'text:unread', pointer, scope);
   if (value.length > longestKnown) return readText(value, pointer, scope);
-  if (knownClean.has(value)) return value;
-  const [found, left] = [scope.found.length, scope.budget.left];
+  return isKnownClean(value, scope) ? value : readNew(value, pointer, scope);
+};
+
+const readNew = (value: string, pointer: string, scope: Scope): string => {
+  const { found, budget } = scope;
+  const before = { found: found.length, left: budget.left };
   const clean = readText(value, pointer, scope);
-  if (isOutermost(scope) && scope.found.length === found && scope.budget.left === left) keepInMind(value);
+  if (isOutermost(scope) && found.length === before.found) keepInMind(value, before.left - budget.left);
   return clean;
 };
 
 /**
- * Names of fields, of pipelines and of states come again with every event. Those in which nothing was found, and nothing
- * had to be decoded, whatever else there was to read, need not be looked at again.
+ * Names of fields, of pipelines and of states come again with every event. Those in which nothing was found need not be
+ * looked at again, but what was decoded of them counts again: what is read of an event does not hang on those before it.
  */
-const knownClean = new Set<string>();
+const knownClean = new Map<string, number>();
 /** Characters of one, and how many of them. */
 const longestKnown = 100;
 const knownAtMost = 5_000;
 
+/** Further in less is decoded of a text. */
+const isKnownClean = (value: string, scope: Scope): boolean => {
+  const decoded = knownClean.get(value);
+  if (decoded === undefined || decoded === 0) return decoded === 0;
+  if (!isOutermost(scope) || decoded > scope.budget.left) return false;
+  scope.budget.left -= decoded;
+  return true;
+};
+
 const isOutermost = ({ encodings, decodings }: Scope): boolean => encodings === 0 && decodings === 0;
 
-const keepInMind = (value: string): void => {
+const keepInMind = (value: string, decoded: number): void => {
   if (knownClean.size >= knownAtMost) knownClean.clear();
-  knownClean.add(value);
+  knownClean.set(value, decoded);
 };
 
 /** A text as it stands, with its lines put together again, as JSON, and decoded. */

@@ -116,6 +116,14 @@ describe('more than may be decoded', () => {
     for (const { rule } of redactions) expect(rule).toMatch(/:unread$/);
     expect(redactions.length).toBeGreaterThan(900);
   });
+
+  it('is as much of an event whose texts came before as of one whose texts are new', () => {
+    const texts = (of: (index: number) => number): string[] =>
+      Array.from({ length: 80_000 }, (_, index) => btoa(`nothing to hide: ${100_000 + of(index)}`));
+    const [again, fresh] = [texts(() => 0), texts((index) => index + 1)].map((all) => rulesOf({ all }).length);
+    expect(again).toBe(fresh);
+    expect(again).toBeGreaterThan(1_000);
+  });
 });
 
 describe('a megabyte made to be slow', () => {
