@@ -69,14 +69,17 @@ describe.skipIf(lacks !== null)(
   `two verifiers and ${packs} packs (ESCALATOR_SEED=${seed})${lacks === null ? '' : `: ${lacks}`}`,
   { timeout: 60_000 },
   () => {
-    beforeAll(async () => {
-      seconds.push(new SecondVerifier(), new SecondVerifier());
-      await Promise.all(
-        seconds.map(async (second, lane) => {
-          for (let index = lane; index < packs; index += seconds.length) await tryPack(seed * 10_000 + index, second);
-        }),
-      );
-    }, 300_000 * Math.max(1, packs / 100));
+    beforeAll(
+      async () => {
+        seconds.push(new SecondVerifier(), new SecondVerifier());
+        await Promise.all(
+          seconds.map(async (second, lane) => {
+            for (let index = lane; index < packs; index += seconds.length) await tryPack(seed * 10_000 + index, second);
+          }),
+        );
+      },
+      300_000 * Math.max(1, packs / 100),
+    );
     afterAll(() => {
       for (const second of seconds) second.close();
       rmSync(place, { recursive: true, force: true });
