@@ -62,6 +62,11 @@ export const equivalents: Equivalent[] = [
     change: "refusal dropped: 'overtaken' -> null",
     why: 'what is neither granted nor refused is asked again, by whatever name',
   },
+  guard(
+    'functions/react/effects.ts',
+    'if (!starting.has(entry.kind)) return;',
+    'what is no such kind starts nothing further down either: the guard spares making an event of it',
+  ),
   {
     file: 'functions/take-step/answers.ts',
     text: 'const status = $metadata?.httpStatusCode ?? 0;',

@@ -74,6 +74,13 @@ describe('what all ladders need, read ahead', () => {
     expect(await ahead.killSwitch()).toBe('stop');
   });
 
+  it('asks nobody besides CloudWatch for a ladder that has alarms only', async () => {
+    const { asked, reads, now } = world(0);
+    const only = shop({ checks: { smoke: { name: 'smoke', alarm: 's-smoke', level: 'deploy' } } });
+    await readAhead(reads, [only], now);
+    expect(asked).toMatchObject({ alarms: 1, sources: 0 });
+  });
+
   it('is nothing for anybody where CloudWatch does not answer, and for one ladder where its own source does not', async () => {
     const { reads, now } = world(0);
     const [one, other] = services(2);
@@ -116,10 +123,12 @@ describe('what all ladders need, read ahead', () => {
       Promise.resolve(Object.fromEntries(names.map((name) => [name, { value: 'fail' as const, at, reason: name }])));
     const elsewhere: Reads = { ...there.reads, alarms: failing };
     const of = (ladder: { ladder: string }) => (ladder.ladder === named.ladder ? elsewhere : here.reads);
-    const ahead = await readAhead({ ...here.reads, of }, [one!, named], here.now);
+    const killSwitch = () => Promise.resolve('allow');
+    const ahead = await readAhead({ ...here.reads, killSwitch, of }, [one!, named], here.now);
     const values = await Promise.all(
       [one!, named].map(async (ladder) => (await readChecksOf(ahead.of!(ladder), ladder)).alarms?.['s0-smoke']?.value),
     );
     expect(values).toEqual(['pass', 'fail']);
+    expect(ahead.killSwitch).toBe(killSwitch);
   });
 });

@@ -23,6 +23,16 @@ describe('the configuration that decides', () => {
     ]);
   });
 
+  it('is put there once by a process: after that every wake-up finds it done', async () => {
+    const trail = memoryTrail(clock);
+    let asked = 0;
+    const append: typeof trail.append = (groups) => ((asked += 1), trail.append(groups));
+    const load = recordConfig({ trail: { append }, source }, { digest: 'one', text: 'x' });
+    await load();
+    await load();
+    expect(asked).toBe(1);
+  });
+
   it('is tried again where it could not be put on record', async () => {
     const trail = memoryTrail(clock);
     let answers = false;

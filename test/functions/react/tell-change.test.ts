@@ -115,8 +115,8 @@ describe('what developers are told of a change', () => {
     const { timer } = await ports.groups.changes.load(group);
     now += 60_000;
     if (timer === null) throw new Error('there is no timer');
-    await takeChange(ports, group, { type: 'timer', ...timer });
-    await takeChange(ports, group, { type: 'timer', ...timer });
+    expect(await takeChange(ports, group, { type: 'timer', ...timer })).toBe('news');
+    expect(await takeChange(ports, group, { type: 'timer', ...timer })).toBe('old-timer');
     expect(said().map(({ kind }) => kind)).toEqual(['alert.told']);
   });
 
@@ -125,6 +125,7 @@ describe('what developers are told of a change', () => {
     const entry = await pushed();
     const nonsense = { ...ports, groups: { ...ports.groups, ...broken } } as unknown as typeof ports;
     await tellOf(nonsense, entry);
+    expect(await takeChange(nonsense, group, { type: 'timer', version: 1, due: '' })).toBe('not-decided');
     const away = { changes: { ...ports.groups.changes, load: () => Promise.reject(new Error('no answer')) } };
     await expect(tellOf({ ...ports, groups: { ...ports.groups, ...away } }, entry)).rejects.toThrow('no answer');
   });

@@ -87,6 +87,12 @@ describe('what the reactor passed by', () => {
     expect(begun).toEqual([sentOf(first)]);
   });
 
+  it('is not there: nothing comes of it', async () => {
+    const detail = { reader: 'react', seq: 99, segment: 99 };
+    await tellSkipped(ports, await record(draftOf({ ...ofShop, kind: 'reader.skipped', detail })));
+    expect(begun).toEqual([]);
+  });
+
   it('was an act: it is not begun', async () => {
     await record(draftOf({ ...ofShop, kind: 'step.intended', detail: { type: 'step.intended' } }));
     await pass('step.intended');

@@ -55,6 +55,13 @@ describe('what was raised for people', () => {
     expect(sent).toEqual([{ segment: entry.segment, seq: entry.seq }]);
   });
 
+  it('comes again where it can neither be decided nor sent', async () => {
+    const entry = await raise(alert);
+    const groups = { ...ports.groups, load: () => Promise.reject(new Error('the rows do not answer')) };
+    const alerts = { send: () => Promise.reject(new Error('the queue does not answer')) };
+    await expect(tellOf({ ...ports, groups, effects: { alerts } }, entry)).rejects.toThrow('the queue does not answer');
+  });
+
   it('is told first when the ladder has decided: five seconds after its quiescence', async () => {
     await tellOf(ports, await raise(alert));
     const { timer } = await ports.groups.load('production/shop');
