@@ -68,6 +68,12 @@ export const equivalents: Equivalent[] = [
     'what is no such kind starts nothing further down either: the guard spares making an event of it',
   ),
   {
+    file: 'functions/take-step/executions.ts',
+    text: '(execution) => (execution.startTime?.getTime() ?? 0) >= since && isOurs(execution),',
+    change: 'literal: 0 -> 1',
+    why: 'no act was claimed in the first moment of all times',
+  },
+  {
     file: 'functions/take-step/answers.ts',
     text: 'const status = $metadata?.httpStatusCode ?? 0;',
     change: 'literal: 0 -> 1',
