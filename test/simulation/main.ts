@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { simulateMany } from './many.ts';
-import { simulate } from './simulate.ts';
 import { storyOf } from './story.ts';
 
 /**
@@ -21,7 +20,10 @@ const count =
 const { seeds, failures, struck } = await simulateMany({ from, count });
 for (const { seed, violations } of failures.slice(0, 10)) console.log(`seed ${seed}: ${violations.join('; ')}`);
 const told = failures[0]?.seed ?? (count === 1 ? from : null);
-if (told !== null) console.log(storyOf(await simulate(told)));
+if (told !== null) {
+  const { simulate } = await import('./simulate.ts');
+  console.log(storyOf(await simulate(told)));
+}
 const crashed = Object.entries(struck).filter(([boundary]) => boundary.includes('(crash '));
 console.log(`${seeds} seeds, ${failures.length} violations, ${crashed.length} effect boundaries crashed`);
 process.exitCode = failures.length > 0 ? 1 : 0;
