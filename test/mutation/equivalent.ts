@@ -216,4 +216,9 @@ export const equivalents: Equivalent[] = [
     change: 'operator: && -> ||',
     why: 'what is no object has none of the fields that are looked for in it',
   },
+  guard(
+    'shared/ladder/windows.ts',
+    "if (rule === '') return [];",
+    'an empty rule has no words: the guard spares looking for them',
+  ),
 ];
