@@ -104,8 +104,8 @@ type Names = { given: string[]; order: number[]; labels: (string | null)[] };
  * Most objects have the names of one that was written before: to see that is quicker than to sort and quote them again.
  * Of names that share a slot the last ones are kept, and none that are so many or so long that it would cost memory.
  */
-const kept = Array<Names | undefined>(1_024);
-const keptLength = 1_024;
+const kept = Array<Names | undefined>(4_096);
+const keptLength = 512;
 
 const namesOf = (value: object): Names => {
   const given = Object.keys(value);

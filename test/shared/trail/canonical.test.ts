@@ -31,6 +31,15 @@ describe('canonical JSON', () => {
       }),
     ));
 
+  it('has the names of the object that is written, not of one before it, however alike they are', () => {
+    // As many names, as long, with the same first letters; the same names in another order; one name more.
+    const alike = [{ ab: 1, cd: 2 }, { ac: 1, ce: 2 }, { cd: 2, ab: 1 }, { ab: 1 }, { ab: 1, cd: 2, ce: 3 }, {}];
+    for (const value of [...alike, ...alike.toReversed(), ...alike]) {
+      expect(canonical(value)).toBe(canonicalize(value));
+      expect(joined(piecesOf(value, ['b']))).toBe(canonicalize(value));
+    }
+  });
+
   it('is as RFC 8785 section 3.2.2 shows it', () => {
     const input = String.raw`{
       "numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
