@@ -101,3 +101,35 @@ it.each([
   const actions = createActions(createHands({ autoScaling } as never));
   expect(await actions.readBack(shop(), intent, claim)).toMatchObject({ outcome });
 });
+
+it('a document is given what fails by its name in the parameter that takes it, and nothing where that is all', async () => {
+  const asked: { Parameters?: unknown }[] = [];
+  const ssm = { send: ({ input }: { input: object }) => (asked.push(input), Promise.resolve({})) };
+  const failing = { parameter: 'Ids', per: 'InstanceId' };
+  const given = { document: 'reboot', role: null, parameters: { Zone: ['a'] } };
+  const run = async (form: object, targets?: string[]) => {
+    const intent = intentOf({ type: 'run-automation', ...given, ...form });
+    const read = { released: true, alarms: {}, readAt: '', traffic: null, instances: null } as const;
+    const actions = createActions(createHands({ ssm } as never));
+    await actions.start(shop(), { ...intent, ...(targets && { targets }) }, read);
+    return asked.at(-1)?.Parameters;
+  };
+  expect(await run({ failing }, ['i-1', 'i-2'])).toEqual({ Zone: ['a'], Ids: ['i-1', 'i-2'] });
+  expect(await run({ failing })).toEqual({ Zone: ['a'] });
+  expect(await run({}, ['i-1'])).toEqual({ Zone: ['a'] });
+});
+
+it('nothing is known of a stage whose retry was not answered, where what was in it then is not known, or what is', async () => {
+  const stageStates = [{ stageName: 'Deploy', latestExecution: { pipelineExecutionId: 'x-1', status: 'Failed' } }];
+  const latest = { execution: 'x-1', status: 'Failed', commit: null, rollback: false, changedAt: null };
+  const back = async (states: object[], target?: TargetReading) => {
+    const codePipeline = { send: () => Promise.resolve({ stageStates: states }) };
+    const actions = createActions(createHands({ codePipeline } as never));
+    const claim = { holder: 'me', attempt: '1', instances: [], at: '2026-11-21T12:30:00.000Z' };
+    return actions.readBack(shop(), intentOf({ type: 'retry-stage' }), { ...claim, ...(target && { target }) });
+  };
+  const unknown = { outcome: 'unknown', reason: 'what was in the stage is not known' };
+  expect(await back(stageStates)).toMatchObject(unknown);
+  expect(await back([], { of: 'stage', latest })).toMatchObject(unknown);
+  expect(await back(stageStates, { of: 'stage', latest })).toMatchObject({ outcome: 'not-started' });
+});
