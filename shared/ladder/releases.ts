@@ -118,7 +118,7 @@ export const bakesSince = (state: LadderState, config: LadderConfig): Instant | 
 /** A release becomes good when it stayed for the bake time with all checks passing. */
 export const bake = (turn: Turn, ms: number): Turn => {
   const release = baking(turn.state);
-  const since = release === null ? null : bakesSince(turn.state, turn.config);
+  const since = bakesSince(turn.state, turn.config);
   if (release === null || since === null || msBetween(since, turn.now) < bakeFor(turn.state, turn.config, ms))
     return turn;
   return say(turn, { type: 'release.good', release: release.id, since });

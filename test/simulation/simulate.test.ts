@@ -9,7 +9,8 @@ describe('the whole product in virtual time, with everything going wrong that ca
   it(
     'holds every invariant after every step',
     async () => {
-      const { failures, struck } = await simulateMany({ from: 1, count: seeds });
+      const { failures, struck, seeds: taken } = await simulateMany({ from: 1, count: seeds });
+      expect(taken).toBe(seeds);
       expect(failures.map(({ seed, violations }) => `npm run simulate -- --seed ${seed}: ${violations[0]}`)).toEqual(
         [],
       );

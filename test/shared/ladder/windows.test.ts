@@ -62,6 +62,17 @@ describe('the window of an alarm', () => {
     expect(test.state().windows).toEqual({ smoke: 180_000 });
   });
 
+  it('is that of the slowest of a check, and of the first where others are as slow', () => {
+    const alarms = ['quick', 'slow', 'as-slow'];
+    const test = healthy(shop({ checks: { node: { name: 'node', alarms, per: 'InstanceId', level: 'node' } } }));
+    const pass = { value: 'pass', at: test.now(), reason: 'read' } as const;
+    const [quick, slow] = [60_000, 120_000].map((window) => ({ ...pass, window }));
+    const said = test.take({ type: 'read' }, { alarms: { quick, slow, 'as-slow': slow } as Readings['alarms'] });
+    expect(said.filter(({ type }) => type === 'check.timed')).toEqual([
+      { type: 'check.timed', check: 'node', alarm: 'slow', window: 120_000 },
+    ]);
+  });
+
   it('is no property that every object has', () => {
     const test = healthy(
       shop({ checks: { constructor: { name: 'constructor', alarm: 'toString', level: 'deploy' } } }),
