@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    // Modules keep nothing that a test could leave behind: each is loaded once by a worker, and not once by each file.
+    // What a module keeps changes no answer of it: each is loaded once by a worker, and not once by each file.
     isolate: false,
     // Much here only waits, for a process to start or a time to come: on a machine of two cores, three are at it.
     maxWorkers: Math.max(3, availableParallelism() - 1),

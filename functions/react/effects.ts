@@ -26,31 +26,35 @@ export type Effects = {
 /** An SQS message can be delayed this long; that of a timer farther off comes too early, and is sent again. */
 const delayAtMostSeconds = 900;
 
-/** What a ladder says that something follows from. */
-const starting = new Set(['step.intended', 'cause.shared', 'cause.handed-over', 'timer.set']);
-
 /** Starts what an entry asks for. Throws when it could not be started: the reader then comes back to the entry. */
 export const startEffects = async (effects: Effects, entry: Entry, now: Instant): Promise<void> => {
   if (entry.kind.startsWith('reference.')) return describe(effects, entry);
   if (entry.source.name !== 'escalator') return;
-  if (entry.kind === 'alert.told') return effects.alerts.send({ segment: entry.segment, seq: entry.seq });
-  if (entry.kind === 'comment.due')
-    return effects.alerts.send({ segment: entry.segment, seq: entry.seq, comment: true });
-  if (entry.kind === 'alert.decided') return setAlertTimer(effects, entry, now);
-  if (!starting.has(entry.kind)) return;
-  const event = eventOf(entry);
-  switch (event.type) {
+  const { segment, seq } = entry;
+  switch (entry.kind) {
+    case 'alert.told':
+      return effects.alerts.send({ segment, seq });
+    case 'comment.due':
+      return effects.alerts.send({ segment, seq, comment: true });
+    case 'alert.decided':
+      return setAlertTimer(effects, entry, now);
     case 'step.intended':
-      return act(effects, entry, event);
+      return act(effects, entry, saidIn<'step.intended'>(entry));
     case 'cause.shared':
     case 'cause.handed-over':
-      return void (await effects.append([causeAlert(event, entry.source)]));
+      return void (await effects.append([
+        causeAlert(saidIn<'cause.shared' | 'cause.handed-over'>(entry), entry.source),
+      ]));
     case 'timer.set':
-      return setTimer(effects, entry, event.due, now);
+      return setTimer(effects, entry, saidIn<'timer.set'>(entry).due, now);
     default:
       return;
   }
 };
+
+/** What the ladder said, of an entry of that kind. */
+const saidIn = <Type extends LadderEvent['type']>(entry: Entry): Extract<LadderEvent, { type: Type }> =>
+  eventOf(entry) as Extract<LadderEvent, { type: Type }>;
 
 const describe = async (effects: Effects, entry: Entry): Promise<void> => {
   const { repository, old, refType } = entry.detail;

@@ -1,8 +1,8 @@
 import { isOfChanges } from '../../shared/alert/change/inputs-of.ts';
 import { type LadderConfig, laddersOf } from '../../shared/config/config.ts';
 import { inputsOf } from '../../shared/ladder/inputs-of.ts';
-import type { Timer, Trail } from '../../shared/ports.ts';
 import { withdrawnLadder } from '../../shared/ladder/withdrawn.ts';
+import type { Timer, Trail } from '../../shared/ports.ts';
 import type { Entry, Instant } from '../../shared/trail/entry.ts';
 import { msBetween } from '../../shared/trail/time.ts';
 import { atOnce } from '../support/at-once.ts';
@@ -14,7 +14,7 @@ import { takeChange } from './tell-change.ts';
 import { tellSkipped } from './tell-skipped.ts';
 import { tellOf } from './tell.ts';
 
-/** `own`: the roles that Escalator itself acts in, whose calls are nobody's. */
+/** `read` answers what stands at a place of the trail. `own`: the roles that Escalator itself acts in, whose calls are nobody's. */
 export type ReactPorts = Advancing &
   TellPorts & {
     effects: Effects;
@@ -67,10 +67,9 @@ const takeTimer = async (ports: ReactPorts, timer: Timer, now: Instant): Promise
     return true;
   }
   const service = laddersOf(ports.config).find((one) => one.ladder === ladder);
-  if (service === undefined && msBetween(due, now) < unknownAtMostMs) return false;
-  await (service === undefined
-    ? advance(ports, withdrawnLadder(ladder), { type: 'withdrawn' })
-    : advance(ports, service, input));
+  if (service !== undefined) await advance(ports, service, input);
+  else if (msBetween(due, now) < unknownAtMostMs) return false;
+  else await advance(ports, withdrawnLadder(ladder), { type: 'withdrawn' });
   return true;
 };
 

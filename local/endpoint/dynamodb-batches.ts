@@ -1,19 +1,22 @@
 import { type Attributes, db, type Store, type Table, type Write } from './dynalite.ts';
-import { keyOf } from './plain-batch.ts';
+import { keyOf } from './plain-request.ts';
 
 /**
- * BatchWriteItem and BatchGetItem as one operation of LevelDB each. dynalite works through a batch item by item, and
- * reads the table's definition and the item before it writes, so that a batch of 25 costs as much as 25 puts. Here is
- * only what surely goes well, by dynalite's own rules; null leaves the request to dynalite, with its answer to anything
- * else: what is wrong with an item, a key that is named twice, an unknown table, one with indexes, capacity asked for.
+ * A request that is carried out past dynalite: only what surely goes well, by dynalite's own rules. Null leaves it to
+ * dynalite, with its answer to anything else: what is wrong with an item, a key that is named twice, an unknown table, one
+ * with indexes, capacity asked for.
  */
-export type Batch = (store: Store, request: object) => Promise<object | null>;
+export type Shortcut = (store: Store, request: object) => Promise<object | null>;
 
 type WriteRequest = { PutRequest?: { Item: Attributes }; DeleteRequest?: { Key: Attributes } };
 type ByTable<T> = { RequestItems: { [table: string]: T } };
 
-/** Writes all, or leaves all to dynalite. DynamoDB promises less: there a batch may be written in part. */
-export const batchWrite: Batch = async (store, request) => {
+/**
+ * Batches are one operation of LevelDB each: dynalite works through them item by item, and reads the table's definition and
+ * the item before it writes, so that a batch of 25 costs as much as 25 puts. Writes all, or leaves all to dynalite. DynamoDB
+ * promises less: there a batch may be written in part.
+ */
+export const batchWrite: Shortcut = async (store, request) => {
   const { RequestItems: items, ...more } = request as ByTable<WriteRequest[]>;
   if (Object.keys(more).length > 0) return null;
   const tables: { name: string; writes: Write[] }[] = [];
@@ -79,7 +82,7 @@ const writeAll = (store: Store, table: string, writes: Write[]): Promise<void> =
 type ReadRequest = { Keys: Attributes[]; ConsistentRead?: boolean };
 
 /** Reads all in one look, whether consistent or not. In no order, as DynamoDB. */
-export const batchGet: Batch = async (store, request) => {
+export const batchGet: Shortcut = async (store, request) => {
   const { RequestItems: items, ...more } = request as ByTable<ReadRequest>;
   if (Object.keys(more).length > 0) return null;
   const found: [string, Attributes[]][] = [];

@@ -1,6 +1,6 @@
 import { type Attributes, db, type Store, type Write } from './dynalite.ts';
-import { type Batch, tableOf } from './dynamodb-batches.ts';
-import { ifNothingIsThere, keyOf } from './plain-batch.ts';
+import { type Shortcut, tableOf } from './dynamodb-batches.ts';
+import { ifNothingIsThere, keyOf } from './plain-request.ts';
 
 type PutRequest = { TableName: string; Item: Attributes; ConditionExpression?: string };
 
@@ -9,7 +9,7 @@ type PutRequest = { TableName: string; Item: Attributes; ConditionExpression?: s
  * write, where dynalite reads the table and the item on other threads and works the condition out. Null leaves the
  * request to dynalite, with its answer to anything else: there is an item, something is wrong, more is asked for.
  */
-export const putNew: Batch = async (store, request) => {
+export const putNew: Shortcut = async (store, request) => {
   const { TableName: name, Item: item, ConditionExpression: condition, ...more } = request as PutRequest;
   if (condition !== ifNothingIsThere || Object.keys(more).length > 0) return null;
   const table = await tableOf(store, name);

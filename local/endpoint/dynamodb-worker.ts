@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { actionName, actionOf, type Failure, storeAt, validated } from './dynalite.ts';
-import { type Batch, batchGet, batchWrite, forgetTables } from './dynamodb-batches.ts';
+import { type Shortcut, batchGet, batchWrite, forgetTables } from './dynamodb-batches.ts';
 import { putNew } from './dynamodb-puts.ts';
-import { isPlainPut, isPlainRead, isPlainWrite } from './plain-batch.ts';
+import { isPlainPut, isPlainRead, isPlainWrite } from './plain-request.ts';
 
 /**
  * dynalite, called below its HTTP server: a message in, a message out. It runs on a thread of its own because it
@@ -35,18 +35,18 @@ const run = ({ id, operation, body }: DynamoRequest): void => {
   const data = parse(body);
   if (data === undefined) return reply(id, 400, coral('SerializationException'));
   const name = actionName(operation);
-  const batch = batches.get(operation);
-  if (batch === undefined) return act(id, name, validated(store, name, data));
-  const plain = batch.isPlain(data as Record<string, unknown>, body.length);
+  const shortcut = shortcuts.get(operation);
+  if (shortcut === undefined) return act(id, name, validated(store, name, data));
+  const plain = shortcut.isPlain(data as Record<string, unknown>, body.length);
   const checked = plain ? data : validated(store, name, data);
   // What it throws ends the thread, as what dynalite throws does.
-  void batch.run(store, checked).then((answer) => {
+  void shortcut.run(store, checked).then((answer) => {
     if (answer !== null) reply(id, 200, answer);
     else orRefuse(id, () => act(id, name, plain ? validated(store, name, data) : checked));
   });
 };
 
-const batches = new Map<string, { isPlain: typeof isPlainWrite; run: Batch }>([
+const shortcuts = new Map<string, { isPlain: typeof isPlainWrite; run: Shortcut }>([
   ['BatchWriteItem', { isPlain: isPlainWrite, run: batchWrite }],
   ['BatchGetItem', { isPlain: isPlainRead, run: batchGet }],
   ['PutItem', { isPlain: isPlainPut, run: putNew }],

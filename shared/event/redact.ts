@@ -199,7 +199,8 @@ const knownAtMost = 5_000;
 /** Further in less is decoded of a text. */
 const isKnownClean = (value: string, scope: Scope): boolean => {
   const decoded = knownClean.get(value);
-  if (decoded === undefined || decoded === 0) return decoded === 0;
+  if (decoded === undefined) return false;
+  if (decoded === 0) return true;
   if (!isOutermost(scope) || decoded > scope.budget.left) return false;
   scope.budget.left -= decoded;
   return true;

@@ -19,7 +19,6 @@ export const windowOf = (periods: number[], evaluationPeriods: number): number |
 
 /** Names in the rule of a composite alarm: of its words, all that are none of the rule's own. */
 export const alarmsInRule = (rule: string): string[] => {
-  if (rule === '') return [];
   const words = [...rule.matchAll(/"((?:[^"\\]|\\.)*)"|[^\s(),"]+/g)].map(([word, quoted]) => ({ word, quoted }));
   const names = words.flatMap(({ word, quoted }) => {
     if (quoted !== undefined) return quoted.replaceAll(/\\(.)/g, '$1');

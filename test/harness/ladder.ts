@@ -192,6 +192,26 @@ export const broken = (test: TestLadder = healthy()): TestLadder => {
   return test;
 };
 
+/** Its quiescence is over, and a step is intended. */
+export const acting = (test = broken()): TestLadder => {
+  test.timer();
+  return test;
+};
+
+/** The node and the smoke check fail together, and the first step is intended. */
+export const bothDown = (): TestLadder => {
+  const test = healthy();
+  test.alarm('smoke', 'fail');
+  test.alarm('node', 'fail');
+  return acting(test);
+};
+
+/** The node that was given up was replaced. */
+export const replaced = (test: TestLadder) => {
+  test.result({ outcome: 'started', instances: ['i-1'] });
+  return test.timer({ outcome: { status: 'done', reason: 'in service' } });
+};
+
 /** Somebody takes the act on that is intended; all that is read lets them, but for what is said. */
 export const claim = (test: TestLadder, over: Partial<ActReadings> = {}, actKey = test.actKey()) => {
   const traffic = { newer: null, stageBusy: null };

@@ -17,7 +17,7 @@ import { initialState, type LadderState } from '../../shared/ladder/state.ts';
 import type { ActMessage, Queue } from '../../shared/ports.ts';
 import type { Draft, Entry, Source } from '../../shared/trail/entry.ts';
 import { memoryTimers } from '../simulation/memory.ts';
-import { level, shop } from './ladder.ts';
+import { ladder, level, shop, type TestLadder } from './ladder.ts';
 import { memoryRows, memoryTrail } from './memory-trail.ts';
 
 /**
@@ -53,6 +53,15 @@ export const standing = (name: string, over: Partial<ServiceConfig> = {}): Servi
     levels: [level('deploy')],
     ...over,
   });
+
+/** A service of the environment with a release that came long before its check fails. */
+export const standingDown = (config = standing('shop')): TestLadder => {
+  const test = ladder(config);
+  test.deliver('good');
+  test.forward(config.suspectFor);
+  test.alarm('smoke', 'fail');
+  return test;
+};
 
 export const configOf = (services: ServiceConfig[], over: Partial<EnvironmentConfig> = {}): Config => ({
   digest: 'd',

@@ -62,11 +62,6 @@ export const equivalents: Equivalent[] = [
     change: "refusal dropped: 'overtaken' -> null",
     why: 'what is neither granted nor refused is asked again, by whatever name',
   },
-  guard(
-    'functions/react/effects.ts',
-    'if (!starting.has(entry.kind)) return;',
-    'what is no such kind starts nothing further down either: the guard spares making an event of it',
-  ),
   {
     file: 'functions/take-step/executions.ts',
     text: '(execution) => (execution.startTime?.getTime() ?? 0) >= since && isOurs(execution),',
@@ -216,9 +211,4 @@ export const equivalents: Equivalent[] = [
     change: 'operator: && -> ||',
     why: 'what is no object has none of the fields that are looked for in it',
   },
-  guard(
-    'shared/ladder/windows.ts',
-    "if (rule === '') return [];",
-    'an empty rule has no words: the guard spares looking for them',
-  ),
 ];

@@ -4,6 +4,7 @@ import { createHands } from '../../../functions/take-step/hands.ts';
 import type { ActionConfig } from '../../../shared/config/config.ts';
 import { aimOf } from '../../../shared/ladder/actions.ts';
 import type { Intent, TargetReading } from '../../../shared/ladder/intents.ts';
+import { ecsService } from '../../harness/ecs.ts';
 import { shop } from '../../harness/ladder.ts';
 
 const called: string[] = [];
@@ -31,16 +32,7 @@ const readBack = (form: ActionConfig, target?: TargetReading) => {
 
 const onService = { cluster: 'shop', service: 'web' };
 const back: ActionConfig = { type: 'previous-task-definition', ...onService };
-const web = {
-  of: 'ecs-service',
-  status: 'ACTIVE',
-  controller: 'ECS',
-  desired: 2,
-  taskDefinition: 'web:3',
-  primary: 'ecs-svc/3',
-  underWay: null,
-  previous: null,
-} as const;
+const web = ecsService({ previous: null });
 const alias: ActionConfig = { type: 'previous-version', function: 'shop', alias: 'live' };
 const live: TargetReading = { of: 'alias', version: '7', revision: 'r', weighted: [], previous: null };
 const stopExecution: ActionConfig = { type: 'stop-execution', abandon: false };

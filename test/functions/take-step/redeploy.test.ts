@@ -4,18 +4,14 @@ import { createRedeploy } from '../../../functions/take-step/redeploy.ts';
 import type { Redeploy } from '../../../shared/ladder/intents.ts';
 import type { ActReadings } from '../../../shared/ladder/may-act.ts';
 import { shop } from '../../harness/ladder.ts';
+import { onDeploy } from '../../harness/on-deploy.ts';
 
 const commit = 'ab'.repeat(20);
 const config = 'cd'.repeat(20);
 const release = { id: 'production/shop@x-1', execution: 'x-1', commit } as Redeploy['release'];
 const intent: Redeploy = {
+  ...onDeploy,
   action: 'redeploy',
-  actKey: 'production/shop#4.1',
-  level: 'deploy',
-  target: 'shop/Deploy',
-  deadline: '2026-11-21T13:00:00.000Z',
-  pipeline: 'shop',
-  stage: 'Deploy',
   release,
   forCause: null,
 };

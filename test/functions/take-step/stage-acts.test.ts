@@ -5,6 +5,7 @@ import { createActions } from '../../../functions/take-step/actions.ts';
 import { createHands } from '../../../functions/take-step/hands.ts';
 import type { Intent } from '../../../shared/ladder/intents.ts';
 import type { ActReadings } from '../../../shared/ladder/may-act.ts';
+import { onDeploy } from '../../harness/on-deploy.ts';
 import { shop } from '../../harness/ladder.ts';
 import { oneForAll } from '../../harness/target-clients.ts';
 import {
@@ -32,14 +33,7 @@ afterEach(async () => {
   await bed.close();
 });
 
-const base = {
-  actKey: 'production/shop#4.1',
-  level: 'stuck',
-  target: 'shop/Deploy',
-  deadline: '2099-01-01T00:00:00.000Z',
-  pipeline: 'shop',
-  stage: 'Deploy',
-};
+const base = { ...onDeploy, level: 'stuck', deadline: '2099-01-01T00:00:00.000Z' };
 const retry: Intent = { ...base, action: 'retry-stage' };
 const stop = (abandon: boolean): Intent => ({ ...base, action: 'stop-execution', abandon });
 

@@ -2,15 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { createStopExecution } from '../../../functions/take-step/stop-execution.ts';
 import type { StopExecution } from '../../../shared/ladder/intents.ts';
 import { shop } from '../../harness/ladder.ts';
+import { onDeploy } from '../../harness/on-deploy.ts';
 
 const intent: StopExecution = {
+  ...onDeploy,
   action: 'stop-execution',
-  actKey: 'production/shop#4.1',
-  level: 'deploy',
-  target: 'shop/Deploy',
-  deadline: '2026-11-21T13:00:00.000Z',
-  pipeline: 'shop',
-  stage: 'Deploy',
   abandon: true,
 };
 const latest = { execution: 'x-1', status: 'InProgress', commit: null, rollback: false, changedAt: null };

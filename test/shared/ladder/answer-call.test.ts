@@ -3,21 +3,13 @@ import type { Above } from '../../../shared/ladder/adopted.ts';
 import type { Readings } from '../../../shared/ladder/input.ts';
 import { intends, kinds, ladder, level, type TestLadder } from '../../harness/ladder.ts';
 import { tell } from '../../harness/orders.ts';
-import { standing } from '../../harness/town.ts';
+import { standing, standingDown } from '../../harness/town.ts';
 
 const adopted: Above = { version: 3, by: 'production.3', call: null };
 const call: Above = { version: 4, by: 'production.3', call: 4 };
 /** What the environment's ladder says is read. */
 const hear = (test: TestLadder, above: Above, over: Partial<Readings> = {}): string[] =>
   kinds(test.take({ type: 'above', seq: test.nextSeq() }, { alarms: test.alarms(), above, ...over }));
-/** A service of the environment with a release, whose check fails. */
-const failing = (config = standing('shop')): TestLadder => {
-  const test = ladder(config);
-  test.deliver('good');
-  test.forward(config.suspectFor);
-  test.alarm('smoke', 'fail');
-  return test;
-};
 const taken = ['incident.called', 'attempt.started', 'step.intended'];
 
 describe('a service that its environment calls', () => {
@@ -31,7 +23,7 @@ describe('a service that its environment calls', () => {
   });
 
   it('keeps its quiescence first', () => {
-    const test = failing();
+    const test = standingDown();
     expect(hear(test, call)).toEqual(['ladder.adopted']);
     test.forward(29_999);
     expect(hear(test, { ...call, version: 5 })).toEqual([]);
@@ -40,7 +32,7 @@ describe('a service that its environment calls', () => {
   });
 
   it('sees a step through first that is under way, and its quiescence', () => {
-    const test = failing();
+    const test = standingDown();
     test.timer();
     expect(hear(test, call)).toEqual(['ladder.adopted']);
     test.carryOut('r-1');
@@ -51,7 +43,7 @@ describe('a service that its environment calls', () => {
   });
 
   it('takes nothing up while a person holds it', () => {
-    const test = failing();
+    const test = standingDown();
     tell(test, { name: 'hold' });
     test.timer();
     expect(hear(test, call)).toEqual(['ladder.adopted']);
@@ -60,7 +52,7 @@ describe('a service that its environment calls', () => {
   });
 
   it('that was handed over stays with the person, and says so to its environment', () => {
-    const test = failing();
+    const test = standingDown();
     test.timer();
     test.result({ outcome: 'refused', reason: 'no capacity' });
     expect(hear(test, call)).toEqual(['ladder.adopted', 'call.refused']);
@@ -75,14 +67,14 @@ describe('a service that its environment calls', () => {
   });
 
   it('that only observed has said what it would do', () => {
-    const test = failing(standing('shop', { levels: [level('deploy', { mode: 'observe' })] }));
+    const test = standingDown(standing('shop', { levels: [level('deploy', { mode: 'observe' })] }));
     test.timer();
     expect(hear(test, call)).toEqual(['ladder.adopted', 'call.refused']);
     expect(test.state().called?.ended).toEqual({ status: 'observed', reason: 'level deploy only observes' });
   });
 
   it('takes nothing up on what was not just read: the environment may say something else by now', () => {
-    const test = failing();
+    const test = standingDown();
     tell(test, { name: 'hold' });
     test.timer();
     hear(test, call);
@@ -93,7 +85,7 @@ describe('a service that its environment calls', () => {
 
   it('goes on from its first level where it had to wait, though a later one alone fails', () => {
     const levels = [level('configure', { do: { type: 'run-automation', document: 'd', role: null, parameters: {} } })];
-    const test = failing(standing('shop', { levels: [...levels, level('deploy')] }));
+    const test = standingDown(standing('shop', { levels: [...levels, level('deploy')] }));
     test.forward(30_000);
     expect(hear(test, call)).toEqual(['ladder.adopted', ...taken]);
     expect(intends(test.versions.at(-1)?.decision.events ?? [])).toBe('run SSM document d');

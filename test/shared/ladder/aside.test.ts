@@ -3,6 +3,7 @@ import { divergedBy, leftBehind, noteAside } from '../../../shared/ladder/aside.
 import type { AliasReading } from '../../../shared/ladder/actions/previous-version.ts';
 import type { TargetReading } from '../../../shared/ladder/intents.ts';
 import type { LevelConfig, ServiceConfig } from '../../../shared/config/config.ts';
+import { ecsService } from '../../harness/ecs.ts';
 import { begin, claim, healthy, intends, kinds, level, shop, type TestLadder, wide } from '../../harness/ladder.ts';
 
 const web = { cluster: 'shop', service: 'web' };
@@ -132,20 +133,9 @@ describe('an environment', () => {
 });
 
 describe('what was done around the pipeline', () => {
-  const service = {
-    of: 'ecs-service',
-    status: 'ACTIVE',
-    controller: 'ECS',
-    desired: 2,
-    taskDefinition: 'web:3',
-    primary: 'ecs-svc/3',
-    underWay: null,
-    previous: 'web:2',
-  } as const;
-
   it('is kept with what it left behind, once, though it had begun and then nothing is known of it', () => {
     const test = failing(only(level('deploy', { do: { type: 'previous-task-definition', ...web } })));
-    claimOf(test, service);
+    claimOf(test, ecsService());
     test.result({ outcome: 'started', operation: 'ecs-svc/4' });
     test.result({ outcome: 'unknown', reason: 'socket hang up' });
     expect(test.state().aside.map(({ left }) => left)).toEqual(['web:3']);

@@ -2,23 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { allPass, levelHolds } from '../../../shared/ladder/checks.ts';
 import { decide } from '../../../shared/ladder/decide.ts';
 import { type Input, noReadings } from '../../../shared/ladder/input.ts';
-import { broken, claim, healthy, intends, kinds, ladder, level, shop, type TestLadder } from '../../harness/ladder.ts';
+import {
+  acting,
+  bothDown,
+  broken,
+  claim,
+  healthy,
+  intends,
+  kinds,
+  ladder,
+  level,
+  replaced,
+  shop,
+  type TestLadder,
+} from '../../harness/ladder.ts';
 import { ben, person, tell } from '../../harness/orders.ts';
 
-const acting = (test = broken()): TestLadder => {
-  test.timer();
-  return test;
-};
-const both = (): TestLadder => {
-  const test = healthy();
-  test.alarm('smoke', 'fail');
-  test.alarm('node', 'fail');
-  return acting(test);
-};
-const replaced = (test: TestLadder) => {
-  test.result({ outcome: 'started', instances: ['i-1'] });
-  return test.timer({ outcome: { status: 'done', reason: 'in service' } });
-};
 /** Decides with another configuration than the ladder had so far, as after `escalator.yaml` was changed. */
 const withLevels = (test: TestLadder, levels: ReturnType<typeof level>[], input: Input) =>
   decide(test.state(), input, { ...noReadings, alarms: test.alarms() }, test.now(), { ...test.config, levels });
@@ -82,14 +81,14 @@ describe('a step', () => {
   });
 
   it('is not taken after one that was done, while a person holds the ladder', () => {
-    const test = both();
+    const test = bothDown();
     replaced(test);
     tell(test, { name: 'hold' });
     expect(kinds(test.timer())).toEqual(['incident.waiting']);
   });
 
   it('says which level it is of, by which key, and by when it must be known', () => {
-    const test = both();
+    const test = bothDown();
     expect(test.state().incident?.phase).toMatchObject({
       intent: {
         actKey: `production/shop#${test.state().version}.1`,
@@ -113,7 +112,7 @@ describe('a step', () => {
   it('quarantines nothing when it goes back from nothing', () => {
     const test = acting();
     expect(kinds(test.carryOut('r-1'))).toEqual(['release.reached', 'step.ended']);
-    expect(kinds(replaced(both()))).toEqual(['step.ended']);
+    expect(kinds(replaced(bothDown()))).toEqual(['step.ended']);
   });
 
   it('that never began is intended three times more under the same attempt', () => {

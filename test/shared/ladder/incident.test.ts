@@ -1,21 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { statusOf } from '../../../shared/ladder/incident.ts';
-import { broken, healthy, level, shop, type TestLadder } from '../../harness/ladder.ts';
+import { acting, bothDown, broken, healthy, level, replaced, shop } from '../../harness/ladder.ts';
 
-const acting = (test = broken()): TestLadder => {
-  test.timer();
-  return test;
-};
-const both = (): TestLadder => {
-  const test = healthy();
-  test.alarm('smoke', 'fail');
-  test.alarm('node', 'fail');
-  return acting(test);
-};
-const replaced = (test: TestLadder) => {
-  test.result({ outcome: 'started', instances: ['i-1'] });
-  return test.timer({ outcome: { status: 'done', reason: 'in service' } });
-};
 describe('an incident', () => {
   it('begins with nothing tried', () => {
     const test = broken();
@@ -74,7 +60,7 @@ describe('an incident', () => {
   });
 
   it('remembers new instances as no redeployment', () => {
-    const test = both();
+    const test = bothDown();
     replaced(test);
     expect(test.state().incident).toMatchObject({ redeployed: null, rolledBack: false });
     expect(test.state().incident?.steps).toMatchObject([{ did: 'replace the instances of shop-asg', outcome: 'done' }]);

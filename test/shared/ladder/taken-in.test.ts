@@ -2,17 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { LevelConfig } from '../../../shared/config/config.ts';
 import { decide } from '../../../shared/ladder/decide.ts';
 import { type Input, noReadings } from '../../../shared/ladder/input.ts';
-import { broken, claim, healthy, intends, kinds, ladder, shop, type TestLadder } from '../../harness/ladder.ts';
+import { acting, broken, claim, healthy, intends, kinds, ladder, shop, type TestLadder } from '../../harness/ladder.ts';
 import { ben, tell } from '../../harness/orders.ts';
 
 const iso = (test: TestLadder, ms = 0): string => new Date(Date.parse(test.now()) + ms).toISOString();
 const outcomeOf = (test: TestLadder, input: Input): string =>
   decide(test.state(), input, { ...noReadings, alarms: test.alarms() }, test.now(), test.config).outcome;
-const acting = (): TestLadder => {
-  const test = broken();
-  test.timer();
-  return test;
-};
 
 describe('an input has an outcome with a name', () => {
   it('though nothing is put on record for it', () => {

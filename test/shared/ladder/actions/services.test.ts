@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ActionConfig } from '../../../../shared/config/config.ts';
 import { actionOf, aimOf, grantsOf } from '../../../../shared/ladder/actions.ts';
-import type { EcsServiceReading } from '../../../../shared/ladder/actions/ecs-service.ts';
 import type { AliasReading } from '../../../../shared/ladder/actions/previous-version.ts';
 import type { Intent, TargetReading } from '../../../../shared/ladder/intents.ts';
 import { type ActReadings, mayAct } from '../../../../shared/ladder/may-act.ts';
+import { ecsService } from '../../../harness/ecs.ts';
 import { nothingKnown, shop } from '../../../harness/ladder.ts';
 
 const now = '2026-11-21T12:00:00.000Z';
@@ -21,29 +21,18 @@ const onService = { cluster: 'shop', service: 'web' };
 const restart = { type: 'restart-service', ...onService } as const;
 const back = { type: 'previous-task-definition', ...onService } as const;
 const stop = { type: 'stop-service-deployment', ...onService } as const;
-const web = (more: Partial<EcsServiceReading> = {}): EcsServiceReading => ({
-  of: 'ecs-service',
-  status: 'ACTIVE',
-  controller: 'ECS',
-  desired: 2,
-  taskDefinition: 'web:3',
-  primary: 'ecs-svc/3',
-  underWay: null,
-  previous: 'web:2',
-  ...more,
-});
 const rollingOut = { id: 'arn:d', status: 'IN_PROGRESS', since: '2026-11-21T11:40:00.000Z' };
 const rollingBack = { ...rollingOut, status: 'ROLLBACK_IN_PROGRESS' };
 const later = '2026-11-21T11:55:00.000Z';
 
 describe('before an act on an ECS service', () => {
   it.each([restart, back])('$type acts where nothing else is under way', (form) => {
-    expect(ask(form, web())).toEqual({ may: 'act' });
+    expect(ask(form, ecsService())).toEqual({ may: 'act' });
   });
 
   it.each([restart, back, stop])('$type waits where the service cannot be read, or ECS heals it already', (form) => {
     expect(ask(form, null)).toEqual({ may: 'wait', reason: 'ECS service shop/web cannot be read' });
-    expect(ask(form, web({ underWay: rollingBack }))).toEqual({
+    expect(ask(form, ecsService({ underWay: rollingBack }))).toEqual({
       may: 'wait',
       reason: 'ECS takes a deployment back by itself (ROLLBACK_IN_PROGRESS): it is let finish',
     });
@@ -54,36 +43,39 @@ describe('before an act on an ECS service', () => {
       may: 'not',
       reason: 'shop/web is not there: ClusterNotFoundException: Cluster not found.',
     });
-    expect(ask(form, web({ status: 'MISSING' }))).toEqual({ may: 'not', reason: 'ECS service shop/web is MISSING' });
-    expect(ask(form, web({ controller: 'CODE_DEPLOY' })).may).toBe('not');
-    expect(ask(form, web({ desired: 0 }))).toEqual({
+    expect(ask(form, ecsService({ status: 'MISSING' }))).toEqual({
+      may: 'not',
+      reason: 'ECS service shop/web is MISSING',
+    });
+    expect(ask(form, ecsService({ controller: 'CODE_DEPLOY' })).may).toBe('not');
+    expect(ask(form, ecsService({ desired: 0 }))).toEqual({
       may: 'not',
       reason: 'ECS service shop/web wants no tasks: an empty target is refused',
     });
   });
 
   it.each([restart, back])('$type never overtakes a deployment that is under way: it may be the fix', (form) => {
-    expect(ask(form, web({ underWay: rollingOut }))).toEqual({
+    expect(ask(form, ecsService({ underWay: rollingOut }))).toEqual({
       may: 'wait',
       reason: 'a deployment of ECS service shop/web is under way (IN_PROGRESS)',
     });
   });
 
   it('there is nothing to go back to where no older task definition ran steadily', () => {
-    expect(ask(back, web({ previous: null })).may).toBe('not');
-    expect(ask(restart, web({ previous: null })).may).toBe('act');
+    expect(ask(back, ecsService({ previous: null })).may).toBe('not');
+    expect(ask(restart, ecsService({ previous: null })).may).toBe('act');
   });
 
   it('a deployment is stopped only while there is one', () => {
-    expect(ask(stop, web({ underWay: rollingOut }))).toEqual({ may: 'act' });
-    expect(ask(stop, web())).toEqual({
+    expect(ask(stop, ecsService({ underWay: rollingOut }))).toEqual({ may: 'act' });
+    expect(ask(stop, ecsService())).toEqual({
       may: 'already',
       reason: 'no deployment of ECS service shop/web is under way',
     });
   });
 
   it('a deployment that began after the incident may be the fix: only a person stops it', () => {
-    const fix = web({ underWay: { ...rollingOut, since: later } });
+    const fix = ecsService({ underWay: { ...rollingOut, since: later } });
     expect(ask(stop, fix)).toEqual({
       may: 'wait',
       reason: 'deployment arn:d began after the incident did and may be the fix: only a person may stop it',
@@ -92,7 +84,7 @@ describe('before an act on an ECS service', () => {
   });
 
   it('one that began in the very moment the incident did may be the fix as well', () => {
-    expect(ask(stop, web({ underWay: { ...rollingOut, since: opened } })).may).toBe('wait');
+    expect(ask(stop, ecsService({ underWay: { ...rollingOut, since: opened } })).may).toBe('wait');
   });
 });
 

@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import { type Attributes, db, type Table } from './dynalite.ts';
 
 /**
- * Batches and segments as this product sends them: texts, lists of texts, bytes, whole numbers and yes or no under each
- * name, nothing else asked for. Of these dynalite's validation finds nothing wrong and changes nothing, which costs it more than to carry them out.
- * Whatever is not plainly so is not told here: it goes through that validation.
+ * Batches and puts of segments as this product sends them: texts, lists of texts, bytes, whole numbers and yes or no under
+ * each name, nothing else asked for. Of these dynalite's validation finds nothing wrong and changes nothing, which costs it
+ * more than to carry them out. Whatever is not plainly so is not told here: it goes through that validation.
  */
 type Named = { [name: string]: unknown };
 
