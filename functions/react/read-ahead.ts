@@ -57,7 +57,7 @@ const askBesides = async (reads: LadderReads, ladders: LadderConfig[], now: Cloc
   return new Map(read);
 };
 
-const notInTime = (checks: CheckConfig[], now: Clock): { [check: string]: CheckReading } => {
+const notInTime = (checks: readonly CheckConfig[], now: Clock): { [check: string]: CheckReading } => {
   const reason = `it was not asked within ${askedForMs / 1000} s: others took too long to answer`;
   const unknown: CheckReading = { value: 'unknown', at: now().toISOString(), reason };
   return Object.fromEntries(checks.map(({ name }) => [name, unknown]));

@@ -32,7 +32,7 @@ type Alarm = MetricAlarm & CompositeAlarm;
  */
 export const readAlarms = async (
   client: CloudWatchClient,
-  names: string[],
+  names: readonly string[],
   metricsAt: Date | null = null,
   dimensions: Dimensions = new Map(),
 ): Promise<{ [alarm: string]: AlarmReading } | null> => {
@@ -42,7 +42,8 @@ export const readAlarms = async (
     const readings: [string, AlarmReading][] = [];
     for (const alarm of alarms) {
       const window = windows.get(nameOf(alarm));
-      const reading = readingOf(alarm, await mutedBy(client, alarm));
+      // An alarm does not say that a rule mutes it. It only matters of one in alarm, so that few are asked about.
+      const reading = readingOf(alarm, alarm.StateValue === 'ALARM' ? await mutedBy(client, alarm) : null);
       const metric = metricsAt !== null &&
         reading.value === 'fail' && { metric: await readMetric(client, alarm, metricsAt) };
       const asked = reading.value === 'fail' ? dimensions.get(nameOf(alarm)) : undefined;
@@ -77,7 +78,7 @@ const nameOf = ({ AlarmName }: Alarm): string => AlarmName ?? '';
  * deeper than composites of composites is not known.
  */
 const windowsOf = async (client: CloudWatchClient, alarms: Alarm[], depth = 0): Promise<Map<string, number>> => {
-  const inRules = [...new Set(alarms.flatMap(({ AlarmRule }) => alarmsInRule(AlarmRule ?? '')))];
+  const inRules = [...new Set(alarms.flatMap(inRuleOf))];
   const below =
     inRules.length === 0 || depth === deepest
       ? new Map<string, number>()
@@ -91,10 +92,13 @@ const ownWindow = ({ Period, Metrics = [], EvaluationPeriods = 0 }: Alarm): numb
     EvaluationPeriods,
   );
 
-const slowestIn = ({ AlarmRule }: Alarm, windows: Map<string, number>): number =>
-  Math.max(0, ...alarmsInRule(AlarmRule ?? '').map((name) => windows.get(name) ?? 0));
+/** Most alarms have no rule. */
+const inRuleOf = ({ AlarmRule }: Alarm): string[] => (AlarmRule === undefined ? [] : alarmsInRule(AlarmRule));
 
-const describe = async (client: CloudWatchClient, names: string[]): Promise<Alarm[]> => {
+const slowestIn = (alarm: Alarm, windows: Map<string, number>): number =>
+  Math.max(0, ...inRuleOf(alarm).map((name) => windows.get(name) ?? 0));
+
+const describe = async (client: CloudWatchClient, names: readonly string[]): Promise<Alarm[]> => {
   const found: Alarm[] = [];
   const all = [...new Set(names)];
   for (let start = 0; start < all.length; start += namesAtOnce)
@@ -121,9 +125,7 @@ const describeSome = async (client: CloudWatchClient, AlarmNames: string[]): Pro
   throw new Error('DescribeAlarms gave more pages than there are names');
 };
 
-/** An alarm does not say that a rule mutes it. It only matters of one in alarm, so that few are asked about. */
-const mutedBy = async (client: CloudWatchClient, { AlarmName, StateValue }: Alarm): Promise<string | null> => {
-  if (StateValue !== 'ALARM') return null;
+const mutedBy = async (client: CloudWatchClient, { AlarmName }: Alarm): Promise<string | null> => {
   const { AlarmMuteRuleSummaries: rules = [] } = await client.send(
     new ListAlarmMuteRulesCommand({ AlarmName, Statuses: ['ACTIVE'] }),
   );

@@ -7,7 +7,9 @@ export const atOnce = async <One, Answer>(
   all: readonly One[],
   work: (one: One) => Promise<Answer>,
 ): Promise<Answer[]> => {
-  if (all.length === 0) return [];
+  const [first, ...others] = all;
+  if (first === undefined) return [];
+  if (others.length === 0) return [await work(first)];
   const ended: PromiseSettledResult<Answer>[] = [];
   const left = all.entries();
   const worker = async (): Promise<void> => {

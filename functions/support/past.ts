@@ -10,7 +10,11 @@ const changesAtMost = 500;
 const spansAtMost = 50;
 
 /** When alarms passed within a time, by their histories. Null where one cannot be read, or tells too much. */
-export const readPast = async (client: CloudWatchClient, alarms: string[], span: Span): Promise<Past | null> => {
+export const readPast = async (
+  client: CloudWatchClient,
+  alarms: readonly string[],
+  span: Span,
+): Promise<Past | null> => {
   const passed: [string, Span[]][] = [];
   for (const alarm of new Set(alarms)) {
     const changes = await changesSince(client, alarm, span.from);

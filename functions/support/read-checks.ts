@@ -24,7 +24,7 @@ export const readChecksOf = async (
 /** LadderReads probes and results of pipelines, all at once; null where one of them could not be read. */
 export const readSources = async (
   pipelines: CodePipelineClient,
-  checks: CheckConfig[],
+  checks: readonly CheckConfig[],
   now: () => Date,
 ): Promise<{ [check: string]: CheckReading } | null> => {
   try {

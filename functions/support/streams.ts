@@ -25,28 +25,41 @@ export type Stream<State> = {
 const snapshotEvery = 10;
 /** A load that has to fold more leaves one on the way: should it be cut off, the next goes on from there. */
 const foldedAtOnce = 500;
+/** How many states a process remembers: those of every ladder and group of a large account. */
+const rememberedAtMost = 1_000;
 
-/** State = snapshot, then the versions after it, found by their keys. A snapshot is a cache: losing it costs only time. */
+/**
+ * State = what this process made of it last, or a snapshot, then the versions after it, found by their keys. Both are
+ * caches: a version never changes, so what was made of it stays right, and losing it costs only time.
+ */
 export const createStream = <State extends { version: number }>(
   trail: Trail,
   rows: Rows,
   form: StreamForm<State>,
 ): Stream<State> => {
+  const known = new Map<string, State>();
+  const remember = (id: string, state: State): State => {
+    known.delete(id);
+    known.set(id, state);
+    if (known.size > rememberedAtMost) known.delete(known.keys().next().value as string);
+    return state;
+  };
   const save = (id: string, state: State): Promise<void> =>
     rows.put([{ question: form.snapshot(id), sort: 'state', segment: 0, body: { ...state, form: form.form } }]);
   return {
     load: async (id) => {
-      let start = await snapshotIn(rows, form, id);
+      let start = known.get(id) ?? (await snapshotIn(rows, form, id));
       for (;;) {
         const state = await foldOn(trail, form, id, start, foldedAtOnce);
         if (state.version > start.version + snapshotEvery) await save(id, state);
-        if (state.version < start.version + foldedAtOnce) return state;
+        if (state.version < start.version + foldedAtOnce) return remember(id, state);
         start = state;
       }
     },
     record: async (id, group, next) => {
       const [recorded] = await trail.append([group]);
       if (recorded?.status !== 'recorded') return false;
+      remember(id, next);
       await save(id, next);
       return true;
     },

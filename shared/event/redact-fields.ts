@@ -50,6 +50,42 @@ export const secretField = (name: string): string | null => {
   return passName.test(name) ? 'field-password' : null;
 };
 
+/** What the name of a field says, of its value and of where that stands. */
+export type FieldName = {
+  /** the rule by which its value is secret; null where the name alone makes it none */
+  secret: string | null;
+  /** whether its value is that of a pair, whose name stands beside it */
+  isPairValue: boolean;
+  isBuildEnvironment: boolean;
+  /** of a JSON pointer (RFC 6901) */
+  segment: string;
+};
+
+/** The same names come with every event: what each says is found once. */
+const knownNames = new Map<string, FieldName>();
+/** Characters of one, and how many of them. */
+const longestName = 100;
+const namesAtMost = 5_000;
+
+export const fieldName = (name: string): FieldName => {
+  const known = knownNames.get(name);
+  if (known !== undefined) return known;
+  const said = read(name);
+  if (knownNames.size >= namesAtMost) knownNames.clear();
+  if (name.length <= longestName) knownNames.set(name, said);
+  return said;
+};
+
+const read = (name: string): FieldName => ({
+  secret: secretField(name),
+  isPairValue: name.length <= 20 && valueFields.has(name.toLowerCase()),
+  isBuildEnvironment: buildEnvironment.test(name),
+  segment: segmentOf(name),
+});
+
+/** RFC 6901. */
+export const segmentOf = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
+
 /** Where a name stands beside its value: `{ name, value }`, CloudFormation's parameters, options, variables. */
 const nameFields = [
   'name',
@@ -83,10 +119,8 @@ const valueFields = new Set([
   'previousvalue',
 ]);
 
-export const isPairValue = (name: string): boolean => name.length <= 20 && valueFields.has(name.toLowerCase());
-
 /** CodeBuild's own list of variables, in its events, its API and CodePipeline's configuration of a build. */
-export const isBuildEnvironment = (name: string): boolean => /^environment-?variables(?:-?override)?$/i.test(name);
+const buildEnvironment = /^environment-?variables(?:-?override)?$/i;
 
 /** `--password` in a list of arguments: the next one is it. */
 export const isSecretFlag = (argument: unknown): boolean =>

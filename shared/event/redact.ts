@@ -4,14 +4,7 @@ import type { Envelope } from './envelope.ts';
 import { cut, isObject, type JsonObject, text } from './fields.ts';
 import { readJson } from './json.ts';
 import { type Budget, replaceEncoded } from './redact-encoded.ts';
-import {
-  isBasicAuth,
-  isBuildEnvironment,
-  isPairValue,
-  isSecretFlag,
-  secretField,
-  secretPair,
-} from './redact-fields.ts';
+import { type FieldName, fieldName, isBasicAuth, isSecretFlag, secretPair, segmentOf } from './redact-fields.ts';
 import { unfolded } from './redact-joints.ts';
 import { replaceSecrets } from './redact-rules.ts';
 import { isSecretValue } from './redact-values.ts';
@@ -118,22 +111,18 @@ const redactObject = (object: JsonObject, pointer: string, scope: Scope): JsonOb
   const ofPair = secretPair(object);
   return Object.fromEntries(
     Object.entries(object).map(([name, value]) => {
+      const said = fieldName(name);
       const key = redactText(name, pointer, scope);
-      const at = below(pointer, key);
-      if (isBuildEnvironment(name)) return [key, environment(value, at, scope)];
-      const rule = fieldRule(name, value, ofPair);
+      const at = `${pointer}/${key === name ? said.segment : segmentOf(key)}`;
+      if (said.isBuildEnvironment) return [key, environment(value, at, scope)];
+      const rule = isBasicAuth(name, value) ? 'field-auth' : ruleOf(said, ofPair);
       return [key, rule === null ? redactValue(value, at, scope) : mask(value, rule, at, scope)];
     }),
   );
 };
 
-const fieldRule = (name: string, value: Json, ofPair: string | null): string | null => {
-  if (isBasicAuth(name, value)) return 'field-auth';
-  return secretField(name) ?? (ofPair !== null && isPairValue(name) ? ofPair : null);
-};
-
-/** RFC 6901. */
-const below = (pointer: string, key: string): string => `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+const ruleOf = ({ secret, isPairValue }: FieldName, ofPair: string | null): string | null =>
+  secret ?? (isPairValue ? ofPair : null);
 
 /** A list, or, as CodePipeline has it, JSON with one in it. */
 const environment = (value: Json, pointer: string, scope: Scope): Json => {
@@ -161,7 +150,7 @@ const mask = (value: Json, rule: string, pointer: string, scope: Scope): Json =>
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => {
       const key = redactText(name, pointer, scope);
-      return [key, mask(inner, rule, below(pointer, key), scope)];
+      return [key, mask(inner, rule, `${pointer}/${segmentOf(key)}`, scope)];
     }),
   );
 };
@@ -172,8 +161,11 @@ const takenOut = (secret: string, rule: string, pointer: string, scope: Scope): 
   return `[${['redacted', rule, digest.slice(0, 12)].filter((word) => word !== '').join(' ')}]`;
 };
 
+/** Each event has some, all others than before; nothing that is a secret looks like one. */
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)$/;
+
 const redactText = (value: string, pointer: string, scope: Scope): string => {
-  if (value.length < shortestText) return value;
+  if (value.length < shortestText || instant.test(value)) return value;
   if (value.length > longestText) return takenOut(value, 'text:unread', pointer, scope);
   if (value.length > longestKnown) return readText(value, pointer, scope);
   return isKnownClean(value, scope) ? value : readNew(value, pointer, scope);

@@ -79,9 +79,10 @@ export const wereRead = ({ alarms, sources }: CheckReadings): boolean => alarms 
 const readOf = (check: CheckConfig, { alarms, sources }: CheckReadings, now: Instant): TargetsReading | null => {
   if ('per' in check) return readPer(check, alarms ?? {}, now);
   if (check.alarm === undefined) return lookUp(sources ?? {}, check.name);
-  const gone: CheckReading = { value: 'unknown', at: now, reason: 'the alarm is not there any more' };
-  return lookUp(alarms ?? {}, check.alarm) ?? gone;
+  return lookUp(alarms ?? {}, check.alarm) ?? gone(now);
 };
+
+const gone = (now: Instant): CheckReading => ({ value: 'unknown', at: now, reason: 'the alarm is not there any more' });
 
 /** Takes note of every check just read. */
 export const noteReadings = (turn: Turn): Turn => {

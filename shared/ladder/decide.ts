@@ -211,9 +211,8 @@ const free = (turn: Turn): Turn => {
  * they pass. Null where nothing holds it, or a check does not pass.
  */
 export const freeAt = (state: LadderState, config: LadderConfig): Instant | null => {
-  const since = passingSince(state, config);
-  if (state.hold === null || since === null) return null;
-  return after(since, state.hold.freeAfter === 'pause' ? config.freeAfter : 0);
+  const since = state.hold === null ? null : passingSince(state, config);
+  return since === null ? null : after(since, state.hold?.freeAfter === 'pause' ? config.freeAfter : 0);
 };
 
 const onSourced = (turn: Turn, { execution, commit }: Extract<Input, { type: 'sourced' }>): Turn => {

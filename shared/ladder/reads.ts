@@ -17,14 +17,14 @@ export interface Reads {
    * where wanted, and what fails of the dimensions that are asked for
    */
   alarms(
-    names: string[],
+    names: readonly string[],
     dimensions: Dimensions,
     withMetrics?: boolean,
   ): Promise<{ [alarm: string]: AlarmReading } | null>;
   /** how probes and results of pipelines stand, by the name of the check; one that says nothing new is absent */
-  sources(checks: CheckConfig[]): Promise<{ [check: string]: CheckReading } | null>;
+  sources(checks: readonly CheckConfig[]): Promise<{ [check: string]: CheckReading } | null>;
   /** when alarms passed within a time, by their histories; null where they cannot be read */
-  past(alarms: string[], within: Span): Promise<Past | null>;
+  past(alarms: readonly string[], within: Span): Promise<Past | null>;
   execution(pipeline: string, execution: string): Promise<ExecutionReading | null>;
   /** who wrote a commit, and which of the refused commits it has among its ancestors */
   sourced(repository: string, commit: string, refused: string[]): Promise<Sourced>;

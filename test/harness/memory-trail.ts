@@ -40,17 +40,14 @@ export const memoryTrail = (
   };
 };
 
-/** What was recorded is what stood there then, whatever becomes of what it was made of. As in JSON, nothing is undefined. */
-const recorded = <Value>(value: Value): Value => {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(recorded) as Value;
-  const copy = { ...value };
-  for (const name in copy) {
-    const member = copy[name];
-    if (member === undefined) delete copy[name];
-    else if (typeof member === 'object') copy[name] = recorded(member);
-  }
-  return copy;
+/** As in JSON, nothing is undefined. What has nothing to lose by that is kept as it is: nobody changes what they hand over. */
+const recorded = (draft: Draft): Draft => (isOfJson(draft) ? draft : (JSON.parse(JSON.stringify(draft)) as Draft));
+
+const isOfJson = (value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null) return value !== undefined;
+  if (Array.isArray(value)) return value.every(isOfJson);
+  for (const name in value) if (!isOfJson((value as { [name: string]: unknown })[name])) return false;
+  return true;
 };
 
 const isSame = (one: Draft[], other: Draft[]): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -54,7 +54,7 @@ export const weather = (chance: Chance): Faults => {
     timerEarly: some(0.3),
     partial: some(0.3),
     crash: some(0.03),
-    slow: 0.2,
+    slow: some(0.4),
     throttled: some(0.05),
     noEffect: some(0.03),
     noAnswer: some(0.03),

@@ -33,16 +33,16 @@ import type {
   Trail,
   Tries,
 } from '../../shared/ports.ts';
-import type { Actor, Source } from '../../shared/trail/entry.ts';
+import type { Actor, Entry, Source } from '../../shared/trail/entry.ts';
 import { followLane } from '../../shared/trail/follow.ts';
 import { oneForAll } from '../harness/target-clients.ts';
-import { type Process, timeoutMs } from './process.ts';
+import { type Invocation, timeoutMs } from './process.ts';
 import type { World } from './world.ts';
 
 /** Is asked before each call that a process makes to the world, and told when it was answered, and what is published. */
 export type Watch = {
-  calls(process: Process, command: object, act: ActMessage | null): void;
-  answered(process: Process, command: object, act: ActMessage | null): void;
+  calls(by: Invocation, command: object, act: ActMessage | null): void;
+  answered(by: Invocation, command: object, act: ActMessage | null): void;
   published(message: AlertMessage, topic: string): void;
   /** a topic took it, and its sender lived to hear that it was refused */
   unheard(message: AlertMessage, topic: string): void;
@@ -50,7 +50,7 @@ export type Watch = {
 
 type Put<Message> = (message: Message, options?: Parameters<Queue<Message>['send']>[1]) => void;
 
-/** What the functions stand on. Every call to any of it goes through the process that makes it. */
+/** What the functions stand on. Every call to any of it goes through the invocation that makes it. */
 export type Ground = {
   world: World;
   /** it may change between one process and the next */
@@ -77,45 +77,68 @@ const tellersFor = (config: Config): Tellers => {
   return tellers;
 };
 
-/** Escalator's own functions, all their code, as a process runs them. What answers false must come back. */
-export const functionsOn = (ground: Ground) => {
+/**
+ * Escalator's own functions, all their code, wired once for all invocations of a process, with the configuration that it
+ * began with. What answers false must come back.
+ */
+export const functionsOn = (ground: Ground, at: () => Invocation) => {
   const { world, watch } = ground;
+  const config = ground.config();
   const source: Source = { name: 'escalator', account: world.account, region: world.region, id: null, digest: null };
-  const clientFor = (process: Process, act: ActMessage | null): Client => ({
-    send: (command) =>
-      process.call(command.constructor.name, () => {
-        watch.calls(process, command, act);
+  const [trail, rows] = [trailFor(ground, at), rowsFor(ground, at)];
+  const ladders = createLadders(trail, rows, source);
+  const now = (): Date => at().now();
+  /** what the invocation at hand was asked to do, where that is an act */
+  let act: ActMessage | null = null;
+  const client: Client = {
+    send: (command) => {
+      const by = at();
+      return by.call(command.constructor.name, () => {
+        watch.calls(by, command, act);
         const answer = world.answer(command);
-        watch.answered(process, command, act);
+        watch.answered(by, command, act);
         return answer;
-      }),
-  });
-  const reactPorts = (process: Process): ReactPorts => {
-    const config = ground.config();
-    const [trail, rows] = [trailFor(ground, process), rowsFor(ground, process)];
-    return {
-      ladders: createLadders(trail, rows, source),
-      groups: createAlertGroups(trail, rows, source),
-      reads: readsFrom(world, process, clientFor(process, null)),
-      read: trail.read,
-      now: process.now,
-      wait: (ms) => world.time.sleep(ms),
-      configDigest: config.digest,
-      tellers: tellersFor(config),
+      });
+    },
+  };
+  const reads = readsFrom(world, at, client);
+  const react: ReactPorts = {
+    ladders,
+    groups: createAlertGroups(trail, rows, source),
+    reads,
+    read: trail.read,
+    now,
+    wait: (ms) => world.time.sleep(ms),
+    configDigest: config.digest,
+    tellers: tellersFor(config),
+    config,
+    effects: effectsFor(ground, at, trail),
+  };
+  const handle = async (entry: Entry): Promise<void> => {
+    if (world.isPoison(entry)) throw new Error('this entry cannot be taken in');
+    await reactTo(react)(entry);
+  };
+  const follow = followLane({ reader: 'react', source, trail, cursors: cursorsFor(ground, at), handle });
+  const wireSteps = () =>
+    takeStep({
+      trail,
+      ladders,
+      slots: createSlots(trail, rows, source, ladders),
+      reads,
+      actions: createActions(createHands(oneForAll(client))),
       config,
-      effects: effectsFor(ground, process, trail),
-    };
-  };
-  /** As a function has them once, and anew where the configuration became another meanwhile. */
-  const reactPortsOf = (process: Process): (() => ReactPorts) => {
-    let ports: ReactPorts | null = null;
-    return () => (ports = ports?.config === ground.config() ? ports : reactPorts(process));
-  };
+      source,
+      now,
+      holder: ground.newId(),
+      newId: ground.newId,
+      isAbandoned: (claim) => world.time.now() - Date.parse(claim.at) > timeoutMs + 30_000,
+    });
+  let steps: ReturnType<typeof wireSteps> | null = null;
+  const known = laddersOf(config).map(({ ladder }) => ladder);
 
   return {
     /** answers with those that must come back */
-    record: async (process: Process, bodies: string[]): Promise<string[]> => {
-      const config = ground.config();
+    record: async (bodies: string[]): Promise<string[]> => {
       const context = {
         account: world.account,
         region: world.region,
@@ -123,93 +146,65 @@ export const functionsOn = (ground: Ground) => {
         digest: () => '',
         identitiesVerified: true,
       };
-      const ports = { trail: trailFor(ground, process), objects: nowhere, context, trouble: () => {} };
+      const ports = { trail, objects: nowhere, context, trouble: () => {} };
       const failed = await recordChange(ports)(bodies.map((body, index) => ({ id: String(index), body })));
       return bodies.filter((_, index) => failed.some(({ id }) => id === String(index)));
     },
-    timer: (process: Process, timer: TimerMessage): Promise<void> => onTimer(reactPorts(process))(timer),
-    takeStep: (process: Process, message: ActMessage): Promise<boolean> => {
-      const client = clientFor(process, message);
-      const [trail, rows] = [trailFor(ground, process), rowsFor(ground, process)];
-      const ladders = createLadders(trail, rows, source);
-      return takeStep({
-        trail,
-        ladders,
-        slots: createSlots(trail, rows, source, ladders),
-        reads: readsFrom(world, process, client),
-        actions: createActions(createHands(oneForAll(client))),
-        config: ground.config(),
-        source,
-        now: process.now,
-        holder: ground.newId(),
-        newId: ground.newId,
-        isAbandoned: ({ at }) => world.time.now() - Date.parse(at) > timeoutMs + 30_000,
-      })(message);
+    timer: onTimer(react),
+    takeStep: (message: ActMessage): Promise<boolean> => {
+      act = message;
+      return (steps ??= wireSteps())(message);
     },
-    sendAlert: (process: Process, message: AlertMessage): Promise<void> =>
+    sendAlert: (message: AlertMessage): Promise<void> =>
       sendAlert({
-        trail: trailFor(ground, process),
-        config: ground.config(),
+        trail,
+        config,
         source,
-        tries: triesFor(ground, process),
-        now: process.now,
-        publish: (topic) => publishOn(ground, process, message, topic),
+        tries: triesFor(ground, at),
+        now,
+        publish: (topic) => publishOn(ground, at(), message, topic),
       })(message),
-    follow: (process: Process): Promise<void> => {
-      const ports = reactPortsOf(process);
-      return followLane({
-        reader: 'react',
-        source,
-        trail: trailFor(ground, process),
-        cursors: cursorsFor(ground, process),
-        handle: async (entry) => {
-          if (world.isPoison(entry)) throw new Error('this entry cannot be taken in');
-          await reactTo(ports())(entry);
-        },
-      })();
+    follow,
+    minute: async (): Promise<void> => {
+      await sweepTimers(react)();
+      await readChecks(react)();
+      await follow();
     },
-    minute: async (process: Process): Promise<void> => {
-      const ports = reactPorts(process);
-      await sweepTimers(ports)();
-      await readChecks(ports)();
-    },
-    order: (process: Process, command: OrderCommand): Promise<number> => {
-      const ladders = laddersOf(ground.config()).map(({ ladder }) => ladder);
-      return ordered({ trail: trailFor(ground, process), source, ladders }, command, ben);
-    },
+    order: (command: OrderCommand): Promise<number> => ordered({ trail, source, ladders: known }, command, ben),
     /** one that is refused is over, and does not come again */
-    acknowledge: async (process: Process, command: AcknowledgeCommand): Promise<void> => {
-      const known = laddersOf(ground.config()).map(({ ladder }) => ladder);
-      await acknowledged({ ...reactPorts(process), known }, command, ben).catch((error: unknown) => {
+    acknowledge: async (command: AcknowledgeCommand): Promise<void> => {
+      await acknowledged({ ...react, known }, command, ben).catch((error: unknown) => {
         if (!(error instanceof EscalatorError)) throw error;
       });
     },
   };
 };
 
+export type Functions = ReturnType<typeof functionsOn>;
+
 const nowhere = { put: () => Promise.resolve() };
 
-const trailFor = ({ trail }: Ground, process: Process): Trail => ({
+const trailFor = ({ trail }: Ground, at: () => Invocation): Trail => ({
   ...trail,
-  append: (groups) => process.call('append', () => trail.append(groups)),
-  find: (key) => process.call('find', () => trail.find(key)),
-  read: (place) => process.call('read', () => trail.read(place)),
-  since: (segment, limit) => process.call('since', () => trail.since(segment, limit)),
+  append: (groups) => at().call('append', () => trail.append(groups)),
+  find: (key) => at().call('find', () => trail.find(key)),
+  read: (place) => at().call('read', () => trail.read(place)),
+  since: (segment, limit) => at().call('since', () => trail.since(segment, limit)),
 });
 
-const rowsFor = ({ rows }: Ground, process: Process): Rows => ({
+const rowsFor = ({ rows }: Ground, at: () => Invocation): Rows => ({
   ...rows,
-  put: (added) => process.call('put rows', () => rows.put(added)),
-  newest: (...asked) => process.call('newest rows', () => rows.newest(...asked)),
+  put: (added) => at().call('put rows', () => rows.put(added)),
+  newest: (...asked) => at().call('newest rows', () => rows.newest(...asked)),
 });
 
-const triesFor = ({ tries }: Ground, process: Process): Tries => ({
-  begin: (key, atMost, at) => process.call('count publish', () => tries.begin(key, atMost, at)),
-  callOff: (key) => process.call('call off publish', () => tries.callOff(key)),
+const triesFor = ({ tries }: Ground, at: () => Invocation): Tries => ({
+  begin: (key, atMost, when) => at().call('count publish', () => tries.begin(key, atMost, when)),
+  callOff: (key) => at().call('call off publish', () => tries.callOff(key)),
 });
 
 /** What a topic takes it has taken, whatever its sender hears of it. */
-const publishOn = async ({ world, watch, newId }: Ground, process: Process, message: AlertMessage, topic: string) => {
+const publishOn = async ({ world, watch, newId }: Ground, by: Invocation, message: AlertMessage, topic: string) => {
   let isTaken = false;
   const take = (): string => {
     if (world.topicsDown.has(topic))
@@ -219,23 +214,23 @@ const publishOn = async ({ world, watch, newId }: Ground, process: Process, mess
     return newId();
   };
   try {
-    return await process.call('publish', take);
+    return await by.call('publish', take);
   } catch (error) {
     if (isTaken) watch.unheard(message, topic);
     throw error;
   }
 };
 
-const cursorsFor = ({ cursors }: Ground, process: Process): Cursors => ({
-  get: (name) => process.call('get cursor', () => cursors.get(name)),
-  advance: (name, segment) => process.call('advance cursor', () => cursors.advance(name, segment)),
-  attempt: (name, seq) => process.call('count try', () => cursors.attempt(name, seq)),
+const cursorsFor = ({ cursors }: Ground, at: () => Invocation): Cursors => ({
+  get: (name) => at().call('get cursor', () => cursors.get(name)),
+  advance: (name, segment) => at().call('advance cursor', () => cursors.advance(name, segment)),
+  attempt: (name, seq) => at().call('count try', () => cursors.attempt(name, seq)),
 });
 
-const effectsFor = (ground: Ground, process: Process, { append }: Trail): ReactPorts['effects'] => {
+const effectsFor = (ground: Ground, at: () => Invocation, { append }: Trail): ReactPorts['effects'] => {
   const { acts, alerts, timers, timerRows } = ground;
   const sendTo = <Message>(name: string, put: Put<Message>): Queue<Message> => ({
-    send: (message, options) => process.call(`send ${name}`, () => put(message, options)),
+    send: (message, options) => at().call(`send ${name}`, () => put(message, options)),
   });
   return {
     acts: sendTo('acts', acts),
@@ -244,20 +239,20 @@ const effectsFor = (ground: Ground, process: Process, { append }: Trail): ReactP
     timers: sendTo('timers', timers),
     append,
     timerRows: {
-      set: (timer) => process.call('set timer', () => timerRows.set(timer)),
-      due: (now, limit) => process.call('due timers', () => timerRows.due(now, limit)),
-      clear: (timer) => process.call('clear timer', () => timerRows.clear(timer)),
+      set: (timer) => at().call('set timer', () => timerRows.set(timer)),
+      due: (now, limit) => at().call('due timers', () => timerRows.due(now, limit)),
+      clear: (timer) => at().call('clear timer', () => timerRows.clear(timer)),
     },
   };
 };
 
 type Client = { send: (command: object) => Promise<object> };
 
-const readsFrom = (world: World, process: Process, client: Client): Reads => {
+const readsFrom = (world: World, at: () => Invocation, client: Client): Reads => {
   const clients = oneForAll(client);
   const eyes = () => createEyes(clients); // few look at a target at all
   const readCommit = (_repository: string, commit: string) =>
-    process.call('GetCommit', () => ({
+    at().call('GetCommit', () => ({
       message: `work of ${commit}`,
       author: 'Ada',
       parents: [world.parents.get(commit)].filter((parent) => parent !== undefined),

@@ -15,7 +15,7 @@ import { watchClaims } from './claim-invariants.ts';
 import { commitPut, isAct, isNone, newerStopped } from './calls.ts';
 import { type Memory, newMemory } from './memory-of-invariants.ts';
 import { wronglyGiven } from './target-invariants.ts';
-import type { Process } from './process.ts';
+import type { Invocation } from './process.ts';
 import { isStopped } from './stops.ts';
 import type { World } from './world.ts';
 
@@ -24,8 +24,8 @@ export type Configs = { now(): Config; of(digest: string): Config };
 
 /** What must hold after every step of a run (numbered as in docs/explanation/invariants.md), and at its end. */
 export type Invariants = {
-  calls(process: Process, command: object, act: ActMessage | null): void;
-  answered(process: Process, command: object, act: ActMessage | null): void;
+  calls(by: Invocation, command: object, act: ActMessage | null): void;
+  answered(by: Invocation, command: object, act: ActMessage | null): void;
   published(message: AlertMessage, topic: string): void;
   unheard(message: AlertMessage, topic: string): void;
   superseded(older: { trigger: string; id: string }, by: { trigger: string; id: string }): void;
@@ -54,7 +54,7 @@ export const watchInvariants = (
   const { ladders, acting, failedRuns, intents, acted, good, quarantined } = memory;
   const alerts = watchAlerts(memory, broken);
   const budgetsKept = watchBudgets(memory, broken);
-  const lastRead = new WeakMap<Process, { alarms: number; killSwitch: string | null }>();
+  const lastRead = new WeakMap<Invocation, { alarms: number; killSwitch: string | null }>();
 
   /** As it is configured now, or was by the configuration of a digest. */
   const serviceOf = (ladder: string, digest?: string): LadderConfig =>
@@ -65,21 +65,21 @@ export const watchInvariants = (
   const approvedOf = (ladder: string, level: string): number =>
     ladders.get(ladder)?.incident?.approvals.filter((given) => given.level === level).length ?? 0;
 
-  const readsOf = (process: Process) => {
-    const reads = lastRead.get(process) ?? { alarms: Number.NEGATIVE_INFINITY, killSwitch: null };
-    lastRead.set(process, reads);
+  const readsOf = (by: Invocation) => {
+    const reads = lastRead.get(by) ?? { alarms: Number.NEGATIVE_INFINITY, killSwitch: null };
+    lastRead.set(by, reads);
     return reads;
   };
 
-  const acts = (process: Process, command: object, act: ActMessage | null): void => {
-    if (act === null) return broken('I3', `${process.name} called ${command.constructor.name} without an intent`);
+  const acts = (by: Invocation, command: object, act: ActMessage | null): void => {
+    if (act === null) return broken('I3', `${by.name} called ${command.constructor.name} without an intent`);
     const { actKey } = act;
     const intent = intents.get(actKey);
     if (intent === undefined) return broken('I3', `${actKey} was never intended`);
     if (!intent.claimed) broken('I3', `${actKey} acts without its claim`);
     if (intent.mode === 'observe') broken('I8', `${actKey} acts in mode observe`);
     if (intent.approvals > approvedOf(act.ladder, intent.level)) broken('I8', `${actKey} acts unapproved`);
-    const reads = readsOf(process);
+    const reads = readsOf(by);
     if (isStopped(reads.killSwitch ?? '', act.ladder, intent.action))
       broken('I8', `${actKey} acts although the kill switch is ${reads.killSwitch}`);
     if (world.time.now() - reads.alarms > 30_000) broken('I10', `${actKey} acts on an old reading`);
@@ -100,12 +100,12 @@ export const watchInvariants = (
   };
 
   /** A call that was answered did what it says; one that was refused did nothing. */
-  const answered = (process: Process, command: object, act: ActMessage | null): void => {
+  const answered = (by: Invocation, command: object, act: ActMessage | null): void => {
     if (!isAct(command) || act === null) return;
     const done = acted.get(act.actKey) ?? [];
     acted.set(act.actKey, [...done, command.constructor.name]);
     const goesBack = intents.get(act.actKey)?.forCause === true && done.length === 0;
-    if (goesBack) budgetsKept.wentBack(serviceOf(act.ladder) as ServiceConfig, process.now().toISOString());
+    if (goesBack) budgetsKept.wentBack(serviceOf(act.ladder) as ServiceConfig, by.now().toISOString());
   };
 
   /** What is put there was not gone back from; what is stopped is no newer change, but where somebody chose that. */
@@ -215,12 +215,12 @@ export const watchInvariants = (
   return {
     violations,
     states: ladders,
-    calls: (process, command, act) => {
+    calls: (by, command, act) => {
       look();
-      const reads = readsOf(process);
+      const reads = readsOf(by);
       if (command instanceof DescribeAlarmsCommand) reads.alarms = world.time.now();
       if (command instanceof GetParameterCommand) reads.killSwitch = world.killSwitch;
-      if (isAct(command)) acts(process, command, act);
+      if (isAct(command)) acts(by, command, act);
     },
     answered,
     published: alerts.published,

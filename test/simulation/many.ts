@@ -26,7 +26,7 @@ export const simulateMany = async ({ from, count }: Range): Promise<Many> => {
 const inWorker = (shared: Shared): Promise<Many> =>
   new Promise((resolve, reject) => {
     // What a run leaves behind is young when it dies: with room for it, it is seldom collected.
-    const resourceLimits = { maxYoungGenerationSizeMb: 64 };
+    const resourceLimits = { maxYoungGenerationSizeMb: 192 };
     const worker = new Worker(new URL('many-worker.ts', import.meta.url), { workerData: shared, resourceLimits });
     worker.once('message', resolve);
     worker.once('error', reject);

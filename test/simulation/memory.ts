@@ -31,7 +31,7 @@ export const memoryTimers = (rows = new Map<string, Timer>()): Timers => {
     due: (now, limit) => {
       const found: Timer[] = [];
       for (const timer of rows.values()) if (timer.due <= now) found.push(timer);
-      return Promise.resolve(found.sort(bySoonest).slice(0, limit));
+      return Promise.resolve(found.length > 1 ? found.sort(bySoonest).slice(0, limit) : found);
     },
     clear: (timer) => {
       rows.delete(keyOf(timer));

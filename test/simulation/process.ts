@@ -8,8 +8,8 @@ export type Strike = 'none' | 'crash before' | 'crash after' | 'throttled' | 'no
 /** Decides what happens at each boundary: by chance, or as a test wants it. */
 export type Strikes = (boundary: string) => Strike;
 
-/** One invocation of a function. It may end at any call it makes, and then nothing more of it is done. */
-export type Process = {
+/** One invocation of a function. Its process may end at any call it makes, and then nothing more of it is done. */
+export type Invocation = {
   name: string;
   /** its own clock, which may be wrong */
   now: () => Date;
@@ -41,10 +41,10 @@ export const byChance = (chance: Chance, faults: Faults, time: VirtualTime): Str
   };
 };
 
-export const runProcess = (
+export const invoke = (
   machine: Machine,
   name: string,
-  work: (process: Process) => Promise<unknown>,
+  work: (invocation: Invocation) => Promise<unknown>,
 ): Promise<Ending> => {
   const { time, chance, faults } = machine;
   const skewMs = chance.is(faults.clock) ? chance.between(-300_000, 300_000) : 0;
@@ -79,18 +79,24 @@ const struck = <T>(strike: Strike, effect: () => T | Promise<T>, die: () => void
   try {
     return Promise.resolve(effect());
   } catch (error) {
-    return Promise.reject(error);
+    return failed(error);
   }
 };
 
 const hit = async <T>(strike: Strike, effect: () => T | Promise<T>, die: () => void): Promise<T> => {
   if (strike === 'crash before') return (die(), forever());
-  if (strike === 'throttled') throw named('ThrottlingException', 'Rate exceeded');
-  if (strike === 'no effect') throw named('TimeoutError', 'socket hang up');
+  if (strike === 'throttled') return failed(named('ThrottlingException', 'Rate exceeded'));
+  if (strike === 'no effect') return failed(named('TimeoutError', 'socket hang up'));
   const answer = await effect();
   if (strike === 'crash after') return (die(), forever());
   if (strike === 'no answer') throw named('TimeoutError', 'socket hang up');
   return answer;
 };
+
+/** Not before somebody waits for it: Node takes note of each promise that fails and that nobody waits for yet. */
+const failed = (error: unknown): Promise<never> =>
+  Promise.resolve().then(() => {
+    throw error;
+  });
 
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });

@@ -4,10 +4,11 @@ import type { ActMessage, AlertMessage, Row, TimerMessage } from '../../shared/p
 import { queueSettings } from '../../shared/queues.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { type KeptLane, memoryRows, memoryTrail, memoryTries } from '../harness/memory-trail.ts';
-import { functionsOn, type Watch } from './functions.ts';
+import { type Functions, functionsOn, type Ground, type Watch } from './functions.ts';
 import { memoryCursors, memoryTimers } from './memory.ts';
-import { type Machine, type Process, runProcess, timeoutMs } from './process.ts';
+import { type Machine, timeoutMs } from './process.ts';
 import { createQueue, type SimQueue } from './queue.ts';
+import { keptWarm, type Warm } from './warm.ts';
 import type { World } from './world.ts';
 
 /** Escalator's own functions in the simulated world: all their code, none of their machines. */
@@ -41,7 +42,7 @@ export const startProduct = (machine: Machine, world: World, config: () => Confi
     time.at(time.now() + chance.spread(10_000, 20 * 60_000), () => tell(ladder, { name: 'approve', incident }));
   };
   const rows = new Map<string, Row>();
-  const run = functionsOn({
+  const ground: Ground = {
     world,
     config,
     trail: { ...trail, append: (groups) => trail.append(groups).finally(wake) },
@@ -60,38 +61,47 @@ export const startProduct = (machine: Machine, world: World, config: () => Confi
         maybeApprove(message);
       },
     },
-  });
+  };
+  let upgrades = 0;
+  const warm = (name: string): Warm<Functions> =>
+    keptWarm(
+      machine,
+      name,
+      (at) => functionsOn(ground, at),
+      () => `${upgrades}/${config().digest}`,
+    );
+  const react = warm('react');
 
-  const intake = createQueue<string[]>(machine, {
-    name: 'record-change',
+  const intake = createQueue<Functions, string[]>(machine, {
+    of: warm('record-change'),
     visibilityMs,
     receives: queueSettings.urgent.receives,
-    work: async (process, bodies) => {
-      const failed = await run.record(process, bodies);
+    work: async ({ record }, bodies) => {
+      const failed = await record(bodies);
       const left = bodies.filter((body) => failed.includes(body) || chance.is(faults.partial));
       return left.length === 0 || { left };
     },
   });
-  const timers: SimQueue<TimerMessage> = createQueue<TimerMessage>(machine, {
-    name: 'react',
+  const timers: SimQueue<TimerMessage> = createQueue<Functions, TimerMessage>(machine, {
+    of: react,
     visibilityMs,
     receives: queueSettings.timers.receives,
     lossy: faults.timerLost,
     early: () => (chance.is(faults.timerEarly) ? chance.spread(1, 60_000) : 0),
-    work: run.timer,
+    work: ({ timer }, message) => timer(message),
   });
-  const acts = createQueue<ActMessage>(machine, {
-    name: 'take-step',
+  const acts = createQueue<Functions, ActMessage>(machine, {
+    of: warm('take-step'),
     visibilityMs,
     receives: queueSettings.acts.receives,
     fifo: true,
-    work: run.takeStep,
+    work: ({ takeStep }, message) => takeStep(message),
   });
-  const alerts = createQueue<AlertMessage>(machine, {
-    name: 'send-alert',
+  const alerts = createQueue<Functions, AlertMessage>(machine, {
+    of: warm('send-alert'),
     visibilityMs,
     receives: queueSettings.alerts.receives,
-    work: run.sendAlert,
+    work: ({ sendAlert }, message) => sendAlert(message),
   });
   const lateDelivery = deliveryTo(machine, intake);
   /** The table's stream: one wake-up at a time, and those that come meanwhile are one. */
@@ -101,31 +111,31 @@ export const startProduct = (machine: Machine, world: World, config: () => Confi
     waking = true;
     time.at(time.now() + chance.spread(10, 450), () => {
       waking = false;
-      void runProcess(machine, 'react', run.follow);
+      void react(({ follow }) => follow());
     });
   };
   const everyMinute = (): void => {
     time.at(time.now() + 60_000, everyMinute);
-    void runProcess(machine, 'react', run.minute);
-    wake();
+    void react(({ minute }) => minute());
   };
   everyMinute();
 
   /** A person tries again until it is done. */
-  const command = (work: (process: Process) => Promise<unknown>): void => {
+  const takeCommand = warm('take-command');
+  const command = (work: (functions: Functions) => Promise<unknown>): void => {
     const give = async (): Promise<void> => {
-      const ending = await runProcess(machine, 'take-command', work);
+      const ending = await takeCommand(work);
       if (ending.ended !== 'done') time.at(time.now() + 5_000, () => void give());
     };
     void give();
   };
   const tell = (ladder: string, order: Order): void => {
     const said = { id: chance.id(), ladder, order, why: 'a person says so' };
-    command((process) => run.order(process, said));
+    command(({ order }) => order(said));
   };
   const acknowledge = (alert: string): void => {
     const said = { id: chance.id(), alert, why: 'I am on it' };
-    command((process) => run.acknowledge(process, said));
+    command(({ acknowledge: take }) => take(said));
   };
 
   return {
@@ -135,6 +145,7 @@ export const startProduct = (machine: Machine, world: World, config: () => Confi
     acknowledge,
     deliver: lateDelivery.deliver,
     upgrade: () => {
+      upgrades += 1;
       for (const [key, row] of rows)
         if (chance.is(0.5)) rows.set(key, olderForm(row));
         else rows.delete(key);

@@ -1,4 +1,5 @@
-import { type Machine, type Process, runProcess } from './process.ts';
+import type { Machine } from './process.ts';
+import type { Warm } from './warm.ts';
 
 type Options = { delaySeconds?: number; group?: string; deduplication?: string };
 
@@ -10,8 +11,9 @@ export type SimQueue<Message> = {
   dead(): number;
 };
 
-type Settings<Message> = {
-  name: string;
+type Settings<Wired, Message> = {
+  /** the function behind it */
+  of: Warm<Wired>;
   /** how long a message that was not finished stays away */
   visibilityMs: number;
   receives: number;
@@ -19,14 +21,17 @@ type Settings<Message> = {
   /** a message may never come at all; its sender has another way */
   lossy?: number;
   /** answers false when the message must come back, and with what is left of it when that must */
-  work: (process: Process, message: Message) => Promise<unknown>;
+  work: (wired: Wired, message: Message) => Promise<unknown>;
   /** how often a message comes before it should, and how early (ms) */
   early?: () => number;
 };
 
 type Waiting<Message> = { message: Message; receives: number; group: string };
 
-export const createQueue = <Message>(machine: Machine, settings: Settings<Message>): SimQueue<Message> => {
+export const createQueue = <Wired, Message>(
+  machine: Machine,
+  settings: Settings<Wired, Message>,
+): SimQueue<Message> => {
   const { time, chance, faults } = machine;
   const groups = new Map<string, Waiting<Message>[]>();
   const seen = new Map<string, number>();
@@ -35,7 +40,7 @@ export const createQueue = <Message>(machine: Machine, settings: Settings<Messag
 
   const receive = async (waiting: Waiting<Message>): Promise<boolean> => {
     waiting.receives += 1;
-    const ending = await runProcess(machine, settings.name, (process) => settings.work(process, waiting.message));
+    const ending = await settings.of((wired) => settings.work(wired, waiting.message));
     if (ending.ended !== 'done' || ending.answer === false) return false;
     const left = leftIn<Message>(ending.answer);
     if (left !== null) waiting.message = left;

@@ -208,7 +208,7 @@ export const mend = (world: World, service: Service): void => {
 export const play = (world: World, say: (what: string) => void): number => {
   const { time, chance } = world;
   for (const service of world.services) startExecution(world, world.pipeline(service.name), chance.id());
-  const trouble = time.now() + chance.between(15, 50) * minute;
+  const trouble = time.now() + chance.spread(8 * minute, 60 * minute);
   const moments = Array.from({ length: chance.between(1, 7) }, () => trouble + chance.spread(1_000, 120 * minute));
   for (const moment of moments)
     time.at(moment, () => {
@@ -221,12 +221,12 @@ export const play = (world: World, say: (what: string) => void): number => {
       say(`${what} (${service.name})`);
       happenings[what]?.(world, service);
     });
-  if (chance.is(0.002))
+  if (chance.is(0.001))
     time.at(chance.of(moments), () => {
       say('a thousand alarms at once');
       storm(world, chance.of(world.services));
     });
-  const mended = Math.max(...moments) + chance.between(5, 60) * minute;
+  const mended = Math.max(...moments) + chance.spread(3 * minute, 60 * minute);
   time.at(mended, () => {
     say('everything is mended');
     mendNetwork(world);

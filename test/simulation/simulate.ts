@@ -71,7 +71,7 @@ export const simulate = async (seed: number, only?: Partial<Faults>): Promise<Ru
     const until = time.now() + quietWithin;
     while (time.now() < until && !isOver()) await time.run(time.now() + minute, invariants.step);
   };
-  await rest(chance.is(0.05) ? () => false : isAtRest);
+  await rest(chance.is(0.02) ? () => false : isAtRest);
   product.deliverLost();
   await time.run(time.now() + staysQuiet, invariants.step);
   await rest(isAtRest);

@@ -30,8 +30,8 @@ export const nothingExplored = (): Explored => ({
 /** A place where a process may end, and what is durable then. */
 type Ending = { boundary: string; durable: Durable };
 
-/** Which part of all sequences: every `of`-th pair of first and second input, from number `mine` on. */
-export type Share = { of: number; mine: number };
+/** Asked of each part of all sequences in their order: whether it is to be taken here, or is by another. */
+export type IsMine = () => boolean;
 
 /**
  * Takes every sequence of up to `depth` inputs from a state on, each with a process that ends after every effect of
@@ -41,20 +41,19 @@ export type Share = { of: number; mine: number };
  * To end before an effect is to end after the one before it: nothing durable is between them. To end in one place and
  * then go on as if nothing had been is seen from what is durable after it; where that is the same, so is all that follows.
  */
-export const explore = async (
-  from: Durable,
-  depth: number,
-  all: Explored,
-  { of, mine }: Share = { of: 1, mine: 0 },
-): Promise<void> => {
-  for (const [first, kind] of kinds.entries()) {
-    const isMine = first % of === mine;
-    const counted = isMine ? all : nothingExplored();
-    const durable = await oneInput(from, kind, [kind.name], counted, isMine ? { depth, crashes: true } : null);
+export const explore = async (from: Durable, depth: number, all: Explored, isMine: IsMine): Promise<void> => {
+  for (const kind of kinds) {
+    const mine = isMine();
+    const durable = await oneInput(
+      from,
+      kind,
+      [kind.name],
+      mine ? all : nothingExplored(),
+      mine ? { depth, crashes: true } : null,
+    );
     if (durable === null || depth < 2) continue;
-    if (isMine) await belowLate(from, kind, depth, [], all);
-    for (const [second, next] of kinds.entries())
-      if ((first * kinds.length + second) % of === mine) await below(durable, next, depth - 1, [kind.name], all, true);
+    if (mine) await belowLate(from, kind, depth, [], all);
+    for (const next of kinds) if (isMine()) await below(durable, next, depth - 1, [kind.name], all, true);
   }
 };
 

@@ -1,3 +1,4 @@
+import type { Order } from '../../../shared/ladder/input.ts';
 import { comeUp, changeTo } from '../services.ts';
 import { enter, leave, sourceSucceeded, startExecution } from '../pipelines.ts';
 import type { Machine } from './machine.ts';
@@ -26,8 +27,8 @@ const alarm = (what: string, state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA') => ({
   },
 });
 
-const order = (machine: Machine, said: Parameters<Machine['run']['order']>[1]['order']) =>
-  machine.run.order(machine.process('take-command'), {
+const order = (machine: Machine, said: Order) =>
+  machine.in('take-command').order({
     id: `order-${machine.durable.now}`,
     ladder: 'production/shop',
     order: said,
@@ -61,7 +62,7 @@ export const timePasses: Kind = {
     durable.now = Math.max(durable.now + 1_000, due ?? durable.now + 60_000);
     return true;
   },
-  work: (machine) => machine.run.minute(machine.process('react')),
+  work: (machine) => machine.in('react').minute(),
 };
 
 export const endsWell: Kind = {

@@ -2,10 +2,10 @@ import type { Config } from '../../../shared/config/config.ts';
 import type { ActMessage } from '../../../shared/ports.ts';
 import { memoryRows, memoryTrail, memoryTries } from '../../harness/memory-trail.ts';
 import type { Chance } from '../chance.ts';
-import { functionsOn } from '../functions.ts';
+import { type Functions, functionsOn, type Ground } from '../functions.ts';
 import { type Invariants, watchInvariants } from '../invariants.ts';
 import { memoryCursors, memoryTimers } from '../memory.ts';
-import type { Process } from '../process.ts';
+import type { Invocation } from '../process.ts';
 import type { VirtualTime } from '../time.ts';
 import { createWorld, type World } from '../world.ts';
 import type { Durable } from './durable.ts';
@@ -14,9 +14,9 @@ import type { Durable } from './durable.ts';
 export type Machine = {
   durable: Durable;
   world: World;
-  run: ReturnType<typeof functionsOn>;
   invariants: Invariants;
-  process(name: string): Process;
+  /** a function in a process of its own, for one invocation */
+  in(name: string): Functions;
 };
 
 /** What only reads leaves nothing behind: a process that ends there ends as after the effect before it. */
@@ -36,7 +36,7 @@ export const machineOn = (durable: Durable, reached: (boundary: string) => void 
   );
   world.superseded = invariants.superseded;
   const origin = `escalator/${world.account}/${world.region}`;
-  const run = functionsOn({
+  const ground: Ground = {
     world,
     config: () => config,
     trail: memoryTrail(() => new Date(durable.now), origin, durable.lane),
@@ -53,8 +53,8 @@ export const machineOn = (durable: Durable, reached: (boundary: string) => void 
     timers: () => {}, // their messages only make it quicker: here each is found by the sweeper
     newId: () => `process-${(durable.ids += 1)}`,
     watch: invariants,
-  });
-  const process = (name: string): Process => ({
+  };
+  const invocation = (name: string): Invocation => ({
     name,
     now: () => new Date(durable.now),
     call: async (what, effect) => {
@@ -63,7 +63,11 @@ export const machineOn = (durable: Durable, reached: (boundary: string) => void 
       return answer;
     },
   });
-  return { durable, world, run, invariants, process };
+  const inProcess = (name: string): Functions => {
+    const at = invocation(name);
+    return functionsOn(ground, () => at);
+  };
+  return { durable, world, invariants, in: inProcess };
 };
 
 /** AWS as the durable says; nothing in it happens by itself. */
@@ -127,14 +131,22 @@ export const drain = async (machine: Machine, how?: 'acts are late'): Promise<vo
 };
 
 /** Lets one process do what it is to do. Answers false where that must come back, null where nothing waits. */
-const next = async ({ durable, run, process }: Machine, act: ActMessage | undefined): Promise<boolean | null> => {
+const next = async ({ durable, in: inProcess }: Machine, act: ActMessage | undefined): Promise<boolean | null> => {
   const { intake, acts, alerts, lane, cursors } = durable;
   if (intake[0] !== undefined)
-    return done(intake, (await run.record(process('record-change'), intake.slice(0, 1))).length === 0);
-  if ((cursors.next.get('react') ?? 0) < lane.segments.length) return run.follow(process('react')).then(() => true);
-  if (act !== undefined) return done(acts, await run.takeStep(process('take-step'), act));
+    return done(intake, (await inProcess('record-change').record(intake.slice(0, 1))).length === 0);
+  if ((cursors.next.get('react') ?? 0) < lane.segments.length)
+    return inProcess('react')
+      .follow()
+      .then(() => true);
+  if (act !== undefined) return done(acts, await inProcess('take-step').takeStep(act));
   if (alerts[0] === undefined) return null;
-  return done(alerts, await run.sendAlert(process('send-alert'), alerts[0]).then(() => true));
+  return done(
+    alerts,
+    await inProcess('send-alert')
+      .sendAlert(alerts[0])
+      .then(() => true),
+  );
 };
 
 const done = (queue: unknown[], isDone: boolean): boolean => {
