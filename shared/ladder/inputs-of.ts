@@ -21,8 +21,10 @@ export type Addressed = { service: LadderConfig; input: Input };
  */
 export const inputsOf = (entry: Entry, config: Config, own: readonly string[] = []): Addressed[] => {
   if (isReplayed(entry)) return [];
+  const said = inputsAnywhere(entry, config, own);
+  if (said.length === 0) return said;
   const concerns = concernedBy(entry, config);
-  return inputsAnywhere(entry, config, own).filter(({ service }) => concerns(service));
+  return said.filter(({ service }) => concerns(service));
 };
 
 const inputsAnywhere = (entry: Entry, config: Config, own: readonly string[]): Addressed[] => {
