@@ -133,6 +133,11 @@ export const equivalents: Equivalent[] = [
   ),
   guard(
     'shared/ladder/inputs-of.ts',
+    'if (said.length === 0) return said;',
+    'nothing is left of nothing, wherever it happened: the guard spares asking where, entry by entry',
+  ),
+  guard(
+    'shared/ladder/inputs-of.ts',
     "if (input.type !== 'stage') return [];",
     'only asked of that input: the guard tells the type, not the world',
   ),
