@@ -204,12 +204,12 @@ export const mend = (world: World, service: Service): void => {
   lookSoon(world, service);
 };
 
-/** A good release first, baked; then trouble within two hours; some time later everything is mended. Answers when it is. */
+/** A good release first, baked; then trouble within an hour and a half; some time later everything is mended. Answers when it is. */
 export const play = (world: World, say: (what: string) => void): number => {
   const { time, chance } = world;
   for (const service of world.services) startExecution(world, world.pipeline(service.name), chance.id());
   const trouble = time.now() + chance.spread(8 * minute, 60 * minute);
-  const moments = Array.from({ length: chance.between(1, 7) }, () => trouble + chance.spread(1_000, 120 * minute));
+  const moments = Array.from({ length: chance.between(1, 7) }, () => trouble + chance.spread(1_000, 90 * minute));
   for (const moment of moments)
     time.at(moment, () => {
       if (world.network !== null && chance.is(0.4)) {

@@ -31,7 +31,7 @@ const start = Date.parse('2026-11-21T00:00:00.000Z');
 /** After the last thing that happens and the last fault: all that is declared to still run. */
 const quietWithin = 150 * minute;
 /** What comes after it is at rest finds it so. */
-const staysQuiet = 10 * minute;
+const staysQuiet = 5 * minute;
 
 /**
  * One run of the whole product in virtual time: the same seed is the same run, byte for byte.
