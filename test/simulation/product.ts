@@ -5,7 +5,7 @@ import { queueSettings } from '../../shared/queues.ts';
 import type { Entry } from '../../shared/trail/entry.ts';
 import { type KeptLane, memoryRows, memoryTrail, memoryTries } from '../harness/memory-trail.ts';
 import { type Functions, functionsOn, type Ground, type Watch } from './functions.ts';
-import { memoryCursors, memoryTimers } from './memory.ts';
+import { type KeptCursors, memoryCursors, memoryTimers } from './memory.ts';
 import { type Machine, timeoutMs } from './process.ts';
 import { createQueue, type SimQueue } from './queue.ts';
 import { keptWarm, type Warm } from './warm.ts';
@@ -42,12 +42,15 @@ export const startProduct = (machine: Machine, world: World, config: () => Confi
     time.at(time.now() + chance.spread(10_000, 20 * 60_000), () => tell(ladder, { name: 'approve', incident }));
   };
   const rows = new Map<string, Row>();
+  const cursors: KeptCursors = { next: new Map(), tries: new Map() };
+  /** What the reactor has not taken in yet, such as what it has to try several times. */
+  const behind = (): number => lane.segments.length - (cursors.next.get('react') ?? 0);
   const ground: Ground = {
     world,
     config,
     trail: { ...trail, append: (groups) => trail.append(groups).finally(wake) },
     rows: memoryRows(rows),
-    cursors: memoryCursors(),
+    cursors: memoryCursors(cursors),
     timerRows: memoryTimers(),
     tries: memoryTries(),
     acts: (message, options) => acts.put(message, options),
@@ -151,7 +154,7 @@ export const startProduct = (machine: Machine, world: World, config: () => Confi
         else rows.delete(key);
     },
     deliverLost: lateDelivery.deliverLost,
-    pending: () => intake.size() + acts.size() + alerts.size(),
+    pending: () => intake.size() + acts.size() + alerts.size() + behind(),
   };
 };
 

@@ -77,6 +77,7 @@ export const simulate = async (seed: number, only?: Partial<Faults>): Promise<Ru
   await rest(isAtRest);
   // Not in the very moment of the minute's reading: what that decides, such as that a claim is over, is told a moment later.
   await time.run(nextMinute(time.now()) + minute / 2, invariants.step);
+  await rest(isAtRest);
   invariants.end(product.pending());
   for (const ladder of await otherWithoutSnapshots(product.lane, invariants.states))
     invariants.violations.push(`I16 ${ladder} is another without its snapshots`);

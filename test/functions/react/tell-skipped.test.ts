@@ -66,6 +66,16 @@ describe('what the reactor passed by', () => {
     ]);
   });
 
+  it('was the timer of a ladder: it is set all the same, for by it one that was taken out hands over', async () => {
+    const timer = { version: 7, name: 'decide', due: '2026-11-21T12:01:00.000Z' };
+    await record(draftOf({ ...ofShop, kind: 'timer.set', detail: { incident: 'production.shop.5', ...timer } }));
+    await pass('timer.set');
+    expect(begun).toEqual([
+      { queue: 'timer rows', message: { ladder: 'production/shop', ...timer } },
+      { queue: 'timers', message: { ladder: 'production/shop', ...timer } },
+    ]);
+  });
+
   it('was a message: it is sent all the same', async () => {
     const message = await record(draftOf({ ...ofShop, kind: 'alert.told' }));
     await pass('alert.told');
